@@ -1,0 +1,60 @@
+/*
+ * Channels: byte streams and byte arrays, the only things outside its memory that a guest reaches.
+ *
+ * A channel belongs to one session and one thread. Limits, accounting and digests live here, once; the kinds
+ * (channel_file.c, channel_pipe.c) only move bytes.
+ */
+#ifndef CHANNEL_H
+#define CHANNEL_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "digest.h"
+#include "error.h"
+#include "manifest.h"
+#include "transaction.h"
+
+struct channel;
+
+/* What a kind must do. Byte counts fit the request; -1 with err set is a host I/O failure. */
+struct channel_ops {
+    /* Up to size bytes; fewer only at the end or when *stop was set; 0 at the end. */
+    int64_t (*read)(struct channel *c, void *buffer, size_t size, uint64_t offset, struct error *err);
+    /* All of size bytes, or fewer when *stop was set. */
+    int64_t (*write)(struct channel *c, const void *buffer, size_t size, uint64_t offset, struct error *err);
+};
+
+struct channel {
+    const struct channel_spec *spec; /* borrowed */
+    const struct channel_ops *ops;
+    const atomic_int *stop; /* borrowed; not 0: stop blocking, the session is over */
+    int fd;                 /* -1 where the kind has none; owned unless spec->kind is SOURCE_FD */
+    int64_t size;           /* bytes of the source at the start; 0 where it has none */
+    uint64_t position;      /* of sequential transfers */
+    uint64_t used[LIMITS];  /* what was used of spec->limits */
+    struct digest *digests[2]; /* owned; get and put; NULL without etag */
+    struct error failure;      /* the host I/O failure that ended the session, if any */
+};
+
+/*
+ * Opens what the spec names. Outputs that persist are staged in tx and show only when it commits.
+ * On failure err names the channel and nothing on disk has changed.
+ */
+bool channel_open(struct channel *c, const struct channel_spec *spec, struct transaction *tx, const atomic_int *stop,
+                  struct error *err);
+
+/*
+ * One guest call, buffers already checked and in host memory. Answers bytes or -errno by the contract in
+ * trusted/README.md. CHANNEL_FAILED: the host failed, c->failure says how, the session must end.
+ */
+enum { CHANNEL_FAILED = INT32_MIN };
+int64_t channel_read(struct channel *c, void *buffer, int64_t size, int64_t offset);
+int64_t channel_write(struct channel *c, const void *buffer, int64_t size, int64_t offset);
+
+/* Safe on a zeroed channel; safe to repeat. */
+void channel_close(struct channel *c);
+
+#endif

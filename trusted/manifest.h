@@ -1,0 +1,84 @@
+/*
+ * A manifest: everything that a session may use, as plain data.
+ *
+ * manifest_yaml.c makes one from text; an embedder or the command line may fill one in by hand.
+ */
+#ifndef MANIFEST_H
+#define MANIFEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "error.h"
+
+enum source_kind {
+    SOURCE_NULL,  /* reads end at once, writes vanish */
+    SOURCE_PATH,  /* a regular file, FIFO or character device, by name; what it is shows when it is opened */
+    SOURCE_FD,    /* a descriptor that the embedder or the parent process has open */
+};
+
+/* The numbering of struct zvm_channel_record's limits. */
+enum limit { LIMIT_GETS, LIMIT_GET_BYTES, LIMIT_PUTS, LIMIT_PUT_BYTES, LIMITS };
+
+enum {
+    MANIFEST_CHANNELS = 1024, /* most channels, the three standard ones included */
+    MANIFEST_WORDS = 4096,    /* most args, and most env entries */
+};
+
+/* What a channel lets the guest do. Random access needs a regular file. */
+enum mode {
+    MODE_READ = 1,          /* the guest may read */
+    MODE_WRITE = 2,         /* the guest may write */
+    MODE_RANDOM_READ = 4,   /* reads take an offset */
+    MODE_RANDOM_WRITE = 8,  /* writes take an offset; the file's present content stays */
+    MODE_APPEND = 16,       /* sequential writes go behind the file's present content */
+};
+
+struct channel_spec {
+    char *name; /* owned; the guest's /dev/NAME */
+    enum source_kind kind;
+    char *path; /* owned; SOURCE_PATH */
+    int fd;     /* borrowed; SOURCE_FD */
+    unsigned mode;
+    int64_t limits[LIMITS]; /* calls and bytes; never negative */
+    bool etag;              /* digest what passes */
+};
+
+enum etag_algorithm { ETAG_SHA256, ETAG_SHA1 };
+
+struct manifest {
+    char *program;  /* owned; path of the image */
+    char **args;    /* owned; args[0] is the program's name for itself */
+    size_t args_count;
+    char **env;     /* owned; "NAME=value" */
+    size_t env_count;
+    uint64_t memory; /* bytes: image and heap; a multiple of the page size */
+    uint64_t stack;  /* bytes; a multiple of the page size */
+    uint64_t timeout_ns; /* wall clock; 0: none */
+    uint64_t cpu_ns;     /* processor time; 0: none */
+    uint64_t clock_ns;   /* what the guest's clock shows at the start: ns since 1970 */
+    uint64_t seed;       /* of the guest's random numbers */
+    enum etag_algorithm etag;
+    bool etag_memory;    /* digest the final memory */
+    char *report;        /* owned; where the report goes; NULL: nowhere */
+    struct channel_spec *channels; /* owned; 0, 1, 2 are stdin, stdout, stderr */
+    size_t channels_count;
+};
+
+/* The defaults: no program, /dev/null on the standard channels. */
+bool manifest_init(struct manifest *m, struct error *err);
+
+/* Appends one channel; takes ownership of the spec's strings, on failure too. */
+bool manifest_add_channel(struct manifest *m, struct channel_spec *spec, struct error *err);
+
+/* What must hold between fields however they were filled in. */
+bool manifest_check(const struct manifest *m, struct error *err);
+
+/* Reads YAML text. On failure err says file, line, column, what is wrong and what was expected. Opens nothing. */
+bool manifest_read_yaml(struct manifest *m, const char *text, size_t size, const char *file, struct error *err);
+
+/* Safe on a zeroed manifest; safe to repeat. */
+void manifest_release(struct manifest *m);
+
+#endif

@@ -1,0 +1,49 @@
+/* The report of one session: what the guest did, used and left; plain data, and its two written forms. */
+#ifndef REPORT_H
+#define REPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "digest.h"
+#include "error.h"
+#include "manifest.h"
+
+enum end {
+#define END(name, exit, summary) END_##name,
+#include "end.def"
+#undef END
+};
+
+struct channel_report {
+    char *name; /* owned */
+    uint64_t used[LIMITS];
+    char etags[2][DIGEST_TEXT]; /* get and put; empty without etag */
+};
+
+struct report {
+    enum end end;
+    int exit_code;          /* of the guest; with END_exit only */
+    uint32_t fault_address; /* guest address of the instruction; with END_fault only */
+    char detail[512];       /* one line; empty where there is nothing to say */
+    uint64_t wall_ns, cpu_ns;
+    uint64_t memory_peak; /* bytes of guest memory that were in use at the end */
+    uint64_t traps;
+    char memory_etag[DIGEST_TEXT];    /* empty unless asked for */
+    struct channel_report *channels; /* owned */
+    size_t channels_count;
+};
+
+/* What the process should exit with. */
+int report_exit_code(const struct report *r);
+
+const char *end_name(enum end end);
+
+/* The two forms, into memory that the caller frees; NULL when memory ran out. */
+char *report_text(const struct report *r);
+char *report_json(const struct report *r);
+
+void report_release(struct report *r);
+
+#endif

@@ -1,0 +1,31 @@
+/*
+ * All of a session's persistent outputs become visible together at a good end, or none of them does.
+ */
+#ifndef TRANSACTION_H
+#define TRANSACTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "error.h"
+
+struct staged;
+
+struct transaction {
+    struct staged *files; /* owned */
+    size_t count;
+};
+
+/*
+ * Stages a new version of the regular file at path and returns its descriptor (borrowed: the transaction closes it), or
+ * -1. keep: starts as a copy of the present content, else empty. The target need not exist; its directory must.
+ */
+int transaction_stage(struct transaction *tx, const char *path, bool keep, struct error *err);
+
+/* Makes every staged file visible. On failure what was there before stays, as far as err does not say otherwise. */
+bool transaction_commit(struct transaction *tx, struct error *err);
+
+/* Drops what was not committed. Safe on a zeroed transaction; safe to repeat. */
+void transaction_abort(struct transaction *tx);
+
+#endif

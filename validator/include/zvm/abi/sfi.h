@@ -1,0 +1,35 @@
+/*
+ * The fault-isolation contract between the validator, the assembler and guest code.
+ *
+ * Plain macros only: C, assembly and linker scripts all include this file.
+ */
+#ifndef ZVM_ABI_SFI_H
+#define ZVM_ABI_SFI_H
+
+/* Code is cut into bundles; indirect control flow reaches only their starts. */
+#define ZVM_BUNDLE_SHIFT 5
+#define ZVM_BUNDLE_SIZE 32
+
+/* %r14 holds the region's base for ever; %gs.base equals it. */
+#define ZVM_BASE_REGISTER 14
+
+/* %r11 belongs to the assembler's rewritings; compiled code must not keep a value in it. */
+#define ZVM_SCRATCH_REGISTER 11
+
+/* How far an operand disp(%rsp) may reach, either way, in bytes. */
+#define ZVM_STACK_REACH 32768
+
+/* Fills every byte of an executable page that no instruction uses: HLT, which faults. */
+#define ZVM_TEXT_FILL 0xF4
+
+/*
+ * Instruction sets past x86-64-v3 that an image may ask for in its note (layout.h) and
+ * then requires of the host. One bit each.
+ */
+#define ZVM_ISA_AES 0x01    /* AES-NI, VAES on 128 and 256 bits (VEX) */
+#define ZVM_ISA_PCLMUL 0x02 /* PCLMULQDQ, VPCLMULQDQ on 128 and 256 bits (VEX) */
+#define ZVM_ISA_SHA 0x04    /* SHA-1 and SHA-256 extensions */
+#define ZVM_ISA_ADX 0x08    /* ADCX, ADOX */
+#define ZVM_ISA_ALL 0x0F
+
+#endif
