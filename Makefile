@@ -1,0 +1,58 @@
+# The front door. `make help` lists what is here.
+SHELL := /bin/bash
+BUILD ?= build/release
+PREFIX ?= /usr/local
+DESTDIR ?=
+JOBS ?= $(shell nproc)
+STAGE := $(CURDIR)/$(BUILD)/stage
+GUEST := $(BUILD)/guest
+
+.DEFAULT_GOAL := help
+.PHONY: help packages host guest all demo test check asan lint bench fuzz install clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{ printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+packages: ## install the Debian packages of packages.txt that are missing
+	@toolchain/packages.sh packages.txt
+
+host: packages
+	@cmake --preset release -B $(BUILD) >$(BUILD).configure.log 2>&1 || { cat $(BUILD).configure.log; exit 1; }
+	@cmake --build $(BUILD) -j $(JOBS)
+	@cmake --install $(BUILD) --prefix $(STAGE) >/dev/null
+
+guest: host
+	@cmake -S untrusted_lib -B $(GUEST) -G Ninja --toolchain $(STAGE)/lib/zerovm/cmake/zvm.toolchain.cmake >$(GUEST).log 2>&1 \
+	  || { cat $(GUEST).log; exit 1; }
+	@cmake --build $(GUEST) -j $(JOBS)
+	@cmake --install $(GUEST) --prefix $(STAGE) >/dev/null
+
+all: guest ## build the runtime, the toolchain and the guest C library into build/release/stage
+
+demo: all ## build everything and run the examples
+	@examples/run-all.sh $(STAGE)
+
+check: all ## run the tests of the release build alone
+	@tests/run.sh $(BUILD)
+
+asan:
+	@cmake --preset asan >/dev/null && cmake --build build/asan -j $(JOBS)
+
+test: all asan ## run every test: release, sanitizers, lints
+	@tests/run.sh $(BUILD) build/asan
+
+lint: packages ## check layout, clang-tidy, inclusion rules, shell scripts, man pages
+	@tests/lint/lint.sh
+
+bench: all ## run the benches; BENCH=name runs one
+	@tests/bench/bench.sh $(BUILD) $(BENCH)
+
+fuzz: packages ## run each fuzz target for FUZZ_SECONDS (default 60)
+	@tests/fuzz/run.sh $${FUZZ_SECONDS:-60}
+
+install: all ## install under PREFIX (default /usr/local), below DESTDIR if set
+	@cmake --install $(BUILD) --prefix $(DESTDIR)$(PREFIX)
+	@cmake --install $(GUEST) --prefix $(DESTDIR)$(PREFIX)
+
+clean: ## remove what was built
+	@rm -rf build

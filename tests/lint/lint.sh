@@ -1,0 +1,98 @@
+#!/bin/bash
+# The rules of this tree that a program can check. Usage: lint.sh [--each] [NAME...]
+# --each: one line a lint on standard output, "ok NAME" or "FAIL NAME". Needs a release build (build/release).
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+build=${BUILD:-build/release}
+host_dirs='validator loader trusted'
+
+host_sources() { git ls-files -co --exclude-standard -- 'validator/*.[ch]' 'loader/*.[ch]' 'trusted/*.[ch]'; }
+c_sources() { git ls-files -co --exclude-standard -- '*.[ch]' '*.def' | grep -v '^untrusted_lib/libc/overlay/'; }
+
+# Prints what stdin has that must not be there; fails when that is anything.
+none() { ! grep . >&2; }
+
+lint_top_level() {
+    git ls-files -co --exclude-standard | cut -d/ -f1 | sort -u | grep -vxE \
+        'CMakeLists.txt|CMakePresets.json|Makefile|README.md|SECURITY.md|CHANGELOG.md|LICENSE|packages.txt|\..*|loader|validator|trusted|untrusted_lib|toolchain|manifests|tests|examples' | none
+}
+
+# Inclusion goes downward: trusted -> loader -> validator.
+lint_includes() {
+    local part header bad=0
+    declare -A above=([validator]='loader trusted' [loader]='trusted')
+    for part in validator loader; do
+        for header in $(for dir in ${above[$part]}; do git ls-files "$dir/*.h" | sed 's,.*/,,'; done | sort -u); do
+            grep -rnE "#include [<\"](zvm/abi/)?$header[>\"]" "$part" --include='*.[chS]' | none || bad=1
+        done
+    done
+    return $bad
+}
+
+# The validator is a function: it needs memory primitives and nothing else.
+lint_validator_symbols() {
+    nm -u "$build/validator/libvalidator.a" | awk '/ U /{print $2}' | sort -u |
+        while read -r symbol; do
+            case $symbol in memcpy | memset | memcmp | memmove | __stack_chk_fail) ;; *)
+                nm "$build/validator/libvalidator.a" | grep -qE " [TRDBV] $symbol\$" || echo "validator uses $symbol" ;;
+            esac
+        done | none
+}
+
+# Only region.c changes the address space.
+lint_mapping() {
+    host_sources | grep -v '^loader/region\.c$' | xargs grep -nE '\b(mmap|munmap|mprotect|mremap|madvise)\(' | none
+}
+
+# Only the command prints and exits.
+lint_quiet() {
+    host_sources | grep -v '^trusted/cli/' | xargs grep -nE '\b(printf|fprintf|puts|perror|exit|_exit|abort)\(' | none
+}
+
+# A library is included in one file.
+lint_homes() {
+    local bad=0 row
+    for row in yaml.h:trusted/manifest_yaml.c capstone:validator/explain.c zmq.h:trusted/channel_zmq.c; do
+        host_sources | grep -vx "${row#*:}" | xargs grep -nE "#include <${row%%:*}" | none || bad=1
+    done
+    return $bad
+}
+
+# Two sessions in one process must work: no mutable globals but those that tests/lint/globals.txt names.
+lint_globals() {
+    nm "$build"/{validator,loader,trusted}/lib*.a 2>/dev/null | awk '$2 ~ /^[dDbBC]$/{print $3}' | sed 's/\.[0-9]*$//' | sort -u |
+        grep -vxFf <(sed 's/ *#.*//' tests/lint/globals.txt) | none
+}
+
+# A file that grew past 600 lines wants to be two, or a table.
+lint_length() {
+    git ls-files -co --exclude-standard -- '*.[ch]' '*.S' '*.sh' | while read -r file; do
+        [ -f "$file" ] && [ "$(wc -l <"$file")" -gt 600 ] && echo "$file: $(wc -l <"$file") lines"
+    done | none
+}
+
+lint_format() { c_sources | grep -v '\.def$' | xargs clang-format-14 --dry-run -Werror; }
+
+lint_tidy() {
+    git ls-files -- 'validator/*.c' 'loader/*.c' 'trusted/*.c' | grep -v 'explain\.c' |
+        xargs -P "$(nproc)" -n 4 clang-tidy-14 -p "$build" --quiet 2>/dev/null | grep -E '(warning|error):' | none
+}
+
+lint_shell() { git ls-files -co --exclude-standard -- '*.sh' .ci/run | xargs shellcheck; }
+
+lint_man() { git ls-files -co --exclude-standard -- 'trusted/man/*.[1-9]' | xargs mandoc -T lint -W warning; }
+
+# The project speaks of itself alone.
+lint_words() {
+    git grep -nIiE 'deb\.debian\.org|/work/|\bhelper-[0-9]|\b(TODO|FIXME|XXX)\b' -- ':!tests/lint' | none
+}
+
+each=0
+[ "${1:-}" = --each ] && { each=1; shift; }
+lints=${*:-$(declare -F | awk '$3 ~ /^lint_/{print substr($3, 6)}')}
+bad=0
+for name in $lints; do
+    if "lint_$name"; then verdict=ok; else verdict=FAIL bad=1; fi
+    if [ $each = 1 ] || [ $verdict = FAIL ]; then echo "$verdict lint.$name"; fi
+done
+exit $bad
