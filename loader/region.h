@@ -1,11 +1,13 @@
 /*
- * Regions: the 4 GiB slots of address space in which guests live, and the arena that holds them.
+ * Regions: the 4 GiB slots of address space in which guests live, the arena that holds them, and sealed memory,
+ * which alone may be mapped executable.
  *
  * Only region.c maps, protects or unmaps memory.
  */
 #ifndef REGION_H
 #define REGION_H
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -15,12 +17,35 @@
 /* A guest address: an offset into a region. Never a pointer; region_host() alone makes one of it. */
 typedef uint32_t gaddr;
 
-/* One PROT_NONE reservation, never unmapped while a region in it lives; guards lie inside each slot. */
+/* How many regions 47-bit addresses have room for beside the host's own memory. */
+enum { ARENA_SLOTS = 30000 };
+
+/*
+ * One PROT_NONE reservation of address space, held as long as a region in it lives; guards lie inside each slot, and
+ * past both ends. Threads may reserve and release regions of one arena at the same time.
+ */
 struct arena {
-    uint8_t *start; /* owned; first slot, 4 GiB-aligned; NULL when not reserved */
+    uint8_t *start; /* first slot, 4 GiB-aligned; NULL when not reserved */
     size_t slots;
-    /* region.c's own bookkeeping follows */
+    void *reservation; /* owned; what was mapped, guards and alignment included */
+    size_t reserved;   /* bytes of it */
+    uint32_t *free;    /* owned; a stack of slots that were released */
+    size_t free_count;
+    size_t fresh; /* slots from here on were never used */
+    pthread_mutex_t lock;
 };
+
+/* Takes addresses and no memory. base: where the first slot must lie, 4 GiB-aligned; 0: anywhere. */
+bool arena_reserve(struct arena *a, size_t slots, uintptr_t base, struct error *err);
+
+/* Every region must be released before. Safe on a zeroed arena; safe to repeat. */
+void arena_release(struct arena *a);
+
+/*
+ * Keeps the host's own low 4 GiB empty for the life of the process, so that an access that lost its base faults.
+ * Fails when something is mapped there already. Safe to repeat.
+ */
+bool arena_hold_low(struct error *err);
 
 enum access { ACCESS_READ, ACCESS_WRITE };
 
@@ -33,12 +58,53 @@ struct extent {
 
 enum { REGION_EXTENTS = 16 };
 
-/* One guest's 4 GiB. */
+/* One guest's 4 GiB. One thread at a time. */
 struct region {
-    struct arena *arena; /* borrowed; NULL when not reserved */
-    uint8_t *base;       /* guest address 0; 4 GiB-aligned */
-    struct extent map[REGION_EXTENTS];
+    struct arena *arena;               /* borrowed; NULL when not reserved */
+    uint8_t *base;                     /* guest address 0; 4 GiB-aligned */
+    struct extent map[REGION_EXTENTS]; /* ascending, disjoint */
     size_t extents;
 };
+
+/* Takes one slot of the arena, nothing mapped in it. */
+bool region_reserve(struct region *r, struct arena *a, struct error *err);
+
+/* Forgets all of the memory. Safe on a zeroed region; safe to repeat. */
+void region_release(struct region *r);
+
+/*
+ * Maps [start, start + size): private zeroed memory, or with fd >= 0 a private view of the file from offset on. Pages
+ * come on first use. All three are multiples of the page size, the range lies between the guards and overlaps nothing
+ * mapped before. prot never has W and X together; X needs a sealed memfd.
+ */
+bool region_map(struct region *r, gaddr start, uint64_t size, int prot, int fd, uint64_t offset, struct error *err);
+
+/* Changes the rights of a mapped range that has one set of rights throughout. Never to or from X. */
+bool region_protect(struct region *r, gaddr start, uint64_t size, int prot, struct error *err);
+
+/* Unmaps a range, and its content is gone; what is not mapped stays so. */
+bool region_unmap(struct region *r, gaddr start, uint64_t size, struct error *err);
+
+/*
+ * The one way from a guest address to a host pointer: NULL unless all of [addr, addr + len) may be accessed so by the
+ * guest. Any len is safe; with len 0 nothing may be touched and every address will do.
+ */
+void *region_host(const struct region *r, gaddr addr, uint64_t len, enum access access);
+
+/* Bytes in a memfd. Once sealed nobody can change them, so that what was checked is what is mapped. */
+struct sealed {
+    int fd;         /* owned; meaningful when bytes is not NULL */
+    uint8_t *bytes; /* owned; writable until sealed, read-only after */
+    size_t size;    /* a multiple of the page size */
+};
+
+/* Zeroed and writable; size is rounded up to pages. name shows in /proc/self/maps. */
+bool sealed_create(struct sealed *s, const char *name, size_t size, struct error *err);
+
+/* From now on the bytes stay as they are. On failure s is released. */
+bool sealed_seal(struct sealed *s, struct error *err);
+
+/* Mappings made from it live on. Safe on a zeroed object; safe to repeat. */
+void sealed_release(struct sealed *s);
 
 #endif
