@@ -1,10 +1,10 @@
 #!/bin/bash
 # The rules of this tree that a program can check. Usage: lint.sh [--each] [NAME...]
 # --each: one line a lint on standard output, "ok NAME" or "FAIL NAME". Needs a release build (build/release).
+# shellcheck disable=SC2317  # the lints are called by name
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 build=${BUILD:-build/release}
-host_dirs='validator loader trusted'
 
 host_sources() { git ls-files -co --exclude-standard -- 'validator/*.[ch]' 'loader/*.[ch]' 'trusted/*.[ch]'; }
 c_sources() { git ls-files -co --exclude-standard -- '*.[ch]' '*.def' | grep -v '^untrusted_lib/libc/overlay/'; }
@@ -23,10 +23,10 @@ lint_includes() {
     declare -A above=([validator]='loader trusted' [loader]='trusted')
     for part in validator loader; do
         for header in $(for dir in ${above[$part]}; do git ls-files "$dir/*.h" | sed 's,.*/,,'; done | sort -u); do
-            grep -rnE "#include [<\"](zvm/abi/)?$header[>\"]" "$part" --include='*.[chS]' | none || bad=1
+            grep -rnE "#include [<\"](zvm/abi/)?${header}[>\"]" "$part" --include='*.[chS]' | none || bad=1
         done
     done
-    return $bad
+    return "$bad"
 }
 
 # The validator is a function: it needs memory primitives and nothing else.
@@ -55,7 +55,7 @@ lint_homes() {
     for row in yaml.h:trusted/manifest_yaml.c capstone:validator/explain.c zmq.h:trusted/channel_zmq.c; do
         host_sources | grep -vx "${row#*:}" | xargs grep -nE "#include <${row%%:*}" | none || bad=1
     done
-    return $bad
+    return "$bad"
 }
 
 # Two sessions in one process must work: no mutable globals but those that tests/lint/globals.txt names.

@@ -1,0 +1,9 @@
+/* A division by zero.
+ * expect: .end == "fault" and (.fault_address | tostring) == $stdout
+ */
+#include "guest.h"
+int main(void)
+{
+    FAULT_AT("divl %0", "r"(0), "a"(1), "d"(0));
+    return 0;
+}

@@ -1,0 +1,9 @@
+/* The instruction that fills unused text.
+ * expect: .end == "fault" and (.fault_address | tostring) == $stdout
+ */
+#include "guest.h"
+int main(void)
+{
+    FAULT_AT("hlt", "r"(0));
+    return 0;
+}

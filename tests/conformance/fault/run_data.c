@@ -1,0 +1,12 @@
+/* An indirect jump to data: nothing there is executable.
+ * expect: .end == "fault" and (.fault_address | tostring) == $stdout
+ */
+#include "guest.h"
+static _Alignas(32) unsigned char code[32] = { 0xC3 };
+int main(void)
+{
+    printf("%u", (unsigned)(uintptr_t)code);
+    fflush(stdout);
+    ((void (*)(void))code)();
+    return 0;
+}

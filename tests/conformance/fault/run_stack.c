@@ -1,0 +1,12 @@
+/* An indirect call to the stack: nothing there is executable.
+ * expect: .end == "fault" and (.fault_address | tostring) == $stdout
+ */
+#include "guest.h"
+int main(void)
+{
+    _Alignas(32) volatile unsigned char code[32] = { 0xC3 };
+    printf("%u", (unsigned)(uintptr_t)code);
+    fflush(stdout);
+    ((void (*)(void))code)();
+    return code[1];
+}

@@ -1,0 +1,10 @@
+/* A write to read-only data.
+ * expect: .end == "fault" and (.fault_address | tostring) == $stdout
+ */
+#include "guest.h"
+static const int table[4] = { 1, 2, 3, 4 };
+int main(void)
+{
+    FAULT_AT("movl $0, (%0)", "r"(table));
+    return table[1];
+}

@@ -1,0 +1,9 @@
+/* A write to the trampoline.
+ * expect: .end == "fault" and (.fault_address | tostring) == $stdout
+ */
+#include "guest.h"
+int main(void)
+{
+    FAULT_AT("movl $0, (%0)", "r"(0x10000));
+    return 0;
+}

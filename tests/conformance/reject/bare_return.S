@@ -1,0 +1,5 @@
+/* rule: forbidden */
+    .text
+    .globl _start
+_start:
+    ret

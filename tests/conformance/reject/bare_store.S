@@ -1,0 +1,6 @@
+/* rule: memory */
+    .text
+    .globl _start
+_start:
+    movl $1, (%rax)
+    hlt

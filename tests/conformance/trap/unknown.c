@@ -1,0 +1,11 @@
+/* A call that does not exist.
+ * expect: .end == "exit" and .exit_code == 0
+ */
+#include "raw.h"
+int main(void)
+{
+    static const uint64_t numbers[] = { 0, 5, 6, 255, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0x64616552 };
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        CHECK(raw_trap(numbers[i], 0, 0, 0, 0) == -ENOSYS);
+    return 0;
+}
