@@ -11,6 +11,7 @@
 #include "elf_image.h"
 #include "error.h"
 #include "region.h"
+#include "sealed.h"
 #include "validator.h"
 
 /* Read-only once open: threads may share it. */

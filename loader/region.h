@@ -1,6 +1,5 @@
 /*
- * Regions: the 4 GiB slots of address space in which guests live, the arena that holds them, and sealed memory,
- * which alone may be mapped executable.
+ * Regions: the 4 GiB slots of address space in which guests live, and the arena that holds them.
  *
  * Only region.c maps, protects or unmaps memory.
  */
@@ -17,25 +16,36 @@
 /* A guest address: an offset into a region. Never a pointer; region_host() alone makes one of it. */
 typedef uint32_t gaddr;
 
-/* How many regions 47-bit addresses have room for beside the host's own memory. */
-enum { ARENA_SLOTS = 30000 };
+/* A piece of the address space, held PROT_NONE: whole slots, with guards past both ends. */
+struct span {
+    uint8_t *start; /* first slot, 4 GiB-aligned */
+    size_t slots;
+    void *held; /* owned; all that is held, guards and alignment included */
+    size_t size;
+};
+
+enum {
+    ARENA_SPANS = 16,
+    ARENA_SLOTS = 30000, /* what 47-bit addresses have room for beside the host's own memory */
+};
 
 /*
- * One PROT_NONE reservation of address space, held as long as a region in it lives; guards lie inside each slot, and
- * past both ends. Threads may reserve and release regions of one arena at the same time.
+ * Address space for a number of regions, held as long as one of them lives. It is in one piece where it fits: the
+ * host's own mappings cut 47-bit addresses in two. Threads may reserve and release regions of one arena at the same
+ * time.
  */
 struct arena {
-    uint8_t *start; /* first slot, 4 GiB-aligned; NULL when not reserved */
-    size_t slots;
-    void *reservation; /* owned; what was mapped, guards and alignment included */
-    size_t reserved;   /* bytes of it */
-    uint32_t *free;    /* owned; a stack of slots that were released */
+    struct span spans[ARENA_SPANS];
+    size_t spans_count;
+    size_t slots;   /* in all spans; 0 when not reserved */
+    uint32_t *free; /* owned; a stack of released slots, as addresses in units of 4 GiB */
     size_t free_count;
-    size_t fresh; /* slots from here on were never used */
+    size_t fresh; /* slots from this one on, counted over all spans, were never used */
     pthread_mutex_t lock;
 };
 
-/* Takes addresses and no memory. base: where the first slot must lie, 4 GiB-aligned; 0: anywhere. */
+/* Takes addresses and no memory. base: where the first slot must lie, 4 GiB-aligned; 0: anywhere. slots: 1 to
+ * ARENA_SLOTS. */
 bool arena_reserve(struct arena *a, size_t slots, uintptr_t base, struct error *err);
 
 /* Every region must be released before. Safe on a zeroed arena; safe to repeat. */
@@ -75,7 +85,7 @@ void region_release(struct region *r);
 /*
  * Maps [start, start + size): private zeroed memory, or with fd >= 0 a private view of the file from offset on. Pages
  * come on first use. All three are multiples of the page size, the range lies between the guards and overlaps nothing
- * mapped before. prot never has W and X together; X needs a sealed memfd.
+ * mapped before. prot never has W and X together; X needs a sealed file (sealed.h).
  */
 bool region_map(struct region *r, gaddr start, uint64_t size, int prot, int fd, uint64_t offset, struct error *err);
 
@@ -91,20 +101,14 @@ bool region_unmap(struct region *r, gaddr start, uint64_t size, struct error *er
  */
 void *region_host(const struct region *r, gaddr addr, uint64_t len, enum access access);
 
-/* Bytes in a memfd. Once sealed nobody can change them, so that what was checked is what is mapped. */
-struct sealed {
-    int fd;         /* owned; meaningful when bytes is not NULL */
-    uint8_t *bytes; /* owned; writable until sealed, read-only after */
-    size_t size;    /* a multiple of the page size */
-};
+/*
+ * Host memory, in no region: size bytes (rounded up to pages) with unmapped pages below and above, for signal stacks.
+ */
+void *guarded_map(size_t size, struct error *err);
+void guarded_unmap(void *memory, size_t size); /* NULL is allowed */
 
-/* Zeroed and writable; size is rounded up to pages. name shows in /proc/self/maps. */
-bool sealed_create(struct sealed *s, const char *name, size_t size, struct error *err);
-
-/* From now on the bytes stay as they are. On failure s is released. */
-bool sealed_seal(struct sealed *s, struct error *err);
-
-/* Mappings made from it live on. Safe on a zeroed object; safe to repeat. */
-void sealed_release(struct sealed *s);
+/* A read-only view of the first size bytes of a file, for the host itself; NULL on failure. */
+const void *view_map(int fd, size_t size, struct error *err);
+void view_unmap(const void *view, size_t size); /* NULL is allowed */
 
 #endif
