@@ -33,7 +33,7 @@ struct channel {
     const atomic_int *stop; /* borrowed; not 0: stop blocking, the session is over */
     int fd;                 /* -1 where the kind has none; owned unless spec->kind is SOURCE_FD */
     int64_t size;           /* bytes of the source at the start; 0 where it has none */
-    uint64_t position;      /* of sequential transfers */
+    uint64_t position[2];   /* of sequential transfers: get and put */
     uint64_t used[LIMITS];  /* what was used of spec->limits */
     struct digest *digests[2]; /* owned; get and put; NULL without etag */
     struct error failure;      /* the host I/O failure that ended the session, if any */

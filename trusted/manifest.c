@@ -1,0 +1,291 @@
+#include "manifest.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "manifest_key.h"
+
+static const struct {
+    const char *name;
+    unsigned mode; /* the direction that it must have */
+} standard[] = { { "stdin", MODE_READ }, { "stdout", MODE_WRITE }, { "stderr", MODE_WRITE } };
+
+enum { STANDARD = sizeof(standard) / sizeof(standard[0]) };
+
+/* The place of a standard channel's name, or STANDARD. */
+static size_t standard_index(const char *name)
+{
+    size_t i = 0;
+    while (i < STANDARD && strcmp(standard[i].name, name) != 0)
+        i++;
+    return i;
+}
+
+static bool out_of_memory(struct error *err)
+{
+    return error_set(err, 0, "out of memory");
+}
+
+void channel_spec_init(struct channel_spec *spec)
+{
+    *spec = (struct channel_spec){ .kind = SOURCE_NULL, .fd = -1 };
+    for (int i = 0; i < LIMITS; i++)
+        spec->limits[i] = LIMIT_UNSET;
+}
+
+void channel_spec_release(struct channel_spec *spec)
+{
+    free(spec->name);
+    free(spec->path);
+    spec->name = spec->path = NULL;
+}
+
+bool manifest_init(struct manifest *m, struct error *err)
+{
+    *m = (struct manifest){
+        .memory = 256 << 20,
+        .stack = 8 << 20,
+        .clock_ns = 1577836800000000000, /* 2020-01-01T00:00:00Z */
+        .etag = ETAG_SHA256,
+    };
+    for (int i = 0; i < STANDARD; i++) {
+        struct channel_spec spec;
+        channel_spec_init(&spec);
+        spec.implied = true;
+        spec.name = strdup(standard[i].name);
+        if (!spec.name || !manifest_add_channel(m, &spec, err)) {
+            manifest_release(m);
+            return spec.name ? false : out_of_memory(err);
+        }
+    }
+    return true;
+}
+
+static void strings_free(char **strings, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        free(strings[i]);
+    free(strings);
+}
+
+void manifest_release(struct manifest *m)
+{
+    free(m->program);
+    strings_free(m->args, m->args_count);
+    strings_free(m->env, m->env_count);
+    free(m->report);
+    for (size_t i = 0; i < m->channels_count; i++)
+        channel_spec_release(&m->channels[i]);
+    free(m->channels);
+    *m = (struct manifest){ 0 };
+}
+
+/* Takes text over, also on failure. */
+static bool strings_add(char ***strings, size_t *count, char *text, const char *what, struct error *err)
+{
+    if (!text)
+        return out_of_memory(err);
+    if (*count >= MANIFEST_WORDS) {
+        free(text);
+        return error_set(err, 0, "%s has too many entries, expected at most %d", what, MANIFEST_WORDS);
+    }
+    char **grown = realloc(*strings, (*count + 1) * sizeof(**strings));
+    if (!grown) {
+        free(text);
+        return out_of_memory(err);
+    }
+    *strings = grown;
+    grown[(*count)++] = text;
+    return true;
+}
+
+bool manifest_add_arg(struct manifest *m, const char *text, struct error *err)
+{
+    return strings_add(&m->args, &m->args_count, strdup(text), "args", err);
+}
+
+bool manifest_add_env(struct manifest *m, const char *name, const char *value, struct error *err)
+{
+    char quoted[QUOTED], *text;
+    size_t length = strlen(name);
+    if (length == 0 || strchr(name, '='))
+        return error_set(err, 0,
+                         "env: %s is no name, expected one or more characters other than =", text_quoted(quoted, name));
+    for (size_t i = 0; i < m->env_count; i++)
+        if (strncmp(m->env[i], name, length) == 0 && m->env[i][length] == '=')
+            return error_set(err, 0, "env: duplicate name %s", text_quoted(quoted, name));
+    if (asprintf(&text, "%s=%s", name, value) < 0)
+        return out_of_memory(err);
+    return strings_add(&m->env, &m->env_count, text, "env", err);
+}
+
+static const struct key *limit_key(int limit)
+{
+    for (size_t i = 0; i < channel_keys.count; i++)
+        if (channel_keys.keys[i].field == offsetof(struct channel_spec, limits[limit]))
+            return &channel_keys.keys[i];
+    return NULL;
+}
+
+/* Replaces what is unset; a limit that the mode gives no sense is an error. */
+static bool spec_complete(struct channel_spec *spec, struct error *err)
+{
+    size_t index = standard_index(spec->name);
+    if (spec->mode == 0)
+        spec->mode = index < STANDARD ? standard[index].mode : MODE_READ;
+    for (int i = 0; i < LIMITS; i++) {
+        bool gets = i == LIMIT_GETS || i == LIMIT_GET_BYTES;
+        bool allowed = (spec->mode & (gets ? MODE_READ : MODE_WRITE)) != 0;
+        if (spec->limits[i] == LIMIT_UNSET)
+            spec->limits[i] = allowed ? INT64_MAX : 0;
+        if (spec->limits[i] < 0)
+            return error_set(err, 0, "%s is negative, expected 0 or more", limit_key(i)->name);
+        if (!allowed && spec->limits[i] != 0)
+            return error_set(err, 0, "%s is given, but the mode does not let the program %s", limit_key(i)->name,
+                             gets ? "read" : "write");
+    }
+    return true;
+}
+
+static bool mode_is_sound(unsigned mode)
+{
+    return (mode & (MODE_READ | MODE_WRITE)) != 0 && mode < MODE_APPEND << 1 &&
+           ((mode & MODE_READ) || !(mode & MODE_RANDOM_READ)) &&
+           ((mode & MODE_WRITE) || !(mode & (MODE_RANDOM_WRITE | MODE_APPEND))) &&
+           (mode & (MODE_RANDOM_WRITE | MODE_APPEND)) != (MODE_RANDOM_WRITE | MODE_APPEND);
+}
+
+/* What must hold for one channel by itself. */
+static bool spec_check(const struct channel_spec *spec, struct error *err)
+{
+    size_t index = standard_index(spec->name);
+    if (!mode_is_sound(spec->mode))
+        return error_set(err, 0, "mode is %#x, expected %s", spec->mode, key_expected(KIND_MODE));
+    if (index < STANDARD && spec->mode != standard[index].mode &&
+        (index == 0 || spec->mode != (MODE_WRITE | MODE_APPEND)))
+        return error_set(err, 0, "mode is not for a standard channel, expected %s",
+                         index == 0 ? "read" : "write or append");
+    if (spec->kind == SOURCE_PATH && (!spec->path || !*spec->path))
+        return error_set(err, 0, "source has no path");
+    if (spec->kind == SOURCE_FD && spec->fd < 0)
+        return error_set(err, 0, "source is descriptor %d, expected 0 or more", spec->fd);
+    return true;
+}
+
+static bool both_write_one_path(const struct channel_spec *a, const struct channel_spec *b)
+{
+    return (a->mode & b->mode & MODE_WRITE) && a->kind == SOURCE_PATH && b->kind == SOURCE_PATH &&
+           strcmp(a->path, b->path) == 0;
+}
+
+/* What must hold between a channel and those before it. */
+static bool specs_check(const struct manifest *m, size_t count, const struct channel_spec *spec, struct error *err)
+{
+    char quoted[QUOTED];
+    for (size_t i = 0; i < count; i++) {
+        const struct channel_spec *other = &m->channels[i];
+        if (other == spec || (other->implied && !spec->implied))
+            continue;
+        if (strcmp(other->name, spec->name) == 0)
+            return error_set(err, 0, "duplicate channel, each name may stand once");
+        if (both_write_one_path(other, spec))
+            return error_set(err, 0, "source %s is the output of channel %s already, expected one channel an output",
+                             text_quoted(quoted, spec->path), other->name);
+    }
+    return true;
+}
+
+bool manifest_add_channel(struct manifest *m, struct channel_spec *spec, struct error *err)
+{
+    if (!spec->name || !channel_name_is_good(spec->name)) {
+        channel_spec_release(spec);
+        return error_set(err, 0, "a channel has a bad or no name, expected %s", key_expected(KIND_NAME));
+    }
+    if (!spec_complete(spec, err) || !spec_check(spec, err) || !specs_check(m, m->channels_count, spec, err))
+        goto fail;
+    size_t index = standard_index(spec->name);
+    if (index < m->channels_count) {
+        channel_spec_release(&m->channels[index]);
+        m->channels[index] = *spec;
+        return true;
+    }
+    if (m->channels_count >= MANIFEST_CHANNELS) {
+        error_set(err, 0, "too many channels, expected at most %d", MANIFEST_CHANNELS);
+        goto fail;
+    }
+    struct channel_spec *grown = realloc(m->channels, (m->channels_count + 1) * sizeof(*grown));
+    if (!grown) {
+        out_of_memory(err);
+        goto fail;
+    }
+    m->channels = grown;
+    grown[m->channels_count++] = *spec;
+    return true;
+fail:
+    error_wrap(err, "channel %s", spec->name);
+    channel_spec_release(spec);
+    return false;
+}
+
+static bool numbers_check(const struct manifest *m, struct error *err)
+{
+    for (size_t i = 0; i < manifest_keys.count; i++) {
+        const struct key *key = &manifest_keys.keys[i];
+        uint64_t value;
+        if (key->multiple == 0)
+            continue;
+        memcpy(&value, (const char *)m + key->field, sizeof(value));
+        bool none = key->kind == KIND_DURATION && value == 0;
+        if (!none && !key_check(key, m, err))
+            return false;
+    }
+    return true;
+}
+
+/* Args and env lie on the guest's stack and must leave room for the program. */
+static bool words_check(const struct manifest *m, struct error *err)
+{
+    if (m->args_count == 0)
+        return error_set(err, 0, "args is empty, expected the program's name at least");
+    uint64_t bytes = 0;
+    for (size_t i = 0; i < m->args_count; i++)
+        bytes += strlen(m->args[i]) + 1 + sizeof(uint32_t);
+    for (size_t i = 0; i < m->env_count; i++)
+        bytes += strlen(m->env[i]) + 1 + sizeof(uint32_t);
+    if (bytes > m->stack / 4)
+        return error_set(err, 0, "args and env take %llu bytes, expected at most %llu, a quarter of the stack",
+                         (unsigned long long)bytes, (unsigned long long)m->stack / 4);
+    return true;
+}
+
+static bool report_check(const struct manifest *m, struct error *err)
+{
+    char quoted[QUOTED];
+    for (size_t i = 0; m->report && i < m->channels_count; i++) {
+        const struct channel_spec *spec = &m->channels[i];
+        if ((spec->mode & MODE_WRITE) && spec->kind == SOURCE_PATH && strcmp(spec->path, m->report) == 0)
+            return error_set(err, 0, "report %s is the output of channel %s already, expected a place of its own",
+                             text_quoted(quoted, m->report), spec->name);
+    }
+    return true;
+}
+
+bool manifest_check(const struct manifest *m, struct error *err)
+{
+    if (!m->program)
+        return error_set(err, 0, "missing key program, expected a path");
+    if (m->channels_count < STANDARD || m->channels_count > MANIFEST_CHANNELS)
+        return error_set(err, 0, "channels has %zu entries, expected %d to %d", m->channels_count, STANDARD,
+                         MANIFEST_CHANNELS);
+    if (!numbers_check(m, err) || !words_check(m, err) || !report_check(m, err))
+        return false;
+    for (size_t i = 0; i < m->channels_count; i++) {
+        const struct channel_spec *spec = &m->channels[i];
+        if (!spec->name || !channel_name_is_good(spec->name))
+            return error_set(err, 0, "channel %zu has a bad or no name, expected %s", i, key_expected(KIND_NAME));
+        if (!spec_check(spec, err) || !specs_check(m, i, spec, err))
+            return error_wrap(err, "channel %s", spec->name);
+    }
+    return true;
+}
