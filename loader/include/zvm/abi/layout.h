@@ -7,15 +7,15 @@
 #ifndef ZVM_ABI_LAYOUT_H
 #define ZVM_ABI_LAYOUT_H
 
+#include <zvm/abi/sfi.h>
+
 #define ZVM_PAGE_SIZE 0x1000
 #define ZVM_REGION_SIZE 0x100000000 /* 4 GiB, aligned to itself */
 
 /* [0, here) is never mapped: null pointers fault, and so does a reach past the lower neighbour. */
 #define ZVM_NULL_GUARD_END 0x10000
 
-/* Trampoline slots, one bundle each, written by the host, read-execute. Slot 0 enters the host. */
-#define ZVM_TRAMPOLINE_START 0x10000
-#define ZVM_TRAMPOLINE_END 0x20000
+/* The trampoline slots [ZVM_TRAMPOLINE_START, ZVM_TRAMPOLINE_END) (sfi.h) are read-execute. Slot 0 enters the host. */
 #define ZVM_TRAP_SLOT 0x10000
 
 /* The image: text, then read-only data, then data, bss and heap up to the manifest's memory. */

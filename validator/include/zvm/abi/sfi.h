@@ -16,6 +16,10 @@
 /* %r11 belongs to the assembler's rewritings; compiled code must not keep a value in it. */
 #define ZVM_SCRATCH_REGISTER 11
 
+/* Trampoline slots, one bundle each, written by the host: the only code outside the image that code may branch to. */
+#define ZVM_TRAMPOLINE_START 0x10000
+#define ZVM_TRAMPOLINE_END 0x20000
+
 /* How far an operand disp(%rsp) may reach, either way, in bytes. */
 #define ZVM_STACK_REACH 32768
 
