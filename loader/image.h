@@ -32,7 +32,7 @@ bool image_open_bytes(struct image *im, const void *bytes, size_t size, uint64_t
 
 /*
  * Maps text, read-only data, data and bss at their guest addresses: pages of the image are shared until the guest
- * writes to them. The region keeps no reference: the image may be closed.
+ * writes to them. The region keeps no reference: the image may be closed. On failure the region may hold a part of it.
  */
 bool image_map(const struct image *im, struct region *r, struct error *err);
 

@@ -94,13 +94,14 @@ static bool low_is_empty(struct error *err)
     FILE *maps = fopen("/proc/self/maps", "re");
     if (!maps)
         return error_set(err, errno, "open /proc/self/maps");
-    char line[512];
+    char line[256];
     bool empty = true;
     while (empty && fgets(line, sizeof(line), maps)) {
         char *end;
-        uintptr_t start = strtoull(line, &end, 16);
+        if (strtoull(line, &end, 16) >= ZVM_REGION_SIZE)
+            break; /* in ascending order */
         const char *rights = strchr(end, ' ');
-        empty = start >= ZVM_REGION_SIZE || (rights && strncmp(rights, " ---", 4) == 0);
+        empty = rights && strncmp(rights, " ---", 4) == 0;
     }
     fclose(maps);
     line[strcspn(line, "\n")] = '\0';
@@ -114,12 +115,11 @@ bool arena_hold_low(struct error *err)
     (void)err;
     return true;
 #else
-    /* From the lowest address that the kernel lets us map: one call both looks and holds. */
-    static const uintptr_t lowest[] = { ZVM_PAGE_SIZE, 0x10000 };
-    for (size_t i = 0; i < sizeof(lowest) / sizeof(lowest[0]); i++)
-        if (hold((void *)lowest[i], ZVM_REGION_SIZE - lowest[i]) != MAP_FAILED)
-            return true;
-    return low_is_empty(err); /* held before, by ourselves */
+    /* One call both looks and holds, from the lowest address that the kernel lets us map. */
+    void *held = hold((void *)ZVM_PAGE_SIZE, ZVM_REGION_SIZE - ZVM_PAGE_SIZE);
+    if (held == MAP_FAILED && (errno == EPERM || errno == EACCES))
+        held = hold((void *)ZVM_NULL_GUARD_END, ZVM_REGION_SIZE - ZVM_NULL_GUARD_END);
+    return held != MAP_FAILED || low_is_empty(err); /* empty: held before, by ourselves */
 #endif
 }
 
