@@ -94,21 +94,18 @@ static bool check_sizes(const Elf32_Phdr *p, uint64_t file_size, struct error *e
     return true;
 }
 
-static bool load_kind(const Elf32_Phdr *p, enum segment_kind *kind, struct error *err)
+/* The one kind of segment that has exactly these rights; SEGMENTS: none. */
+static enum segment_kind segment_kind(uint32_t flags)
 {
-    switch (p->p_flags) {
+    switch (flags) {
     case PF_R | PF_X:
-        *kind = SEGMENT_TEXT;
-        return true;
+        return SEGMENT_TEXT;
     case PF_R:
-        *kind = SEGMENT_RODATA;
-        return true;
+        return SEGMENT_RODATA;
     case PF_R | PF_W:
-        *kind = SEGMENT_DATA;
-        return true;
+        return SEGMENT_DATA;
     default:
-        return error_set(err, 0, "p_flags is 0x%x, expected 5 (text, r-x), 4 (read-only data, r--) or 6 (data, rw-)",
-                         p->p_flags);
+        return SEGMENTS;
     }
 }
 
@@ -154,10 +151,13 @@ static bool once(bool *seen, struct error *err)
 
 static bool parse_load(struct parse *ps, const Elf32_Phdr *p, struct error *err)
 {
-    enum segment_kind kind;
+    const enum segment_kind kind = segment_kind(p->p_flags);
     if (p->p_filesz == 0 && p->p_memsz == 0)
         return true; /* linkers leave these behind; they load nothing */
-    if (!check_sizes(p, ps->source->size, err) || !load_kind(p, &kind, err) || !check_place(ps->elf, p, kind, err))
+    if (kind == SEGMENTS)
+        return error_set(err, 0, "p_flags is 0x%x, expected 5 (text, r-x), 4 (read-only data, r--) or 6 (data, rw-)",
+                         p->p_flags);
+    if (!check_sizes(p, ps->source->size, err) || !check_place(ps->elf, p, kind, err))
         return false;
     ps->elf->segments[kind] = (struct segment){
         .start = p->p_vaddr,
