@@ -30,12 +30,16 @@ struct channel_ops {
 struct channel {
     const struct channel_spec *spec; /* borrowed */
     const struct channel_ops *ops;
-    const atomic_int *stop; /* borrowed; not 0: stop blocking, the session is over */
-    int fd;                 /* -1 where the kind has none; owned unless spec->kind is SOURCE_FD */
-    int64_t size;           /* bytes of the source at the start; 0 where it has none */
-    uint64_t position[2];   /* of sequential transfers: get and put */
-    uint64_t used[LIMITS];  /* what was used of spec->limits */
+    const atomic_int *stop;    /* borrowed; not 0: stop blocking, the session is over */
+    int fd;                    /* -1 where the kind has none */
+    bool owns_fd;              /* not the embedder's, nor the transaction's */
+    int64_t size;              /* bytes of the source at the start; 0 where it has none */
+    uint64_t position[2];      /* of sequential transfers: get and put */
+    uint64_t used[LIMITS];     /* what was used of spec->limits */
     struct digest *digests[2]; /* owned; get and put; NULL without etag */
+    bool over;                 /* a sequential source has more than its byte quota */
+    bool ended;                /* streams: the end was seen */
+    size_t piece;              /* streams: most bytes of one write(2) that cannot block after a poll; 0: never blocks */
     struct error failure;      /* the host I/O failure that ended the session, if any */
 };
 
@@ -43,8 +47,8 @@ struct channel {
  * Opens what the spec names. Outputs that persist are staged in tx and show only when it commits.
  * On failure err names the channel and nothing on disk has changed.
  */
-bool channel_open(struct channel *c, const struct channel_spec *spec, struct transaction *tx, const atomic_int *stop,
-                  struct error *err);
+bool channel_open(struct channel *c, const struct channel_spec *spec, enum etag_algorithm algorithm,
+                  struct transaction *tx, const atomic_int *stop, struct error *err);
 
 /*
  * One guest call, buffers already checked and in host memory. Answers bytes or -errno by the contract in
@@ -54,7 +58,7 @@ enum { CHANNEL_FAILED = INT32_MIN };
 int64_t channel_read(struct channel *c, void *buffer, int64_t size, int64_t offset);
 int64_t channel_write(struct channel *c, const void *buffer, int64_t size, int64_t offset);
 
-/* Safe on a zeroed channel; safe to repeat. */
+/* Safe on a zeroed channel; safe to repeat. Digests are gone after it. */
 void channel_close(struct channel *c);
 
 #endif

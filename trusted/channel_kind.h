@@ -1,0 +1,24 @@
+/* What the kinds of channels offer to channel.c, and to nobody else. */
+#ifndef CHANNEL_KIND_H
+#define CHANNEL_KIND_H
+
+#include <sys/stat.h>
+
+#include "channel.h"
+
+/* channel_file.c: a regular file that channel.c has opened; st as fstat says. Works at offsets only. */
+void channel_file_use(struct channel *c, int fd, const struct stat *st);
+
+/* channel_pipe.c: a FIFO or character device by name. Waits for a FIFO's reader, not for its writer. */
+bool channel_pipe_open(struct channel *c, mode_t type, struct error *err);
+
+/* channel_pipe.c: a descriptor that somebody else has open, of whatever kind. */
+bool channel_pipe_borrow(struct channel *c, const struct stat *st, struct error *err);
+
+/* open(2)'s access mode for what the channel lets the guest do. */
+int channel_access(const struct channel *c);
+
+/* "a directory"; for messages. */
+const char *file_type_name(mode_t mode);
+
+#endif

@@ -1,0 +1,202 @@
+/*
+ * The written forms of a report. JSON is written here: a library would bring ten times this code, and it could not
+ * take names and details as they come, which may be no UTF-8.
+ */
+#include "report.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+    const char *name;
+    int code;
+} ends[] = {
+#define END(name, code, summary) [END_##name] = { #name, code },
+#include "end.def"
+#undef END
+};
+
+/* One named value; the names and their order are those of both forms. */
+struct item {
+    const char *name;
+    enum { NONE, NUMBER, ADDRESS, TEXT } kind;
+    uint64_t number;
+    const char *text;
+};
+
+enum { REPORT_ITEMS = 9, CHANNEL_ITEMS = 7 };
+
+int report_exit_code(const struct report *r)
+{
+    return r->end == END_exit ? r->exit_code & 0xff : ends[r->end].code;
+}
+
+const char *end_name(enum end end)
+{
+    return ends[end].name;
+}
+
+static void report_items(const struct report *r, struct item items[REPORT_ITEMS])
+{
+    const struct item all[REPORT_ITEMS] = {
+        { "end", TEXT, 0, end_name(r->end) },
+        { "exit_code", r->end == END_exit ? NUMBER : NONE, r->exit_code & 0xff, NULL },
+        { "fault_address", r->end == END_fault ? ADDRESS : NONE, r->fault_address, NULL },
+        { "detail", *r->detail ? TEXT : NONE, 0, r->detail },
+        { "wall_ns", NUMBER, r->wall_ns, NULL },
+        { "cpu_ns", NUMBER, r->cpu_ns, NULL },
+        { "memory_peak", NUMBER, r->memory_peak, NULL },
+        { "traps", NUMBER, r->traps, NULL },
+        { "memory_etag", *r->memory_etag ? TEXT : NONE, 0, r->memory_etag },
+    };
+    memcpy(items, all, sizeof(all));
+}
+
+static void channel_items(const struct channel_report *c, struct item items[CHANNEL_ITEMS])
+{
+    const struct item all[CHANNEL_ITEMS] = {
+        { "name", TEXT, 0, c->name },
+        { "gets", NUMBER, c->used[LIMIT_GETS], NULL },
+        { "get_bytes", NUMBER, c->used[LIMIT_GET_BYTES], NULL },
+        { "puts", NUMBER, c->used[LIMIT_PUTS], NULL },
+        { "put_bytes", NUMBER, c->used[LIMIT_PUT_BYTES], NULL },
+        { "get_etag", *c->etags[0] ? TEXT : NONE, 0, c->etags[0] },
+        { "put_etag", *c->etags[1] ? TEXT : NONE, 0, c->etags[1] },
+    };
+    memcpy(items, all, sizeof(all));
+}
+
+/* How many bytes the UTF-8 character at text has; 0 where there is none. */
+static size_t utf8_length(const unsigned char *text)
+{
+    static const struct {
+        unsigned char mask, lead, length;
+        uint32_t least;
+    } forms[] = { { 0x80, 0, 1, 0 }, { 0xe0, 0xc0, 2, 0x80 }, { 0xf0, 0xe0, 3, 0x800 }, { 0xf8, 0xf0, 4, 0x10000 } };
+    for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+        if ((*text & forms[i].mask) != forms[i].lead)
+            continue;
+        uint32_t value = *text & ~forms[i].mask;
+        for (size_t k = 1; k < forms[i].length; k++) {
+            if ((text[k] & 0xc0) != 0x80)
+                return 0;
+            value = value << 6 | (text[k] & 0x3f);
+        }
+        bool good = value >= forms[i].least && value <= 0x10ffff && (value < 0xd800 || value > 0xdfff);
+        return good ? forms[i].length : 0;
+    }
+    return 0;
+}
+
+/* The text as one line of UTF-8: in JSON's escapes, or with what would break a line as '?'. */
+static void put_text(FILE *out, const char *text, bool json)
+{
+    const unsigned char *at = (const unsigned char *)text;
+    while (*at != '\0') {
+        size_t length = utf8_length(at);
+        if (length == 0)
+            fputs("\xef\xbf\xbd", out); /* U+FFFD, the replacement character */
+        else if (json && (*at < ' ' || *at == 0x7f))
+            fprintf(out, "\\u%04x", *at);
+        else if (*at < ' ' || *at == 0x7f)
+            putc('?', out);
+        else if (json && (*at == '"' || *at == '\\'))
+            fprintf(out, "\\%c", *at);
+        else
+            fwrite(at, 1, length, out);
+        at += length ? length : 1;
+    }
+}
+
+static void put_json(FILE *out, const struct item *items, size_t count, const char *indent)
+{
+    for (size_t i = 0; i < count; i++) {
+        fprintf(out, "%s%s\"%s\": ", i ? "," : "", indent, items[i].name);
+        if (items[i].kind == NONE) {
+            fputs("null", out);
+        } else if (items[i].kind == TEXT) {
+            putc('"', out);
+            put_text(out, items[i].text, true);
+            putc('"', out);
+        } else {
+            fprintf(out, "%" PRIu64, items[i].number);
+        }
+    }
+}
+
+static void put_lines(FILE *out, const struct item *items, size_t count, const char *indent)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (items[i].kind == NONE)
+            continue;
+        fprintf(out, "%s%s: ", indent, items[i].name);
+        if (items[i].kind == TEXT)
+            put_text(out, items[i].text, false);
+        else
+            fprintf(out, items[i].kind == ADDRESS ? "0x%08" PRIx64 : "%" PRIu64, items[i].number);
+        putc('\n', out);
+    }
+}
+
+static void write_text(FILE *out, const struct report *r)
+{
+    struct item items[REPORT_ITEMS], channel[CHANNEL_ITEMS];
+    report_items(r, items);
+    put_lines(out, items, REPORT_ITEMS, "");
+    for (size_t i = 0; i < r->channels_count; i++) {
+        channel_items(&r->channels[i], channel);
+        put_lines(out, channel, 1, "channel ");
+        put_lines(out, channel + 1, CHANNEL_ITEMS - 1, "  ");
+    }
+}
+
+static void write_json(FILE *out, const struct report *r)
+{
+    struct item items[REPORT_ITEMS], channel[CHANNEL_ITEMS];
+    report_items(r, items);
+    putc('{', out);
+    put_json(out, items, REPORT_ITEMS, "\n  ");
+    fputs(",\n  \"channels\": [", out);
+    for (size_t i = 0; i < r->channels_count; i++) {
+        channel_items(&r->channels[i], channel);
+        fprintf(out, "%s\n    {", i ? "," : "");
+        put_json(out, channel, CHANNEL_ITEMS, "\n      ");
+        fputs("\n    }", out);
+    }
+    fputs(r->channels_count ? "\n  ]\n}\n" : "]\n}\n", out);
+}
+
+static char *written(const struct report *r, void (*write)(FILE *out, const struct report *r))
+{
+    char *text = NULL;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+    if (!out)
+        return NULL;
+    write(out, r);
+    bool ok = !ferror(out);
+    if (fclose(out) == 0 && ok)
+        return text;
+    free(text);
+    return NULL;
+}
+
+char *report_text(const struct report *r)
+{
+    return written(r, write_text);
+}
+
+char *report_json(const struct report *r)
+{
+    return written(r, write_json);
+}
+
+void report_release(struct report *r)
+{
+    for (size_t i = 0; i < r->channels_count; i++)
+        free(r->channels[i].name);
+    free(r->channels);
+    *r = (struct report){ 0 };
+}
