@@ -39,10 +39,16 @@ bool sealed_create(struct sealed *s, const char *name, size_t size, struct error
     return true;
 }
 
+static bool check_room(const struct sealed *s, size_t offset, size_t size, struct error *err)
+{
+    return checked_range(offset, size, s->size) ||
+           error_set(err, EINVAL, "write sealed memory: %zu bytes at %zu of %zu", size, offset, s->size);
+}
+
 bool sealed_write(struct sealed *s, size_t offset, const void *bytes, size_t size, struct error *err)
 {
-    if (!checked_range(offset, size, s->size))
-        return error_set(err, EINVAL, "write sealed memory: %zu bytes at %zu of %zu", size, offset, s->size);
+    if (!check_room(s, offset, size, err))
+        return false;
     const uint8_t *from = bytes;
     while (size > 0) {
         ssize_t n = pwrite(s->fd, from, size, (off_t)offset);
@@ -60,6 +66,8 @@ bool sealed_write(struct sealed *s, size_t offset, const void *bytes, size_t siz
 bool sealed_fill(struct sealed *s, size_t offset, uint8_t byte, size_t size, struct error *err)
 {
     uint8_t block[ZVM_PAGE_SIZE];
+    if (!check_room(s, offset, size, err))
+        return false;
     memset(block, byte, size < sizeof(block) ? size : sizeof(block));
     while (size > 0) {
         size_t n = size < sizeof(block) ? size : sizeof(block);

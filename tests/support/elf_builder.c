@@ -5,7 +5,7 @@
 
 #include "zvm/abi/layout.h"
 
-enum { PAGE = ZVM_PAGE_SIZE, NOTE_AT = 0x200, TLS_AT = 0x300, TLS_SIZE = 16, DATA_SIZE = 0x100 };
+enum { PAGE = ZVM_PAGE_SIZE, TLS_AT = 0x300, TLS_SIZE = 16, DATA_SIZE = 0x100 };
 
 static uint32_t whole_pages(size_t size)
 {
@@ -24,8 +24,8 @@ void built_elf_init(struct built_elf *elf, const void *text, size_t size)
         abort();
     elf->header = (Elf32_Ehdr *)elf->bytes;
     elf->phdrs = (Elf32_Phdr *)(elf->bytes + sizeof(Elf32_Ehdr));
-    elf->note = (Elf32_Nhdr *)(elf->bytes + NOTE_AT);
-    elf->abi = (uint32_t *)(elf->bytes + NOTE_AT + sizeof(Elf32_Nhdr) + 8);
+    elf->note = (Elf32_Nhdr *)(elf->bytes + BUILT_NOTE_AT);
+    elf->abi = (uint32_t *)(elf->bytes + BUILT_NOTE_AT + sizeof(Elf32_Nhdr) + 8);
 
     *elf->header = (Elf32_Ehdr){
         .e_ident = { ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS32, ELFDATA2LSB, EV_CURRENT },
@@ -43,7 +43,7 @@ void built_elf_init(struct built_elf *elf, const void *text, size_t size)
         [BUILT_TEXT] = { PT_LOAD, PAGE, ZVM_TEXT_START, 0, (uint32_t)size, (uint32_t)size, PF_R | PF_X, PAGE },
         [BUILT_RODATA] = { PT_LOAD, 0, rodata, 0, PAGE, PAGE, PF_R, PAGE },
         [BUILT_DATA] = { PT_LOAD, data_at, data, 0, DATA_SIZE, DATA_SIZE + BUILT_BSS, PF_R | PF_W, PAGE },
-        [BUILT_NOTE] = { PT_NOTE, NOTE_AT, rodata + NOTE_AT, 0, 28, 28, PF_R, 4 },
+        [BUILT_NOTE] = { PT_NOTE, BUILT_NOTE_AT, rodata + BUILT_NOTE_AT, 0, 28, 28, PF_R, 4 },
         [BUILT_TLS] = { PT_TLS, TLS_AT, rodata + TLS_AT, 0, TLS_SIZE, 2 * TLS_SIZE, PF_R, 8 },
         [BUILT_STACK] = { PT_GNU_STACK, 0, 0, 0, 0, 0, PF_R | PF_W, 16 },
     };

@@ -12,6 +12,7 @@ enum built_phdr { BUILT_TEXT, BUILT_RODATA, BUILT_DATA, BUILT_NOTE, BUILT_TLS, B
 enum {
     BUILT_DATA_BYTE = 0xDA, /* what the data segment is full of */
     BUILT_BSS = 0x2345,     /* bytes of zeroed memory behind the data */
+    BUILT_NOTE_AT = 0x200,  /* where in the file the note lies */
 };
 
 struct built_elf {
