@@ -1,0 +1,87 @@
+/*
+ * The guest compiler's commands: each runs GCC or a GNU binutil with what makes it work for guests.
+ *
+ * One program, which its name tells what to be: zvm-cc, zvm-c++, zvm-ar ... It finds everything else from where it lies:
+ * bin/<this>, lib/zerovm/{as,ld,zvm.specs,sysroot}.
+ */
+#include <errno.h>
+#include <libgen.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const struct tool {
+    const char *name;    /* after "zvm-" */
+    const char *program; /* what it runs */
+    bool compiler;       /* wants our specs, assembler, linker and sysroot */
+} tools[] = {
+#define TOOL(name, program, compiler) { name, program, compiler },
+#include "tools.def"
+#undef TOOL
+};
+
+static int fail(const char *what, const char *detail)
+{
+    fprintf(stderr, "zvm-cc: %s: %s\n", what, detail);
+    return 1;
+}
+
+static const struct tool *find(const char *name)
+{
+    for (size_t i = 0; i < sizeof tools / sizeof *tools; i++)
+        if (strcmp(name, tools[i].name) == 0)
+            return &tools[i];
+    return NULL;
+}
+
+/* The directory above bin/, from the path of this program. */
+static bool find_prefix(char prefix[PATH_MAX])
+{
+    ssize_t n = readlink("/proc/self/exe", prefix, PATH_MAX - 1);
+    if (n < 0)
+        return false;
+    prefix[n] = 0;
+    for (int level = 0; level < 2; level++) {
+        char *slash = strrchr(prefix, '/');
+        if (!slash)
+            return false;
+        *slash = 0;
+    }
+    return true;
+}
+
+static const char *join(const char *option, const char *prefix, const char *path)
+{
+    char *text;
+    if (asprintf(&text, "%s%s%s", option, prefix, path) < 0)
+        exit(fail("cannot start", strerror(ENOMEM)));
+    return text;
+}
+
+int main(int argc, char **argv)
+{
+    char prefix[PATH_MAX];
+    const char *name = basename(argv[0]);
+    const struct tool *tool = strncmp(name, "zvm-", 4) == 0 ? find(name + 4) : NULL;
+    const char **args = calloc((size_t)argc + 8, sizeof *args);
+    int n = 0;
+    if (!tool)
+        return fail(name, "is not one of the guest compiler's commands");
+    if (!args || !find_prefix(prefix))
+        return fail("cannot start", strerror(errno));
+    args[n++] = tool->program;
+    if (tool->compiler) {
+        args[n++] = join("-specs=", prefix, "/lib/zerovm/zvm.specs");
+        args[n++] = join("-B", prefix, "/lib/zerovm/");
+        args[n++] = join("--sysroot=", prefix, "/lib/zerovm/sysroot");
+        args[n++] = "-mx32";
+        args[n++] = "-static";
+        args[n++] = "-march=x86-64-v3";
+    }
+    memcpy(args + n, argv + 1, (size_t)argc * sizeof *args); /* with the NULL at its end */
+    execvp(args[0], (char **)args);
+    return fail(args[0], strerror(errno));
+}

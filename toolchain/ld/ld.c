@@ -1,0 +1,140 @@
+/*
+ * The `ld` that GCC runs for guests: GNU ld with our linker script, then finish() and `zerovm validate`.
+ *
+ * An image that cannot be finished or validated is removed: nothing that looks like a guest is left behind.
+ * Its own option --zvm-no-validate (from GCC: -Wl,--zvm-no-validate) leaves validation out.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "finish.h"
+
+struct link {
+    char prefix[PATH_MAX]; /* .../lib/zerovm */
+    const char *output;
+    const char **args; /* owned; for GNU ld */
+    int count;
+    bool relocatable; /* -r: an object, no image */
+    bool informative; /* --version and the like: no output at all */
+    bool validate;
+};
+
+static int fail(const char *what, const char *detail)
+{
+    fprintf(stderr, "zvm-cc: ld: %s: %s\n", what, detail);
+    return 1;
+}
+
+static bool find_prefix(struct link *l)
+{
+    ssize_t n = readlink("/proc/self/exe", l->prefix, sizeof l->prefix - 1);
+    if (n < 0)
+        return false;
+    l->prefix[n] = 0;
+    char *slash = strrchr(l->prefix, '/');
+    if (slash)
+        *slash = 0;
+    return slash != NULL;
+}
+
+static char *in_prefix(const struct link *l, const char *path)
+{
+    char *text;
+    if (asprintf(&text, "%s%s", l->prefix, path) < 0)
+        exit(fail("cannot start", strerror(ENOMEM)));
+    return text;
+}
+
+static bool is(const char *arg, const char *a, const char *b)
+{
+    return strcmp(arg, a) == 0 || strcmp(arg, b) == 0;
+}
+
+/* Looks at one argument of GCC's. False when GNU ld need not see it. */
+static bool look_at(struct link *l, const char *arg, const char *next)
+{
+    if (strcmp(arg, "--zvm-no-validate") == 0) {
+        l->validate = false;
+        return false;
+    }
+    if (strcmp(arg, "-o") == 0 && next)
+        l->output = next;
+    else if (strncmp(arg, "-o", 2) == 0 && arg[2] && strcmp(arg, "-omagic") != 0)
+        l->output = arg + 2;
+    else if (strncmp(arg, "--output=", 9) == 0)
+        l->output = arg + 9;
+    else if (is(arg, "-r", "--relocatable") || strcmp(arg, "-i") == 0)
+        l->relocatable = true;
+    else if (is(arg, "--version", "--help") || is(arg, "-v", "-V"))
+        l->informative = true;
+    return true;
+}
+
+static void prepare(struct link *l, int argc, char **argv)
+{
+    l->args = calloc((size_t)argc + 16, sizeof *l->args);
+    if (!l->args)
+        exit(fail("cannot start", strerror(ENOMEM)));
+    l->args[l->count++] = ZVM_LINKER;
+    l->args[l->count++] = "-melf32_x86_64";
+    for (int i = 1; i < argc; i++)
+        if (look_at(l, argv[i], argv[i + 1]))
+            l->args[l->count++] = argv[i];
+    if (l->relocatable || l->informative)
+        return;
+    static const char *const image[] = { "-static",     "-znoexecstack", "-zmax-page-size=4096", "-znorelro",
+                                         "--build-id=none", "--no-relax", "-T" };
+    for (size_t i = 0; i < sizeof image / sizeof *image; i++)
+        l->args[l->count++] = image[i];
+    l->args[l->count++] = in_prefix(l, "/zvm.ld");
+}
+
+/* Its exit status; 127 when it does not run. */
+static int run(const char *const *args)
+{
+    int status;
+    pid_t child = fork();
+    if (child == 0) {
+        execvp(args[0], (char **)args);
+        fail(args[0], strerror(errno));
+        _exit(127);
+    }
+    if (child < 0 || waitpid(child, &status, 0) != child)
+        return fail(args[0], strerror(errno));
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+}
+
+static int validate(const struct link *l)
+{
+    char *zerovm = in_prefix(l, "/../../bin/zerovm");
+    const char *args[] = { zerovm, "validate", l->output, NULL };
+    int status = 0;
+    if (l->validate && access(zerovm, X_OK) == 0)
+        status = run(args);
+    free(zerovm);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    struct link l = { .output = "a.out", .validate = true };
+    if (!find_prefix(&l))
+        return fail("cannot start", strerror(errno));
+    prepare(&l, argc, argv);
+    int status = run(l.args);
+    if (status || l.relocatable || l.informative)
+        return status;
+    const char *wrong = finish(l.output);
+    if (wrong)
+        status = fail(l.output, wrong);
+    else
+        status = validate(&l);
+    if (status)
+        unlink(l.output);
+    return status;
+}

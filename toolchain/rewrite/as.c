@@ -1,0 +1,204 @@
+/*
+ * The `as` that GCC runs for the guest: rewrites its input and hands the result to LLVM's assembler.
+ *
+ * Takes the options that GCC passes; those that have no meaning here are listed and ignored.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "rewrite.h"
+
+#ifndef ZVM_ASSEMBLER
+#define ZVM_ASSEMBLER "llvm-mc-14"
+#endif
+
+/* x86-64-v3 and what a note can add; nothing that the validator would refuse anyway is gained by more. */
+#define FEATURES                                                                                                       \
+    "-mattr=+64bit,+cmov,+cx8,+cx16,+sahf,+popcnt,+sse4.2,+avx2,+bmi,+bmi2,+f16c,+fma,+lzcnt,+movbe,"                  \
+    "+aes,+pclmul,+sha,+adx,+vaes,+vpclmulqdq"
+
+enum { MAX_ARGUMENTS = 256 };
+
+struct options {
+    const char *output;
+    const char *input; /* NULL: standard input */
+    const char *pass[MAX_ARGUMENTS];
+    unsigned passed;
+    bool debug;       /* make line information for an assembly source that has none */
+    bool print_only;  /* show what goes to LLVM's assembler */
+    bool version;
+    struct buffer definitions; /* of --defsym */
+};
+
+static int fail(const char *what, const char *name)
+{
+    fprintf(stderr, "as: %s%s%s\n", what, name ? " " : "", name ? name : "");
+    return 1;
+}
+
+/* Options that take a value in the next argument. */
+static bool takes_value(struct span option)
+{
+    return span_is(option, "-o") || span_is(option, "-I") || span_is(option, "--defsym") ||
+           span_is(option, "--debug-prefix-map") || span_is(option, "--MD");
+}
+
+static void define(struct options *o, const char *assignment)
+{
+    struct span value = span_of(assignment);
+    struct span name = span_cut(&value, '=');
+    buffer_text(&o->definitions, ".set ");
+    buffer_span(&o->definitions, name);
+    buffer_text(&o->definitions, ",");
+    buffer_span(&o->definitions, value);
+    buffer_text(&o->definitions, ";");
+}
+
+static bool option_with_value(struct options *o, struct span name, const char *value)
+{
+    if (span_is(name, "-o"))
+        o->output = value;
+    else if (span_is(name, "--defsym"))
+        define(o, value);
+    return true;
+}
+
+static bool option(struct options *o, const char *arg)
+{
+    struct span a = span_of(arg);
+    if (span_is(a, "--version"))
+        o->version = true;
+    else if (span_is(a, "--zvm-print"))
+        o->print_only = true;
+    else if (span_is(a, "-g") || span_starts(a, "--gdwarf") || span_starts(a, "-gdwarf") || span_is(a, "--gen-debug"))
+        o->debug = true;
+    else if (span_is(a, "--32") || span_is(a, "--64"))
+        return fail("guest code is x32 code; leave out -m32 and -m64", NULL) == 0;
+    else if (span_is(a, "-msyntax=intel") || span_is(a, "-mmnemonic=intel"))
+        return fail("only AT&T syntax is understood; leave out", arg) == 0;
+    else if (span_is(a, "--compress-debug-sections=zlib"))
+        o->pass[o->passed++] = "-compress-debug-sections=zlib";
+    return true;
+}
+
+static bool parse(struct options *o, int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++) {
+        struct span a = span_of(argv[i]);
+        if (takes_value(a) && i + 1 == argc)
+            return fail("a value is missing after", argv[i]) == 0;
+        if (takes_value(a))
+            option_with_value(o, a, argv[++i]);
+        else if (span_starts(a, "-o"))
+            o->output = argv[i] + 2;
+        else if (span_is(a, "-") || a.s[0] != '-')
+            o->input = span_is(a, "-") ? NULL : argv[i];
+        else if (!option(o, argv[i]))
+            return false;
+    }
+    return true;
+}
+
+static bool read_all(int fd, struct buffer *b)
+{
+    static char chunk[1 << 16];
+    ssize_t n;
+    while ((n = read(fd, chunk, sizeof chunk)) != 0) {
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return false;
+        buffer_span(b, (struct span){ chunk, (size_t)n });
+    }
+    return true;
+}
+
+static bool write_all(int fd, const char *data, size_t size)
+{
+    while (size) {
+        ssize_t n = write(fd, data, size);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return false;
+        data += n;
+        size -= (size_t)n;
+    }
+    return true;
+}
+
+/* Runs LLVM's assembler on text; its exit status. */
+static int assemble(const struct options *o, struct span text, bool debug)
+{
+    const char *argv[MAX_ARGUMENTS + 16] = { ZVM_ASSEMBLER, "--triple=x86_64-linux-gnux32", "-filetype=obj", FEATURES };
+    unsigned argc = 4;
+    int ends[2], status;
+    for (unsigned i = 0; i < o->passed; i++)
+        argv[argc++] = o->pass[i];
+    if (debug)
+        argv[argc++] = "-g";
+    argv[argc++] = "-o";
+    argv[argc++] = o->output;
+    if (pipe2(ends, O_CLOEXEC))
+        return fail("cannot make a pipe", NULL);
+    pid_t child = fork();
+    if (child == 0) {
+        dup2(ends[0], 0);
+        execvp(argv[0], (char **)argv);
+        fprintf(stderr, "as: cannot run %s (Debian package llvm-14): %s\n", argv[0], strerror(errno));
+        _exit(127);
+    }
+    close(ends[0]);
+    bool written = child > 0 && write_all(ends[1], text.s, text.n);
+    close(ends[1]);
+    if (child < 0 || waitpid(child, &status, 0) != child)
+        return fail("cannot run", ZVM_ASSEMBLER);
+    if (WIFEXITED(status) && WEXITSTATUS(status))
+        return WEXITSTATUS(status);
+    return WIFEXITED(status) && written ? 0 : fail("broke off:", ZVM_ASSEMBLER);
+}
+
+static bool contains(struct span text, const char *word)
+{
+    return memmem(text.s, text.n, word, strlen(word)) != NULL;
+}
+
+static int run(struct options *o)
+{
+    struct buffer source = { 0 }, out = { 0 };
+    int fd = o->input ? open(o->input, O_RDONLY | O_CLOEXEC) : 0;
+    if (fd < 0 || !read_all(fd, &source))
+        return fail(strerror(errno), o->input);
+    struct span text = { source.data, source.used };
+    buffer_span(&out, (struct span){ o->definitions.data, o->definitions.used });
+    unsigned errors = rewrite(text, o->input ? o->input : "<stdin>", &out, stderr);
+    int status = 1;
+    if (errors == 0 && o->print_only)
+        status = write_all(1, out.data, out.used) ? 0 : fail("cannot write", NULL);
+    else if (errors == 0)
+        status = assemble(o, (struct span){ out.data, out.used }, o->debug && !contains(text, "\t.loc "));
+    buffer_free(&source);
+    buffer_free(&out);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    struct options o = { .output = "a.out" };
+    signal(SIGPIPE, SIG_IGN);
+    if (!parse(&o, argc, argv))
+        return 1;
+    if (o.version) {
+        puts("GNU assembler compatible assembler for zerovm guests");
+        return 0;
+    }
+    int status = run(&o);
+    buffer_free(&o.definitions);
+    return status;
+}

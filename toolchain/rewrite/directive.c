@@ -1,0 +1,125 @@
+#include "rewriter.h"
+
+enum what { PASS, DATA, ALIGN, DROP, LOC, NAMES, TYPE, REFUSE };
+
+static const struct directive {
+    const char *name;
+    enum what what;
+    const char *why;
+} directives[] = {
+#define DIRECTIVE(name, what, why) { name, what, why },
+#include "directives.def"
+#undef DIRECTIVE
+    { NULL, PASS, NULL },
+};
+
+static const struct directive *find(struct span name)
+{
+    const struct directive *d = directives;
+    while (d->name && !span_is(name, d->name))
+        d++;
+    return d;
+}
+
+bool directive_is_data(struct span name)
+{
+    return find(name)->what == DATA;
+}
+
+static void pass(struct rewriter *r, struct span name, struct span rest)
+{
+    rewriter_start(r);
+    buffer_span(&r->out, name);
+    buffer_char(&r->out, ' ');
+    buffer_span(&r->out, rest);
+}
+
+/* The exponent of an alignment, or -1. */
+static int exponent(const struct statement *st)
+{
+    long long value;
+    struct span rest = st->rest;
+    if (!number_parse(span_trim(span_cut(&rest, ',')), &value))
+        return -1;
+    if (span_is(st->name, ".p2align"))
+        return (int)value;
+    int log = 0;
+    while (log < 31 && 1ll << log < value)
+        log++;
+    return log;
+}
+
+/* In code the fill is NOPs, and padding of more than a bundle starts at a bundle and consists of one-byte ones. */
+static void align(struct rewriter *r, const struct statement *st)
+{
+    if (!r->now.text)
+        return pass(r, st->name, st->rest);
+    int log = exponent(st);
+    if (log < 0 || log > 12)
+        return rewriter_error(r, "%.*s %.*s: in code, align by at most a page", SPAN_ARGS(st->name), SPAN_ARGS(st->rest));
+    struct span rest = st->rest;
+    span_cut(&rest, ',');
+    span_cut(&rest, ',');
+    rewriter_start(r);
+    buffer_text(&r->out, ".p2align ");
+    buffer_number(&r->out, log < ZVM_BUNDLE_SHIFT ? log : ZVM_BUNDLE_SHIFT);
+    if (rest.n) {
+        buffer_text(&r->out, ",,");
+        buffer_span(&r->out, rest);
+    }
+    if (log > ZVM_BUNDLE_SHIFT) {
+        buffer_text(&r->out, "; .p2align ");
+        buffer_number(&r->out, log);
+        buffer_text(&r->out, ", 0x90");
+    }
+}
+
+static void data(struct rewriter *r, const struct statement *st)
+{
+    if (r->now.text)
+        return rewriter_error(r, "directive %.*s: data among code cannot be validated; put it into .rodata",
+                              SPAN_ARGS(st->name));
+    pass(r, st->name, st->rest);
+}
+
+static void type(struct rewriter *r, const struct statement *st)
+{
+    if (span_ends(st->rest, "gnu_indirect_function"))
+        return rewriter_error(r, "directive .type: no indirect functions; the instruction set is fixed, choose at "
+                                 "compile time");
+    pass(r, st->name, st->rest);
+}
+
+/* LLVM 14 does not know location views. */
+static void loc(struct rewriter *r, const struct statement *st)
+{
+    struct span rest = st->rest;
+    for (size_t i = 0; i + 5 < rest.n; i++)
+        if (is_blank(rest.s[i]) && memcmp(rest.s + i + 1, "view", 4) == 0)
+            rest.n = i;
+    pass(r, st->name, rest);
+}
+
+void directive_rewrite(struct rewriter *r, const struct statement *st)
+{
+    if (section_follow(r, st))
+        return pass(r, st->name, st->rest);
+    const struct directive *d = find(st->name);
+    switch (d->what) {
+    case DATA:
+        return data(r, st);
+    case ALIGN:
+        return align(r, st);
+    case LOC:
+        return loc(r, st);
+    case TYPE:
+        return type(r, st);
+    case REFUSE:
+        return rewriter_error(r, "directive %.*s: %s", SPAN_ARGS(st->name), d->why);
+    case DROP:
+        return;
+    case PASS:
+    case NAMES:
+        return pass(r, st->name, st->rest);
+    }
+}

@@ -1,0 +1,109 @@
+#include "insn.h"
+
+static const struct {
+    const char *name;
+    enum { DROP, REP, REPNE, ADDRESS32, REFUSE } what;
+} prefixes[] = {
+    { "lock", DROP },       { "notrack", DROP },  { "bnd", DROP },           { "rep", REP },
+    { "repe", REP },        { "repz", REP },      { "repne", REPNE },        { "repnz", REPNE },
+    { "addr32", ADDRESS32 }, { "data16", REFUSE }, { "data32", REFUSE },      { "addr16", REFUSE },
+    { "rex", REFUSE },      { "rex64", REFUSE },  { "rex.w", REFUSE },       { "xacquire", DROP },
+    { "xrelease", DROP },   { "ds", DROP },       { "cs", DROP },            { "ss", DROP },
+    { "es", DROP },         { "fs", REFUSE },     { "gs", REFUSE },          { "{vex}", DROP },
+    { "{vex3}", DROP },     { "{evex}", REFUSE }, { "{disp8}", DROP },       { "{disp32}", DROP },
+};
+
+static struct span first_word(struct span text)
+{
+    size_t n = 0;
+    while (n < text.n && !is_blank(text.s[n]))
+        n++;
+    return (struct span){ text.s, n };
+}
+
+static const char *apply(struct insn *insn, int what)
+{
+    switch (what) {
+    case REP:
+        insn->prefix = PREFIX_REP;
+        return NULL;
+    case REPNE:
+        insn->prefix = PREFIX_REPNE;
+        return NULL;
+    case ADDRESS32:
+        insn->address32 = true;
+        return NULL;
+    case REFUSE:
+        return "this prefix has no place in guest code; leave it to the assembler";
+    }
+    return NULL;
+}
+
+/* Most mnemonics are told from prefixes by their first letter. */
+static bool may_be_prefix(struct span word)
+{
+    return word.n && strchr("lnbradxcesfg{", word.s[0]);
+}
+
+const char *insn_prefixes(struct insn *insn, struct span *text)
+{
+    for (;;) {
+        *text = span_trim(*text);
+        struct span word = first_word(*text);
+        size_t i = 0, count = sizeof prefixes / sizeof *prefixes;
+        if (!may_be_prefix(word))
+            return NULL;
+        while (i < count && !span_is(word, prefixes[i].name))
+            i++;
+        if (i == count)
+            return NULL;
+        const char *wrong = apply(insn, prefixes[i].what);
+        if (wrong)
+            return wrong;
+        *text = span_trim((struct span){ text->s + word.n, text->n - word.n });
+    }
+}
+
+/* The next operand: up to a comma outside parentheses. */
+static struct span take_operand(struct span *rest)
+{
+    size_t depth = 0, n = 0;
+    for (; n < rest->n; n++) {
+        char c = rest->s[n];
+        if (c == '(')
+            depth++;
+        else if (c == ')' && depth)
+            depth--;
+        else if (c == ',' && depth == 0)
+            break;
+    }
+    struct span operand = { rest->s, n };
+    *rest = n < rest->n ? (struct span){ rest->s + n + 1, rest->n - n - 1 } : (struct span){ rest->s + n, 0 };
+    return span_trim(operand);
+}
+
+const char *insn_parse(struct insn *insn, struct span text)
+{
+    insn->mnemonic = first_word(text);
+    struct span rest = span_trim((struct span){ text.s + insn->mnemonic.n, text.n - insn->mnemonic.n });
+    if (span_ends(insn->mnemonic, ",pt") || span_ends(insn->mnemonic, ",pn"))
+        insn->mnemonic.n -= 3; /* branch hints */
+    insn->rest = rest;
+    insn->operands = 0;
+    while (rest.n) {
+        if (insn->operands == INSN_OPERANDS)
+            return "too many operands";
+        const char *wrong = operand_parse(&insn->operand[insn->operands++], take_operand(&rest));
+        if (wrong)
+            return wrong;
+    }
+    return NULL;
+}
+
+unsigned insn_width(const struct insn *insn)
+{
+    for (unsigned i = insn->operands; i-- > 0;)
+        if (insn->operand[i].kind == OPERAND_REGISTER && insn->operand[i].reg.width)
+            return insn->operand[i].reg.width;
+    return 0;
+}

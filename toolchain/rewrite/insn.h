@@ -1,0 +1,33 @@
+/* One instruction: prefixes, mnemonic, operands. */
+#ifndef INSN_H
+#define INSN_H
+
+#include "operand.h"
+
+enum { INSN_OPERANDS = 5 };
+
+/* What prefixes say. Those that mean nothing in a sandbox (lock, notrack, bnd, branch hints) leave no trace. */
+enum insn_prefix { PREFIX_NONE, PREFIX_REP, PREFIX_REPNE };
+
+struct insn {
+    enum insn_prefix prefix;
+    bool address32; /* addr32: counts are in %ecx */
+    struct span mnemonic;
+    struct span rest; /* the operands as written */
+    struct operand operand[INSN_OPERANDS];
+    unsigned operands;
+};
+
+/*
+ * Takes the prefixes off *text (mnemonic and all) into insn. NULL, or what is wrong with them.
+ * What is left of *text may be empty: the instruction follows in the next statement.
+ */
+const char *insn_prefixes(struct insn *insn, struct span *text);
+
+/* Parses mnemonic and operands. NULL, or what is wrong. */
+const char *insn_parse(struct insn *insn, struct span text);
+
+/* The width that the registers of the instruction have; 0 when there is none. */
+unsigned insn_width(const struct insn *insn);
+
+#endif

@@ -1,0 +1,232 @@
+/* Prints one instruction: by the template of the rule that fits, or as it is with its operands rewritten. */
+#include "rewriter.h"
+
+static char width_suffix(unsigned width)
+{
+    return width == 8 ? 'b' : width == 16 ? 'w' : width == 32 ? 'l' : width == 64 ? 'q' : 0;
+}
+
+/* One use of a template. */
+struct expansion {
+    struct rewriter *r;
+    const struct insn *insn;
+    unsigned width;
+    unsigned fresh; /* number of label $A */
+};
+
+static void put_operands(struct rewriter *r, const struct insn *insn)
+{
+    for (unsigned i = 0; i < insn->operands; i++) {
+        if (i)
+            buffer_text(&r->out, ", ");
+        operand_print(r, &insn->operand[i]);
+    }
+}
+
+/* $l0 and the like: p is at the letter. */
+static void put_operand_as(struct expansion *e, char how, const struct operand *o)
+{
+    struct buffer *out = &e->r->out;
+    switch (how) {
+    case 'l':
+        return operand_print_register(e->r, o, 32);
+    case 'q':
+        return operand_print_register(e->r, o, 64);
+    case 'a':
+        return operand_print_address(e->r, o);
+    case 'r': {
+        struct operand moved = *o;
+        moved.base.number = R11;
+        return operand_print_address(e->r, &moved);
+    }
+    case 'b':
+        return buffer_span(out, branch_target(o));
+    case 'd':
+        return buffer_span(out, o->disp);
+    }
+}
+
+/* What stands after a $, up to the end of the name; returns what follows it. */
+static const char *put_variable(struct expansion *e, const char *p)
+{
+    struct buffer *out = &e->r->out;
+    switch (*p) {
+    case '0' ... '3':
+        operand_print(e->r, &e->insn->operand[*p - '0']);
+        break;
+    case 'o':
+        buffer_span(out, e->insn->mnemonic);
+        break;
+    case 'p':
+        put_operands(e->r, e->insn);
+        break;
+    case 's':
+        if (e->width)
+            buffer_char(out, width_suffix(e->width));
+        break;
+    case 't':
+        buffer_char(out, '%');
+        buffer_text(out, reg_name(R11, e->width));
+        break;
+    case 'w':
+        buffer_number(out, e->width);
+        break;
+    case 'm':
+        buffer_number(out, e->width - 1);
+        break;
+    case 'z':
+        buffer_number(out, 2 * e->width - 1);
+        break;
+    case 'c':
+        buffer_text(out, e->insn->address32 ? "movl %ecx, %ecx; " : "");
+        break;
+    case 'A':
+    case 'B':
+        buffer_text(out, ".Lzvm.");
+        buffer_number(out, e->fresh + (unsigned)(*p - 'A'));
+        break;
+    case '$':
+        buffer_char(out, '$');
+        break;
+    default:
+        put_operand_as(e, p[0], &e->insn->operand[p[1] - '0']);
+        return p + 2;
+    }
+    return p + 1;
+}
+
+static void expand(struct expansion *e, const char *template)
+{
+    struct buffer *out = &e->r->out;
+    for (const char *p = template; *p;) {
+        const char *stop = p + strcspn(p, "$[]");
+        buffer_span(out, span_between(p, stop));
+        p = stop;
+        if (*p == '$') {
+            p = put_variable(e, p + 1);
+        } else if (*p == '[') {
+            bool at_end = p[1] == '>';
+            buffer_text(out, at_end ? ".bundle_lock align_to_end;" : ".bundle_lock;");
+            p += at_end ? 2 : 1;
+        } else if (*p == ']') {
+            buffer_text(out, "; .bundle_unlock");
+            p++;
+        }
+    }
+}
+
+static void print_by_rule(struct rewriter *r, const struct rule *rule, const struct insn *insn, unsigned width)
+{
+    struct expansion e = { r, insn, width ? width : insn_width(insn), r->fresh };
+    if (strstr(rule->template, "$A"))
+        r->fresh += 2;
+    if (strstr(rule->template, "$t") && e.width == 0)
+        return rewriter_error(r, "instruction %.*s: its size is not known; give it a suffix", SPAN_ARGS(insn->mnemonic));
+    if (r->address_to_scratch && (strstr(rule->template, "$t") || strstr(rule->template, "r11")))
+        return rewriter_error(r, "instruction %.*s: not with a thread-local operand; take the address first",
+                              SPAN_ARGS(insn->mnemonic));
+    expand(&e, rule->template);
+}
+
+/* A 64-bit %rsp among the sources: what it holds is a 32-bit pointer. */
+static bool take_stack_source(struct rewriter *r, struct insn *insn)
+{
+    for (unsigned i = 0; i + 1 < insn->operands; i++) {
+        struct operand *o = &insn->operand[i];
+        if (o->kind != OPERAND_REGISTER || !reg_is(o->reg, RSP) || o->reg.width != 64)
+            continue;
+        if (r->address_to_scratch)
+            return false;
+        buffer_text(&r->out, "movl %esp, %r11d; ");
+        o->reg.number = R11;
+        o->text = span_of("r11");
+    }
+    return true;
+}
+
+static void print_plainly(struct rewriter *r, struct insn *insn)
+{
+    const struct operand *last = &insn->operand[insn->operands - 1];
+    if (insn->prefix != PREFIX_NONE)
+        return rewriter_error(r, "instruction %.*s: it takes no rep prefix", SPAN_ARGS(insn->mnemonic));
+    if (insn->operands && last->kind == OPERAND_REGISTER && reg_is(last->reg, RSP))
+        return rewriter_error(r, "instruction %.*s: it must not write the stack pointer; compute in another register, "
+                                 "then mov it to %%rsp",
+                              SPAN_ARGS(insn->mnemonic));
+    if (!take_stack_source(r, insn))
+        return rewriter_error(r, "instruction %.*s: not %%rsp with a thread-local operand", SPAN_ARGS(insn->mnemonic));
+    buffer_span(&r->out, insn->mnemonic);
+    buffer_char(&r->out, ' ');
+    put_operands(r, insn);
+}
+
+static bool check_operand(struct rewriter *r, const struct insn *insn, const struct operand *o)
+{
+    const char *why = NULL;
+    if (operand_uses(o, R14))
+        why = "%r14 holds the sandbox's base; use another register";
+    else if (operand_uses(o, R11))
+        why = "%r11 is the assembler's own; use another register";
+    else if (o->reg.class == REG_BANNED)
+        why = "MMX, AVX-512, mask and system registers are not in the guest's instruction set; use SSE or AVX2";
+    else if (o->reg.class == REG_SEGMENT)
+        why = "segment registers are the sandbox's own";
+    else if (o->segment.class == REG_SEGMENT && o->segment.number == SEG_GS)
+        why = "%gs is the sandbox's own; write the address without it";
+    else if (o->base.class == REG_VECTOR || o->index.class == REG_VECTOR)
+        why = "no gathers or scatters; load the elements one by one";
+    if (why)
+        rewriter_error(r, "instruction %.*s: %s", SPAN_ARGS(insn->mnemonic), why);
+    return !why;
+}
+
+/* %fs:x(...) with any address but plain 0: its address goes to %r11 first. lea keeps the flags. */
+static void take_thread_local(struct rewriter *r, struct insn *insn)
+{
+    for (unsigned i = 0; i < insn->operands; i++) {
+        struct operand *o = &insn->operand[i];
+        long long disp;
+        if (o->segment.class == REG_SEGMENT && o->segment.number != SEG_FS)
+            o->segment.class = REG_NONE; /* %ds: and the like say nothing in 64-bit mode */
+        if (o->segment.class != REG_SEGMENT)
+            continue;
+        bool registers = o->base.class == REG_GENERAL || o->index.class == REG_GENERAL;
+        if (!registers && number_parse(o->disp, &disp) && disp == 0)
+            continue;
+        r->address_to_scratch = true;
+        buffer_text(&r->out, "movl __zvm_thread_pointer(%rip), %r11d; ");
+        if (registers) {
+            struct operand sum = *o;
+            sum.disp = span_of("");
+            sum.segment.class = REG_NONE;
+            if (sum.base.class == REG_GENERAL && sum.index.class == REG_GENERAL) {
+                buffer_text(&r->out, "leal (%r11,%");
+                buffer_text(&r->out, reg_name(sum.base.number, 64));
+                buffer_text(&r->out, "), %r11d; ");
+            } else if (sum.index.class != REG_GENERAL) {
+                sum.index = sum.base;
+            }
+            sum.base = (struct reg){ REG_GENERAL, R11, 64 };
+            buffer_text(&r->out, "leal ");
+            operand_print_address(r, &sum);
+            buffer_text(&r->out, ", %r11d; ");
+        }
+    }
+}
+
+void lower_insn(struct rewriter *r, struct insn *insn)
+{
+    unsigned width;
+    const struct rule *rule = rules_find(&r->rules, insn, &width);
+    if (rule && rule->why)
+        return rewriter_error(r, "instruction %.*s: %s", SPAN_ARGS(insn->mnemonic), rule->why);
+    for (unsigned i = 0; i < insn->operands; i++)
+        if (!check_operand(r, insn, &insn->operand[i]))
+            return;
+    r->address_to_scratch = false;
+    take_thread_local(r, insn);
+    if (rule)
+        print_by_rule(r, rule, insn, width);
+    else
+        print_plainly(r, insn);
+}

@@ -1,0 +1,33 @@
+/* One operand of an instruction, taken apart. */
+#ifndef OPERAND_H
+#define OPERAND_H
+
+#include "registers.h"
+
+enum operand_kind { OPERAND_REGISTER, OPERAND_IMMEDIATE, OPERAND_MEMORY };
+
+struct operand {
+    enum operand_kind kind;
+    bool indirect;      /* written with a * */
+    struct span text;   /* the register's name without %, the immediate without $ */
+    struct reg reg;     /* OPERAND_REGISTER */
+    struct reg segment; /* OPERAND_MEMORY: REG_NONE where there is none */
+    struct span disp;   /* displacement as written; may be empty */
+    struct reg base;
+    struct reg index;
+    struct span scale; /* empty: 1 */
+};
+
+/* Parses one operand. NULL, or what is wrong with it. */
+const char *operand_parse(struct operand *o, struct span text);
+
+/* A plain number (decimal, octal or hexadecimal, with sign), empty counting as 0. */
+bool number_parse(struct span text, long long *value);
+
+/* Any width of it, as a register, a base or an index. */
+bool operand_uses(const struct operand *o, unsigned number);
+
+/* An operand without base, index and segment: what a direct branch takes. */
+bool operand_is_bare(const struct operand *o);
+
+#endif

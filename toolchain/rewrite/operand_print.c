@@ -1,0 +1,107 @@
+/* Memory operands: the heart of the sandbox scheme, in one place. */
+#include "rewriter.h"
+
+static void put_register(struct rewriter *r, unsigned number, unsigned width)
+{
+    buffer_char(&r->out, '%');
+    buffer_text(&r->out, reg_name(number, width));
+}
+
+/* "(%base,%index,scale)" with registers of one width. */
+static void put_registers(struct rewriter *r, const struct operand *o, unsigned width)
+{
+    buffer_char(&r->out, '(');
+    if (o->base.class == REG_GENERAL)
+        put_register(r, o->base.number, width);
+    if (o->index.class == REG_GENERAL) {
+        buffer_char(&r->out, ',');
+        put_register(r, o->index.number, width);
+        buffer_char(&r->out, ',');
+        buffer_text(&r->out, o->scale.n ? "" : "1");
+        buffer_span(&r->out, o->scale);
+    }
+    buffer_char(&r->out, ')');
+}
+
+static void put_absolute(struct rewriter *r, struct span disp)
+{
+    long long value;
+    buffer_text(&r->out, "%gs:");
+    if (number_parse(disp, &value))
+        buffer_number(&r->out, (int)value);
+    else
+        buffer_span(&r->out, disp);
+    buffer_text(&r->out, "(,%eiz,1)");
+}
+
+/* A symbol lies in the image: %rip reaches it. What is weak may be nowhere, and a number anywhere. */
+static void put_symbol(struct rewriter *r, const struct operand *o)
+{
+    long long value;
+    bool anywhere = number_parse(o->disp, &value) || r->rules.weak(r, o->disp);
+    if (o->base.class == REG_NONE && (anywhere || memchr(o->disp.s, '@', o->disp.n)))
+        return put_absolute(r, o->disp);
+    if (o->base.class == REG_RIP && anywhere && r->rules.weak(r, o->disp))
+        return put_absolute(r, o->disp);
+    buffer_span(&r->out, o->disp);
+    buffer_text(&r->out, "(%rip)");
+}
+
+static bool is_near_stack(const struct operand *o)
+{
+    long long disp;
+    return reg_is(o->base, RSP) && o->index.class != REG_GENERAL && number_parse(o->disp, &disp) &&
+           disp >= -ZVM_STACK_REACH && disp < ZVM_STACK_REACH - 64;
+}
+
+/* Thread-local: the thread pointer is a word of the image, and %fs:0 is that word. */
+static void put_thread_local(struct rewriter *r, const struct operand *o)
+{
+    if (!r->address_to_scratch) {
+        buffer_text(&r->out, "__zvm_thread_pointer(%rip)");
+        return;
+    }
+    buffer_text(&r->out, "%gs:");
+    buffer_span(&r->out, o->disp);
+    buffer_text(&r->out, "(%r11d)");
+}
+
+static void put_memory(struct rewriter *r, const struct operand *o)
+{
+    if (o->segment.class == REG_SEGMENT)
+        return put_thread_local(r, o);
+    if (operand_is_symbol(o))
+        return put_symbol(r, o);
+    if (is_near_stack(o)) {
+        buffer_span(&r->out, o->disp);
+        return put_registers(r, o, 64);
+    }
+    buffer_text(&r->out, "%gs:");
+    buffer_span(&r->out, o->disp);
+    put_registers(r, o, 32);
+}
+
+void operand_print(struct rewriter *r, const struct operand *o)
+{
+    if (o->kind == OPERAND_MEMORY)
+        return put_memory(r, o);
+    buffer_char(&r->out, o->kind == OPERAND_REGISTER ? '%' : '$');
+    buffer_span(&r->out, o->text);
+}
+
+void operand_print_address(struct rewriter *r, const struct operand *o)
+{
+    buffer_span(&r->out, o->disp);
+    if (o->base.class == REG_RIP)
+        buffer_text(&r->out, "(%rip)");
+    else if (o->base.class == REG_GENERAL || o->index.class == REG_GENERAL)
+        put_registers(r, o, 64);
+}
+
+void operand_print_register(struct rewriter *r, const struct operand *o, unsigned width)
+{
+    if (o->kind == OPERAND_REGISTER && o->reg.class == REG_GENERAL)
+        put_register(r, o->reg.number, width);
+    else
+        operand_print(r, o);
+}

@@ -1,0 +1,162 @@
+#include "rewrite.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include "rewriter.h"
+
+void rewriter_error(struct rewriter *r, const char *format, ...)
+{
+    va_list args;
+    r->errors++;
+    if (r->marker_file.n)
+        fprintf(r->messages, "%.*s:%lld: error: ", SPAN_ARGS(r->marker_file), r->line + r->marker_shift);
+    else
+        fprintf(r->messages, "%s:%u: error: ", r->file, r->line);
+    va_start(args, format);
+    vfprintf(r->messages, format, args);
+    va_end(args);
+    fputc('\n', r->messages);
+}
+
+void rewriter_start(struct rewriter *r)
+{
+    if (r->out_line == r->line) {
+        buffer_text(&r->out, "; ");
+        return;
+    }
+    for (; r->out_line < r->line; r->out_line++)
+        buffer_char(&r->out, '\n');
+}
+
+/* # 12 "file": GCC writes them around inline assembly and the C preprocessor everywhere. # 0 "" ends them. */
+static void follow_marker(struct rewriter *r, const struct statement *st)
+{
+    struct span rest = { st->rest.s + 1, st->rest.n - 1 };
+    rest = span_trim(rest);
+    struct span number = span_cut(&rest, ' ');
+    long long line;
+    if (!number_parse(span_trim(number), &line))
+        return;
+    span_cut(&rest, '"');
+    r->marker_file = span_cut(&rest, '"');
+    r->marker_shift = line - (long long)st->line - 1;
+    rewriter_start(r);
+    buffer_span(&r->out, st->rest);
+}
+
+static bool is_target(struct rewriter *r, struct span label)
+{
+    struct symbol *s = symbols_get(&r->symbols, label, 0);
+    if (is_digit(label.s[0])) {
+        uint32_t number = ++s->count;
+        s = symbols_get(&r->symbols, label, number);
+    }
+    return s->flags & SYMBOL_TARGET;
+}
+
+static void print_label(struct rewriter *r, const struct statement *st)
+{
+    bool target = is_target(r, st->name);
+    rewriter_start(r);
+    if (target && r->now.text)
+        buffer_text(&r->out, ".p2align 5; ");
+    buffer_span(&r->out, st->name);
+    buffer_char(&r->out, ':');
+}
+
+/* The counts of labels "1:" that the first pass left behind; the second counts again. */
+static void forget_counts(struct symbols *t)
+{
+    for (size_t i = 0; i < t->slots; i++)
+        t->slot[i].count = 0;
+}
+
+static void print_insn(struct rewriter *r, const struct statement *st)
+{
+    struct span text = { st->name.s, (size_t)(st->rest.s + st->rest.n - st->name.s) };
+    struct insn insn = r->pending;
+    r->pending = (struct insn){ 0 };
+    const char *wrong = insn_prefixes(&insn, &text);
+    if (!wrong && text.n == 0) {
+        r->pending = insn;
+        return;
+    }
+    if (!wrong)
+        wrong = insn_parse(&insn, text);
+    if (wrong)
+        return rewriter_error(r, "instruction %.*s: %s", SPAN_ARGS(text), wrong);
+    if (!r->now.text)
+        return rewriter_error(r, "instruction %.*s: not in a section of code; write .text or a section with flag x",
+                              SPAN_ARGS(insn.mnemonic));
+    rewriter_start(r);
+    lower_insn(r, &insn);
+}
+
+static void print_statement(struct rewriter *r, const struct statement *st)
+{
+    switch (st->kind) {
+    case STATEMENT_LABEL:
+        return print_label(r, st);
+    case STATEMENT_DIRECTIVE:
+        return directive_rewrite(r, st);
+    case STATEMENT_INSN:
+        return print_insn(r, st);
+    case STATEMENT_MARKER:
+        return follow_marker(r, st);
+    case STATEMENT_ASSIGN:
+        rewriter_start(r);
+        buffer_span(&r->out, st->name);
+        buffer_text(&r->out, " = ");
+        return buffer_span(&r->out, st->rest);
+    case STATEMENT_END:
+        return;
+    }
+}
+
+/* Weak and not defined here: it may end up at address 0, where neither %rip nor a direct branch reaches. */
+static bool is_weak(void *context, struct span expression)
+{
+    struct rewriter *r = context;
+    size_t n = 0;
+    while (n < expression.n && is_name(expression.s[n]))
+        n++;
+    if (n == 0)
+        return false;
+    const struct symbol *s = symbols_get(&r->symbols, (struct span){ expression.s, n }, 0);
+    return (s->flags & SYMBOL_WEAK) && !(s->flags & SYMBOL_DEFINED);
+}
+
+static void print_all(struct rewriter *r, struct span text)
+{
+    struct source source;
+    struct statement st;
+    source_init(&source, text);
+    r->now = r->previous = (struct section){ .text = true };
+    r->depth = 0;
+    buffer_text(&r->out, ".bundle_align_mode 5\n# 1 \"");
+    buffer_text(&r->out, r->file);
+    buffer_text(&r->out, "\"\n");
+    r->out_line = 1;
+    do {
+        st = source_next(&source);
+        r->line = st.line;
+        print_statement(r, &st);
+    } while (st.kind != STATEMENT_END);
+    buffer_char(&r->out, '\n');
+}
+
+unsigned rewrite(struct span source, const char *file, struct buffer *out, FILE *messages)
+{
+    struct rewriter r = { .file = file, .messages = messages, .out = *out };
+    rules_init(&r.rules, is_weak, &r);
+    scan(&r, source);
+    if (r.errors == 0) {
+        forget_counts(&r.symbols);
+        print_all(&r, source);
+    }
+    symbols_free(&r.symbols);
+    rules_deinit(&r.rules);
+    *out = r.out;
+    return r.errors;
+}

@@ -1,0 +1,66 @@
+/* The state of one run over a source file, shared by the files that print it. */
+#ifndef REWRITER_H
+#define REWRITER_H
+
+#include <stdio.h>
+
+#include "buffer.h"
+#include "insn.h"
+#include "rules.h"
+#include "statement.h"
+#include "symbols.h"
+
+enum { SECTION_DEPTH = 32 };
+
+struct section {
+    bool text;  /* holds code */
+    bool debug; /* addresses in it are nobody's branch targets */
+};
+
+struct rewriter {
+    const char *file;   /* for messages; borrowed */
+    FILE *messages;     /* borrowed */
+    struct buffer out;  /* owned; line N of it is line N of the source */
+    unsigned out_line;  /* the line that out has reached */
+    struct rules rules; /* owned */
+    struct symbols symbols;
+    struct section now, previous;
+    struct section stack[2 * SECTION_DEPTH]; /* pairs of now and previous */
+    unsigned depth;
+    struct insn pending;     /* prefixes that stood alone */
+    bool address_to_scratch; /* the operand being printed lies at %r11 */
+    unsigned line;           /* of the statement at hand */
+    struct span marker_file; /* the last line marker: empty before the first */
+    long long marker_shift;  /* what it adds to line */
+    unsigned fresh;          /* labels made so far */
+    unsigned errors;
+};
+
+/* "file:line: error: ...", line and file being those of the last line marker. */
+void rewriter_error(struct rewriter *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Brings out to the line of the statement at hand, or separates it from the one before. */
+void rewriter_start(struct rewriter *r);
+
+/* scan.c: the first pass, which finds what indirect branches may reach. */
+void scan(struct rewriter *r, struct span source);
+
+/* section.c: follows the directives that change sections. False when st is no such directive. */
+bool section_follow(struct rewriter *r, const struct statement *st);
+
+/* directive.c */
+void directive_rewrite(struct rewriter *r, const struct statement *st);
+bool directive_is_data(struct span name);
+
+/* lower.c */
+void lower_insn(struct rewriter *r, struct insn *insn);
+
+/* operand_print.c: as code, and as the address in a lea. */
+void operand_print(struct rewriter *r, const struct operand *o);
+void operand_print_address(struct rewriter *r, const struct operand *o);
+void operand_print_register(struct rewriter *r, const struct operand *o, unsigned width);
+
+/* scan.c: calls visit for each symbol named in an expression. A name such as "1f" counts. */
+void expression_symbols(struct rewriter *r, struct span text, void (*visit)(struct rewriter *, struct span));
+
+#endif

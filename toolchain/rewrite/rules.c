@@ -1,0 +1,179 @@
+#include "rules.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "buffer.h"
+
+static const struct rule rows[] = {
+#define RULE(prefix, mnemonic, suffixes, operands, template) { PREFIX_##prefix, mnemonic, suffixes, operands, template, NULL },
+#define REFUSE(prefix, mnemonic, suffixes, operands, why) { PREFIX_##prefix, mnemonic, suffixes, operands, NULL, why },
+#include "rules.def"
+#undef RULE
+#undef REFUSE
+};
+
+enum { BUCKETS = 1024, NAME_MAX_LENGTH = 15 };
+
+struct rules_entry {
+    char name[NAME_MAX_LENGTH + 1];
+    const struct rule *rule;
+    unsigned width;
+    unsigned next; /* entry number in the same bucket, in the order of the rows; 0: none */
+};
+
+static unsigned bucket(struct span name)
+{
+    uint32_t h = 2166136261u;
+    for (size_t i = 0; i < name.n; i++)
+        h = (h ^ (unsigned char)name.s[i]) * 16777619u;
+    return (h ^ h >> 15) % BUCKETS;
+}
+
+static unsigned suffix_width(char c)
+{
+    return c == 'b' ? 8 : c == 'w' ? 16 : c == 'l' ? 32 : c == 'q' ? 64 : 0;
+}
+
+static void add(struct rules *r, const struct rule *rule, char suffix)
+{
+    struct rules_entry *e = &r->entry[r->entries++];
+    size_t n = strlen(rule->mnemonic);
+    *e = (struct rules_entry){ .rule = rule, .width = suffix_width(suffix) };
+    memcpy(e->name, rule->mnemonic, n);
+    e->name[n] = suffix;
+    unsigned *link = &r->head[bucket(span_of(e->name))];
+    while (*link)
+        link = &r->entry[*link - 1].next;
+    *link = (unsigned)r->entries;
+}
+
+void rules_init(struct rules *r, rules_weak weak, void *context)
+{
+    size_t count = sizeof rows / sizeof *rows;
+    *r = (struct rules){ .weak = weak, .context = context };
+    r->entry = must_realloc(NULL, count * 5 * sizeof *r->entry);
+    r->head = must_realloc(NULL, BUCKETS * sizeof *r->head);
+    memset(r->head, 0, BUCKETS * sizeof *r->head);
+    for (size_t i = 0; i < count; i++) {
+        add(r, &rows[i], 0);
+        for (const char *s = rows[i].suffixes; *s; s++)
+            add(r, &rows[i], *s);
+    }
+}
+
+void rules_deinit(struct rules *r)
+{
+    free(r->entry);
+    free(r->head);
+    *r = (struct rules){ 0 };
+}
+
+struct span branch_target(const struct operand *o)
+{
+    struct span target = o->disp;
+    if (span_ends(target, "@PLT") || span_ends(target, "@plt"))
+        target.n -= 4;
+    return target;
+}
+
+bool operand_is_symbol(const struct operand *o)
+{
+    return o->kind == OPERAND_MEMORY && o->segment.class == REG_NONE && o->index.class == REG_NONE &&
+           (o->base.class == REG_NONE || o->base.class == REG_RIP);
+}
+
+static bool is_general(const struct operand *o)
+{
+    return o->kind == OPERAND_REGISTER && (o->reg.class == REG_GENERAL || o->reg.class == REG_HIGH) &&
+           !reg_is(o->reg, RSP);
+}
+
+static bool is_symbolic(struct span disp)
+{
+    long long value;
+    return !number_parse(disp, &value) && !memchr(disp.s, '@', disp.n);
+}
+
+static bool fits_memory(const struct operand *o, char class)
+{
+    bool on_stack = reg_is(o->base, RSP) && o->segment.class == REG_NONE;
+    switch (class) {
+    case 'm':
+        return !o->indirect;
+    case 'a':
+        return operand_is_symbol(o) && is_symbolic(o->disp);
+    case 'k':
+        return on_stack && o->index.class != REG_GENERAL;
+    case 'n':
+        return on_stack && o->index.class == REG_GENERAL;
+    case 'e':
+        return o->base.width == 32 || o->index.width == 32;
+    }
+    return false;
+}
+
+static bool fits(const struct rules *r, const struct operand *o, char class)
+{
+    bool memory = o->kind == OPERAND_MEMORY;
+    switch (class) {
+    case 'x':
+        return true;
+    case 'i':
+        return o->kind == OPERAND_IMMEDIATE;
+    case 'r':
+        return !o->indirect && is_general(o);
+    case 's':
+        return o->kind == OPERAND_REGISTER && reg_is(o->reg, RSP);
+    case 'v':
+        return !o->indirect && (memory || is_general(o));
+    case 'd':
+        return operand_is_bare(o);
+    case 'w':
+        return operand_is_bare(o) && r->weak(r->context, branch_target(o));
+    case 'R':
+        return o->indirect && is_general(o);
+    case 'A':
+        return o->indirect && reg_is(o->reg, 0);
+    case 'M':
+        return o->indirect && memory;
+    }
+    return memory && fits_memory(o, class);
+}
+
+/* (%rsi), (%rdi) or the accumulator: "movsb (%rsi), %ecx" is another instruction than "movsb". */
+static bool fits_string(const struct operand *o)
+{
+    if (o->kind == OPERAND_MEMORY)
+        return (reg_is(o->base, RSI) || reg_is(o->base, RDI)) && o->disp.n == 0 && o->index.class == REG_NONE;
+    return o->kind == OPERAND_REGISTER && reg_is(o->reg, 0);
+}
+
+/* pattern: class letters with commas between them, "*" or "S". */
+static bool matches(const struct rules *r, const struct insn *insn, const char *pattern)
+{
+    if (*pattern == '*')
+        return true;
+    if (*pattern == 'S')
+        return insn->operands == 0 ||
+               (insn->operands == 2 && fits_string(&insn->operand[0]) && fits_string(&insn->operand[1]));
+    unsigned i = 0;
+    for (; *pattern; pattern++)
+        if (*pattern != ',' && (i == insn->operands || !fits(r, &insn->operand[i++], *pattern)))
+            return false;
+    return i == insn->operands;
+}
+
+const struct rule *rules_find(const struct rules *r, const struct insn *insn, unsigned *width)
+{
+    for (unsigned at = r->head[bucket(insn->mnemonic)]; at; at = r->entry[at - 1].next) {
+        const struct rules_entry *e = &r->entry[at - 1];
+        if (e->rule->prefix == insn->prefix && span_is(insn->mnemonic, e->name) &&
+            matches(r, insn, e->rule->operands)) {
+            *width = e->width;
+            return e->rule;
+        }
+    }
+    *width = 0;
+    return NULL;
+}

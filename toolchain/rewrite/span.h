@@ -1,0 +1,85 @@
+/* Spans: pieces of the source text, borrowed and not NUL-terminated. */
+#ifndef SPAN_H
+#define SPAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+struct span {
+    const char *s;
+    size_t n;
+};
+
+#define SPAN_ARGS(x) (int)(x).n, (x).s /* for "%.*s" */
+
+static inline struct span span_of(const char *text)
+{
+    return (struct span){ text, strlen(text) };
+}
+
+static inline struct span span_between(const char *from, const char *to)
+{
+    return (struct span){ from, (size_t)(to - from) };
+}
+
+static inline bool span_is(struct span x, const char *text)
+{
+    return x.n == strlen(text) && memcmp(x.s, text, x.n) == 0;
+}
+
+static inline bool span_starts(struct span x, const char *text)
+{
+    size_t n = strlen(text);
+    return x.n >= n && memcmp(x.s, text, n) == 0;
+}
+
+static inline bool span_ends(struct span x, const char *text)
+{
+    size_t n = strlen(text);
+    return x.n >= n && memcmp(x.s + x.n - n, text, n) == 0;
+}
+
+static inline bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v';
+}
+
+static inline bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* What a symbol may start with, and go on with. */
+static inline bool is_name_start(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '.' || c == '$' || (c & 0x80);
+}
+
+static inline bool is_name(char c)
+{
+    return is_name_start(c) || is_digit(c);
+}
+
+static inline struct span span_trim(struct span x)
+{
+    while (x.n && is_blank(x.s[0])) {
+        x.s++;
+        x.n--;
+    }
+    while (x.n && is_blank(x.s[x.n - 1]))
+        x.n--;
+    return x;
+}
+
+/* The part of x before the first c, which is cut off x together with c; all of x when there is no c. */
+static inline struct span span_cut(struct span *x, char c)
+{
+    const char *at = x->n ? memchr(x->s, c, x->n) : NULL;
+    struct span head = at ? span_between(x->s, at) : *x;
+    size_t gone = at ? head.n + 1 : head.n;
+    *x = (struct span){ x->s + gone, x->n - gone };
+    return head;
+}
+
+#endif

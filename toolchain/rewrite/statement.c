@@ -1,0 +1,125 @@
+#include "statement.h"
+
+void source_init(struct source *s, struct span text)
+{
+    *s = (struct source){ text.s, text.s + text.n, 1 };
+}
+
+/* Past a string literal or a character constant that starts at p. */
+static const char *skip_quoted(const char *p, const char *end)
+{
+    if (*p == '\'')
+        return p + 1 < end && p[1] == '\\' ? p + 3 : p + 2;
+    for (p++; p < end && *p != '"' && *p != '\n'; p++)
+        if (*p == '\\')
+            p++;
+    return p < end ? p + 1 : end;
+}
+
+/* The end of the statement that starts at p: ';', newline, or a comment. */
+static const char *statement_end(const char *p, const char *end)
+{
+    while (p < end) {
+        if (*p == '"' || *p == '\'')
+            p = skip_quoted(p, end);
+        else if (*p == '\n' || *p == ';' || *p == '#' || (*p == '/' && p + 1 < end && (p[1] == '*' || p[1] == '/')))
+            return p;
+        else
+            p++;
+    }
+    return end;
+}
+
+static const char *line_end(const char *p, const char *end)
+{
+    const char *nl = memchr(p, '\n', (size_t)(end - p));
+    return nl ? nl : end;
+}
+
+static void skip_block_comment(struct source *s)
+{
+    for (s->at += 2; s->at < s->end; s->at++) {
+        if (s->at[0] == '\n')
+            s->line++;
+        if (s->at[0] == '*' && s->at + 1 < s->end && s->at[1] == '/') {
+            s->at += 2;
+            return;
+        }
+    }
+}
+
+static bool is_marker(const char *p, const char *end)
+{
+    if (*p != '#')
+        return false;
+    for (p++; p < end && is_blank(*p); p++)
+        ;
+    return p < end && is_digit(*p) && p[-1] != '#';
+}
+
+/* Past blanks, separators, newlines and comments, up to a statement or a line marker. */
+static void skip_space(struct source *s)
+{
+    while (s->at < s->end) {
+        const char *p = s->at;
+        if (*p == '\n') {
+            s->at++;
+            s->line++;
+            if (s->at < s->end && is_marker(s->at, s->end))
+                return;
+        } else if (is_blank(*p) || *p == ';')
+            s->at++;
+        else if (*p == '#' || (*p == '/' && p + 1 < s->end && p[1] == '/'))
+            s->at = line_end(p, s->end);
+        else if (*p == '/' && p + 1 < s->end && p[1] == '*')
+            skip_block_comment(s);
+        else
+            return;
+    }
+}
+
+static struct statement marker(struct source *s)
+{
+    const char *end = line_end(s->at, s->end);
+    struct statement st = { STATEMENT_MARKER, { 0 }, span_between(s->at, end), s->line };
+    s->at = end;
+    return st;
+}
+
+static const char *name_end(const char *p, const char *end)
+{
+    if (p < end && *p == '"')
+        return skip_quoted(p, end);
+    while (p < end && is_name(*p))
+        p++;
+    return p;
+}
+
+struct statement source_next(struct source *s)
+{
+    if (s->line != 1 || s->at >= s->end || !is_marker(s->at, s->end))
+        skip_space(s);
+    struct statement st = { STATEMENT_END, { 0 }, { 0 }, s->line };
+    if (s->at >= s->end)
+        return st;
+    if (*s->at == '#')
+        return marker(s);
+    const char *end = statement_end(s->at, s->end);
+    const char *after = name_end(s->at, end);
+    st.name = span_between(s->at, after);
+    while (after < end && is_blank(*after))
+        after++;
+    if (after < end && *after == ':' && st.name.n) {
+        s->at = after + 1;
+        st.kind = STATEMENT_LABEL;
+        return st;
+    }
+    s->at = end;
+    st.kind = st.name.n && st.name.s[0] == '.' ? STATEMENT_DIRECTIVE : STATEMENT_INSN;
+    if (after < end && *after == '=') {
+        st.kind = STATEMENT_ASSIGN;
+        after++;
+    }
+    st.rest = span_trim(span_between(after, end));
+    return st;
+}

@@ -1,0 +1,34 @@
+/* Cuts assembly source into labels, directives and instructions. */
+#ifndef STATEMENT_H
+#define STATEMENT_H
+
+#include "span.h"
+
+enum statement_kind {
+    STATEMENT_LABEL,     /* name */
+    STATEMENT_DIRECTIVE, /* name with its dot, rest */
+    STATEMENT_INSN,      /* name: mnemonic or prefix, rest */
+    STATEMENT_ASSIGN,    /* name = rest */
+    STATEMENT_MARKER,    /* a whole line "# 12 "file"" in rest */
+    STATEMENT_END,
+};
+
+struct statement {
+    enum statement_kind kind;
+    struct span name;
+    struct span rest; /* operands, without blanks around them; comments cut off */
+    unsigned line;    /* of the source, from 1 */
+};
+
+struct source {
+    const char *at;
+    const char *end;
+    unsigned line;
+};
+
+void source_init(struct source *s, struct span text);
+
+/* The next statement; STATEMENT_END for ever after the last. */
+struct statement source_next(struct source *s);
+
+#endif

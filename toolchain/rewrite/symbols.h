@@ -1,0 +1,34 @@
+/* What is known about the symbols of one source file. */
+#ifndef SYMBOLS_H
+#define SYMBOLS_H
+
+#include <stdint.h>
+
+#include "span.h"
+
+enum {
+    SYMBOL_TARGET = 1,  /* an indirect branch may reach it: a function, or its address is taken */
+    SYMBOL_DEFINED = 2, /* a label or an assignment of this file */
+    SYMBOL_WEAK = 4,
+};
+
+struct symbol {
+    struct span name; /* borrowed from the source */
+    uint32_t number;  /* of a label "1:": which definition of it; 0 otherwise */
+    uint32_t flags;
+    uint32_t count; /* of a label "1:": how many were defined so far */
+};
+
+/* Zeroed is empty. */
+struct symbols {
+    struct symbol *slot; /* owned */
+    size_t slots;
+    size_t used;
+};
+
+/* Finds or makes. The pointer is good until the next call. */
+struct symbol *symbols_get(struct symbols *t, struct span name, uint32_t number);
+
+void symbols_free(struct symbols *t);
+
+#endif
