@@ -1,0 +1,39 @@
+/* Ends a session from outside: wall-clock and processor-time limits, and other threads' wish. */
+#ifndef DEADLINE_H
+#define DEADLINE_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <time.h>
+
+#include "error.h"
+#include "trampoline.h"
+
+enum deadline_timer { TIMER_WALL, TIMER_CPU, TIMER_NAG, DEADLINE_TIMERS };
+
+/* Of the thread that runs the guest. */
+struct deadline {
+    struct cpu *cpu; /* borrowed */
+    unsigned serial; /* tells our timers' signals from late ones of a session before */
+    struct {
+        bool made;
+        timer_t id; /* owned, when made */
+    } timers[DEADLINE_TIMERS];
+};
+
+/* From now on this thread is knocked at when time is up; 0 is no limit. The handlers are installed (signals.h). */
+bool deadline_start(struct deadline *l, struct cpu *cpu, uint64_t wall_ns, uint64_t cpu_ns, struct error *err);
+
+/* From now on nothing comes. Safe on zeroed limits; safe to repeat. */
+void deadline_end(struct deadline *l);
+
+/* Makes a thread of this process look at its session's stop. Any thread, any signal; harmless where there is no
+ * session. */
+void deadline_knock(pid_t thread);
+
+/* Handler of SIGNAL_KNOCK. */
+void deadline_signal(int signo, siginfo_t *info, void *context);
+
+#endif

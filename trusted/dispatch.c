@@ -1,0 +1,19 @@
+#include "dispatch.h"
+
+#include <errno.h>
+#include <stddef.h>
+
+_Static_assert(offsetof(struct session, cpu) == 0, "the trampoline passes the cpu");
+
+int64_t dispatch(struct session *s, uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint32_t number)
+{
+    s->traps++;
+    switch (number) {
+#define TRAP(nr, name, args, summary)                                                                                  \
+    case nr:                                                                                                           \
+        return trap_##name(s, a, b, c, d);
+#include "zvm/abi/trap.def"
+#undef TRAP
+    }
+    return -ENOSYS;
+}

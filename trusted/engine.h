@@ -1,0 +1,34 @@
+/* The engine: what the sessions of a process share. */
+#ifndef ENGINE_H
+#define ENGINE_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "error.h"
+#include "region.h"
+#include "sealed.h"
+
+/* Where the command's one region lies, so that what a guest makes of its base is the same in every run. */
+#define ENGINE_BASE 0x200000000000
+
+struct engine {
+    struct arena arena;       /* owned */
+    struct sealed trampoline; /* owned; the page that every region has at ZVM_TRAMPOLINE_START */
+    sigset_t open_signals;    /* stay open while a guest runs: their handlers have SA_ONSTACK */
+    bool signals_held;
+};
+
+/*
+ * Checks the host, holds the addresses of so many regions (base 0: anywhere) and installs the signal handlers. One a
+ * process is enough; threads may share it once it is open. All signals are blocked in a thread while it runs a guest,
+ * but those that open_signals gets.
+ */
+bool engine_open(struct engine *e, size_t regions, uintptr_t base, struct error *err);
+
+/* Every session must be closed before. Safe on a zeroed engine; safe to repeat. */
+void engine_close(struct engine *e);
+
+#endif

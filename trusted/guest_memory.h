@@ -1,0 +1,19 @@
+/* A guest's memory when it ended: how much was in use, and what it held. */
+#ifndef GUEST_MEMORY_H
+#define GUEST_MEMORY_H
+
+#include "session.h"
+
+/* Makes memory_etag's cost proportional to the memory in use; where the kernel does not tell, everything is read. */
+void memory_watch(struct session *s);
+
+/* Bytes of guest memory in use, of the image's pages those too that other sessions share. */
+uint64_t memory_used(const struct session *s);
+
+/*
+ * Digests what the guest could write: for each page that is not zero its address, then its bytes. Equal runs give equal
+ * digests wherever the region lies: the base, which calls leave on the stack, counts as ENGINE_BASE.
+ */
+bool memory_etag(const struct session *s, char text[DIGEST_TEXT], struct error *err);
+
+#endif

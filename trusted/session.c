@@ -1,0 +1,212 @@
+#include "session.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "guest_memory.h"
+#include "signals.h"
+#include "start.h"
+#include "zvm/abi/layout.h"
+
+static bool open_channels(struct session *s, struct error *err)
+{
+    const struct manifest *m = s->manifest;
+    s->channels = calloc(m->channels_count, sizeof(*s->channels));
+    if (!s->channels)
+        return error_set(err, ENOMEM, "%zu channels", m->channels_count);
+    for (; s->channels_count < m->channels_count; s->channels_count++)
+        if (!channel_open(&s->channels[s->channels_count], &m->channels[s->channels_count], m->etag, &s->outputs,
+                          &s->cpu.stop, err))
+            return false;
+    return true;
+}
+
+/* First address past the pages that come from the image's file rather than from nothing. */
+static gaddr image_file_end(const struct elf_image *elf)
+{
+    uint64_t end = 0;
+    for (int i = 0; i < SEGMENTS; i++)
+        if (elf->segments[i].file_size != 0)
+            end = (uint64_t)elf->segments[i].start + elf->segments[i].file_size;
+    return (gaddr)((end + ZVM_PAGE_SIZE - 1) & ~(uint64_t)(ZVM_PAGE_SIZE - 1));
+}
+
+static bool map_memory(struct session *s, const struct image *image, struct error *err)
+{
+    const uint64_t heap = image->elf.end, heap_end = ZVM_TEXT_START + s->manifest->memory;
+    const uint64_t stack = s->manifest->stack;
+    const int rw = PROT_READ | PROT_WRITE;
+    if (heap_end > ZVM_HEAP_LIMIT || heap_end < heap)
+        return error_set(err, 0, "memory of %zu bytes: the image takes %zu, and at most %zu fit",
+                         (size_t)s->manifest->memory, (size_t)(heap - ZVM_TEXT_START),
+                         (size_t)(ZVM_HEAP_LIMIT - ZVM_TEXT_START));
+    if (stack == 0 || stack > ZVM_STACK_END - ZVM_STACK_START)
+        return error_set(err, 0, "stack of %zu bytes, expected at most %zu", (size_t)stack,
+                         (size_t)(ZVM_STACK_END - ZVM_STACK_START));
+    if (!region_reserve(&s->region, (struct arena *)&s->engine->arena, err) ||
+        !region_map(&s->region, ZVM_TRAMPOLINE_START, ZVM_PAGE_SIZE, PROT_READ | PROT_EXEC, s->engine->trampoline.fd, 0,
+                    err) ||
+        !image_map(image, &s->region, err))
+        return false;
+    s->file_end = image_file_end(&image->elf);
+    return (heap == heap_end || region_map(&s->region, (gaddr)heap, heap_end - heap, rw, -1, 0, err)) &&
+           region_map(&s->region, (gaddr)(ZVM_STACK_END - stack), stack, rw, -1, 0, err);
+}
+
+bool session_open(struct session *s, const struct engine *e, const struct image *image, const struct manifest *m,
+                  enum end *end, struct error *err)
+{
+    *s = (struct session){ .manifest = m, .engine = e, .pagemap = -1 };
+    gaddr rsp;
+    *end = END_host;
+    if (!map_memory(s, image, err))
+        goto fail;
+    *end = END_channel;
+    if (!open_channels(s, err))
+        goto fail;
+    *end = END_usage;
+    if (!start_manifest(s, image->elf.end, ZVM_TEXT_START + m->memory, err) || !start_stack(s, &image->elf, &rsp, err))
+        goto fail;
+    if (m->etag_memory)
+        memory_watch(s);
+    cpu_init(&s->cpu, &s->region, rsp);
+    return true;
+fail:
+    session_close(s);
+    return false;
+}
+
+void session_close(struct session *s)
+{
+    if (!s->engine)
+        return;
+    for (size_t i = 0; i < s->channels_count; i++)
+        channel_close(&s->channels[i]);
+    free(s->channels);
+    transaction_abort(&s->outputs);
+    region_release(&s->region);
+    if (s->pagemap >= 0)
+        close(s->pagemap);
+    *s = (struct session){ 0 };
+}
+
+void session_kill(struct session *s)
+{
+    cpu_stop(&s->cpu, STOP(END_killed));
+    pid_t thread = atomic_load(&s->thread);
+    if (thread != 0)
+        deadline_knock(thread);
+}
+
+void session_progress(const struct session *s, struct progress *p)
+{
+    *p = (struct progress){ .traps = __atomic_load_n(&s->traps, __ATOMIC_RELAXED) };
+    for (size_t i = 0; i < s->channels_count; i++) {
+        p->bytes_in += __atomic_load_n(&s->channels[i].used[LIMIT_GET_BYTES], __ATOMIC_RELAXED);
+        p->bytes_out += __atomic_load_n(&s->channels[i].used[LIMIT_PUT_BYTES], __ATOMIC_RELAXED);
+    }
+}
+
+static uint64_t clock_read(clockid_t clock)
+{
+    struct timespec now;
+    clock_gettime(clock, &now);
+    return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
+/* From the first instruction of the guest to its last. */
+static bool run_guest(struct session *s, struct report *report, struct error *err)
+{
+    struct signal_scope scope;
+    if (!signals_enter(&scope, &s->engine->open_signals, err))
+        return false;
+    const uint64_t wall = clock_read(CLOCK_MONOTONIC), cpu = clock_read(CLOCK_THREAD_CPUTIME_ID);
+    bool started = deadline_start(&s->deadline, &s->cpu, s->manifest->timeout_ns, s->manifest->cpu_ns, err);
+    if (started) {
+        atomic_store(&s->thread, (pid_t)syscall(SYS_gettid));
+        cpu_run(&s->cpu);
+        atomic_store(&s->thread, 0);
+        deadline_end(&s->deadline);
+    }
+    report->wall_ns = clock_read(CLOCK_MONOTONIC) - wall;
+    report->cpu_ns = clock_read(CLOCK_THREAD_CPUTIME_ID) - cpu;
+    signals_leave(&scope);
+    return started;
+}
+
+static void report_error(struct report *report, enum end end, const struct error *err)
+{
+    report->end = end;
+    snprintf(report->detail, sizeof(report->detail), "%s", err->message);
+}
+
+void report_failure(struct report *report, enum end end, const struct error *err)
+{
+    *report = (struct report){ 0 };
+    report_error(report, end, err);
+}
+
+/* What the guest's end means, and what stays of its outputs. */
+static void conclude(struct session *s, struct report *report)
+{
+    struct error err = { 0 };
+    report->end = (enum end)(atomic_load(&s->cpu.stop) - 1);
+    if (report->end == END_exit && !transaction_commit(&s->outputs, &err))
+        report_error(report, END_channel, &err);
+    else if (report->end == END_exit)
+        report->exit_code = s->exit_code;
+    else if (report->end == END_fault)
+        report->fault_address = s->cpu.fault_address;
+    for (size_t i = 0; report->end == END_channel && !report->detail[0] && i < s->channels_count; i++)
+        if (s->channels[i].failure.message[0])
+            report_error(report, END_channel, &s->channels[i].failure);
+}
+
+static bool report_channels(const struct session *s, struct report *report)
+{
+    report->channels = calloc(s->channels_count, sizeof(*report->channels));
+    if (!report->channels)
+        return false;
+    for (; report->channels_count < s->channels_count; report->channels_count++) {
+        const struct channel *from = &s->channels[report->channels_count];
+        struct channel_report *to = &report->channels[report->channels_count];
+        to->name = strdup(from->spec->name);
+        if (!to->name)
+            return false;
+        memcpy(to->used, from->used, sizeof(to->used));
+        for (int i = 0; i < 2; i++)
+            if (from->digests[i])
+                digest_text(from->digests[i], to->etags[i]);
+    }
+    return true;
+}
+
+void session_run(struct session *s, struct report *report)
+{
+    assert(!s->ran);
+    s->ran = true;
+    *report = (struct report){ 0 };
+    struct error err = { 0 };
+    if (!run_guest(s, report, &err)) {
+        report_error(report, END_host, &err);
+        return;
+    }
+    report->traps = s->traps;
+    report->memory_peak = memory_used(s);
+    if (s->manifest->etag_memory && !memory_etag(s, report->memory_etag, &err)) {
+        report_error(report, END_host, &err);
+        return;
+    }
+    conclude(s, report);
+    if (!report_channels(s, report)) {
+        error_set(&err, ENOMEM, "report on %zu channels", s->channels_count);
+        report_error(report, END_host, &err);
+    }
+}

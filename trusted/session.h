@@ -1,0 +1,76 @@
+/*
+ * Sessions: one run of one guest, from a manifest to a report.
+ *
+ * No session knows of another: any number may run at a time, each on a thread of its own. Nothing here prints or exits;
+ * what a guest does wrong ends its own session alone.
+ */
+#ifndef SESSION_H
+#define SESSION_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "channel.h"
+#include "deadline.h"
+#include "engine.h"
+#include "error.h"
+#include "image.h"
+#include "manifest.h"
+#include "region.h"
+#include "report.h"
+#include "trampoline.h"
+#include "transaction.h"
+
+/* An enum end as a reason for cpu_stop(). */
+#define STOP(end) ((int)(end) + 1)
+
+struct session {
+    struct cpu cpu;                  /* first: dispatch() gets its address and makes it the session's */
+    const struct manifest *manifest; /* borrowed */
+    const struct engine *engine;     /* borrowed */
+    struct region region;            /* owned */
+    gaddr file_end;                  /* pages from here on come from no image */
+    struct channel *channels;        /* owned */
+    size_t channels_count;
+    struct transaction outputs; /* owned */
+    struct deadline deadline;
+    _Atomic pid_t thread; /* that runs the guest; 0 when none does */
+    int exit_code;
+    uint64_t traps;
+    int pagemap; /* owned; tells which pages are in use; -1 without */
+    bool ran;
+};
+
+/*
+ * Opens the channels and lays out the guest's memory. The image is not needed any longer afterwards; engine and
+ * manifest are. On failure *end says of what kind it was, and nothing outside has changed.
+ */
+bool session_open(struct session *s, const struct engine *e, const struct image *image, const struct manifest *m,
+                  enum end *end, struct error *err);
+
+/*
+ * Runs the guest on the calling thread and commits its outputs if it ended well. Once for each session. The report is
+ * the caller's to release; it always says how the session ended.
+ */
+void session_run(struct session *s, struct report *report);
+
+/* Ends the session as soon as can be, with END_killed. Any thread and any signal handler, while the session is open. */
+void session_kill(struct session *s);
+
+/* What a session has done so far; any thread, while it is open. */
+struct progress {
+    uint64_t traps;
+    uint64_t bytes_in, bytes_out; /* over all channels */
+};
+void session_progress(const struct session *s, struct progress *p);
+
+/* Drops outputs that were not committed. Safe on a zeroed session; safe to repeat. */
+void session_close(struct session *s);
+
+/* The report of a session that never came to be. */
+void report_failure(struct report *report, enum end end, const struct error *err);
+
+#endif

@@ -1,0 +1,45 @@
+/*
+ * Signals of threads that run guests: the handlers, which are the process's, and each thread's stack and mask.
+ *
+ * The one process-wide state of the runtime (README.md). What is not about a guest goes to the handler that was there
+ * before.
+ */
+#ifndef SIGNALS_H
+#define SIGNALS_H
+
+#include <signal.h>
+#include <stdbool.h>
+
+#include "error.h"
+#include "trampoline.h"
+
+/* Timers and other threads knock with this one; a real-time signal past those that the C library keeps for itself. */
+enum { SIGNAL_KNOCK = 40 };
+
+/* Installs the handlers with the first caller and restores what was there with the last release. */
+bool signals_hold(struct error *err);
+void signals_release(void);
+
+/* What a thread had before it ran a guest. */
+struct signal_scope {
+    sigset_t mask;
+    stack_t stack;
+};
+
+/*
+ * Gives the thread a signal stack that no guest reaches, opens our signals and blocks all others but the open ones: a
+ * handler without SA_ONSTACK would run on the guest's stack, so only signals whose handlers have it may be in open.
+ */
+bool signals_enter(struct signal_scope *scope, const sigset_t *open, struct error *err);
+void signals_leave(const struct signal_scope *scope);
+
+/*
+ * For handlers: makes the interrupted thread go on at guest_leave when it was in the guest, or so near that it would
+ * not look at `stop` any more. False elsewhere in the host.
+ */
+bool signals_divert(const struct cpu *cpu, void *context);
+
+/* For handlers: lets the handler that was there before have the signal. */
+void signals_pass(int signo, siginfo_t *info, void *context);
+
+#endif
