@@ -1,0 +1,8 @@
+#!/bin/bash
+# Runs every example. Usage: run-all.sh [PREFIX]   (else the commands on PATH)
+set -eu
+cd "$(dirname "$0")"
+for example in hello bare wordcount; do
+    echo "== $example"
+    "$example/run.sh" "$@"
+done
