@@ -128,22 +128,31 @@ static const struct key *limit_key(int limit)
     return NULL;
 }
 
-/* Replaces what is unset; a limit that the mode gives no sense is an error. */
-static bool spec_complete(struct channel_spec *spec, struct error *err)
+static bool limit_allowed(const struct channel_spec *spec, int limit)
+{
+    bool gets = limit == LIMIT_GETS || limit == LIMIT_GET_BYTES;
+    return (spec->mode & (gets ? MODE_READ : MODE_WRITE)) != 0;
+}
+
+/* Replaces what is unset. */
+static void spec_complete(struct channel_spec *spec)
 {
     size_t index = standard_index(spec->name);
     if (spec->mode == 0)
         spec->mode = index < STANDARD ? standard[index].mode : MODE_READ;
-    for (int i = 0; i < LIMITS; i++) {
-        bool gets = i == LIMIT_GETS || i == LIMIT_GET_BYTES;
-        bool allowed = (spec->mode & (gets ? MODE_READ : MODE_WRITE)) != 0;
+    for (int i = 0; i < LIMITS; i++)
         if (spec->limits[i] == LIMIT_UNSET)
-            spec->limits[i] = allowed ? INT64_MAX : 0;
+            spec->limits[i] = limit_allowed(spec, i) ? INT64_MAX : 0;
+}
+
+static bool limits_check(const struct channel_spec *spec, struct error *err)
+{
+    for (int i = 0; i < LIMITS; i++) {
         if (spec->limits[i] < 0)
             return error_set(err, 0, "%s is negative, expected 0 or more", limit_key(i)->name);
-        if (!allowed && spec->limits[i] != 0)
+        if (spec->limits[i] != 0 && !limit_allowed(spec, i))
             return error_set(err, 0, "%s is given, but the mode does not let the program %s", limit_key(i)->name,
-                             gets ? "read" : "write");
+                             spec->mode & MODE_READ ? "write" : "read");
     }
     return true;
 }
@@ -170,7 +179,7 @@ static bool spec_check(const struct channel_spec *spec, struct error *err)
         return error_set(err, 0, "source has no path");
     if (spec->kind == SOURCE_FD && spec->fd < 0)
         return error_set(err, 0, "source is descriptor %d, expected 0 or more", spec->fd);
-    return true;
+    return limits_check(spec, err);
 }
 
 static bool both_write_one_path(const struct channel_spec *a, const struct channel_spec *b)
@@ -202,10 +211,11 @@ bool manifest_add_channel(struct manifest *m, struct channel_spec *spec, struct 
         channel_spec_release(spec);
         return error_set(err, 0, "a channel has a bad or no name, expected %s", key_expected(KIND_NAME));
     }
-    if (!spec_complete(spec, err) || !spec_check(spec, err) || !specs_check(m, m->channels_count, spec, err))
+    spec_complete(spec);
+    if (!spec_check(spec, err) || !specs_check(m, m->channels_count, spec, err))
         goto fail;
     size_t index = standard_index(spec->name);
-    if (index < m->channels_count) {
+    if (index < STANDARD && index < m->channels_count) {
         channel_spec_release(&m->channels[index]);
         m->channels[index] = *spec;
         return true;
