@@ -214,6 +214,23 @@ static void take_thread_local(struct rewriter *r, struct insn *insn)
     }
 }
 
+static void note_isa(struct rewriter *r, struct span mnemonic)
+{
+    static const struct {
+        const char *start;
+        uint32_t bit;
+    } sets[] = {
+#define ISA(start, bit) { start, bit },
+#include "isa.def"
+#undef ISA
+    };
+    if (!strchr("avps", mnemonic.s[0]))
+        return;
+    for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
+        if (span_starts(mnemonic, sets[i].start))
+            r->isa |= sets[i].bit;
+}
+
 void lower_insn(struct rewriter *r, struct insn *insn)
 {
     unsigned width;
@@ -223,6 +240,7 @@ void lower_insn(struct rewriter *r, struct insn *insn)
     for (unsigned i = 0; i < insn->operands; i++)
         if (!check_operand(r, insn, &insn->operand[i]))
             return;
+    note_isa(r, insn->mnemonic);
     r->address_to_scratch = false;
     take_thread_local(r, insn);
     if (rule)

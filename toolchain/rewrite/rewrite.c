@@ -144,6 +144,11 @@ static void print_all(struct rewriter *r, struct span text)
         print_statement(r, &st);
     } while (st.kind != STATEMENT_END);
     buffer_char(&r->out, '\n');
+    if (r->isa) { /* the ld wrapper gathers these */
+        buffer_text(&r->out, ".section .zvm.isa,\"\",@progbits; .p2align 2; .long ");
+        buffer_number(&r->out, r->isa);
+        buffer_char(&r->out, '\n');
+    }
 }
 
 unsigned rewrite(struct span source, const char *file, struct buffer *out, FILE *messages)

@@ -33,6 +33,7 @@ struct rewriter {
     struct span marker_file; /* the last line marker: empty before the first */
     long long marker_shift;  /* what it adds to line */
     unsigned fresh;          /* labels made so far */
+    uint32_t isa;            /* ZVM_ISA_ bits of the instructions so far */
     unsigned errors;
 };
 
