@@ -1,4 +1,4 @@
-/* rule: forbidden */
+/* rule: return */
     .text
     .globl _start
 _start:

@@ -1,0 +1,5 @@
+/* rule: indirect */
+    .text
+    .globl _start
+_start:
+    jmp *%rax

@@ -1,0 +1,6 @@
+/* rule: string */
+    .text
+    .globl _start
+_start:
+    rep stosb
+    hlt

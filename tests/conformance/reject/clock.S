@@ -1,0 +1,6 @@
+/* rule: forbidden */
+    .text
+    .globl _start
+_start:
+    rdtsc
+    hlt

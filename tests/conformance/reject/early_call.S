@@ -1,0 +1,6 @@
+/* rule: call */
+    .text
+    .globl _start
+_start:
+    call _start
+    hlt

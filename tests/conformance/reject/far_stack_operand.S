@@ -1,0 +1,6 @@
+/* rule: reach */
+    .text
+    .globl _start
+_start:
+    movl 0x8001(%rsp), %eax
+    hlt

@@ -1,0 +1,6 @@
+/* rule: prefix */
+    .text
+    .globl _start
+_start:
+    lock addl $1, %gs:(%ecx)
+    hlt

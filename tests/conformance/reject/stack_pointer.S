@@ -1,0 +1,6 @@
+/* rule: stack */
+    .text
+    .globl _start
+_start:
+    movq %rax, %rsp
+    hlt

@@ -1,0 +1,6 @@
+/* rule: isa */
+    .text
+    .globl _start
+_start:
+    aesenc %xmm1, %xmm0
+    hlt
