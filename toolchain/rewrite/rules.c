@@ -123,6 +123,8 @@ static bool fits(const struct rules *r, const struct operand *o, char class)
         return o->kind == OPERAND_IMMEDIATE;
     case 'r':
         return !o->indirect && is_general(o);
+    case 'h':
+        return o->kind == OPERAND_REGISTER && o->reg.class == REG_GENERAL && o->reg.width == 16;
     case 's':
         return o->kind == OPERAND_REGISTER && reg_is(o->reg, RSP);
     case 'v':
