@@ -1,0 +1,17 @@
+/*
+ * _start for programs that link libzvm and no C library: calls main with the words that the host put on the stack, then
+ * ends the session with its answer. No constructors, no thread-local storage.
+ */
+#include "trap.h"
+
+#include <crt_arch.h>
+
+int main(int argc, char **argv, char **envp);
+
+_Noreturn void _start_c(uint32_t *block)
+{
+    int argc = block[0];
+    char **argv = (char **)(block + 1);
+
+    __zvm_exit(main(argc, argv, argv + argc + 1));
+}

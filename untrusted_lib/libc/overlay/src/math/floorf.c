@@ -1,0 +1,7 @@
+/* One instruction of the baseline. */
+#include <math.h>
+
+float floorf(float x)
+{
+    return __builtin_floorf(x);
+}

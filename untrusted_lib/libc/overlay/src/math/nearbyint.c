@@ -1,0 +1,7 @@
+/* One instruction of the baseline. */
+#include <math.h>
+
+double nearbyint(double x)
+{
+    return __builtin_nearbyint(x);
+}

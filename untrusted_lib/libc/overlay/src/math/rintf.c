@@ -1,0 +1,7 @@
+/* One instruction of the baseline. */
+#include <math.h>
+
+float rintf(float x)
+{
+    return __builtin_rintf(x);
+}
