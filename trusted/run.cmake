@@ -5,6 +5,7 @@ target_sources(zerovm PRIVATE
   engine.c
   fault.c
   guest_memory.c
+  lockdown.c
   session.c
   signals.c
   start.c

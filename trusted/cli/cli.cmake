@@ -1,0 +1,21 @@
+# The command: a static, position-independent program, so that it starts fast and ASLR places it.
+add_executable(zerovm-cli
+  cli/cmd_exec.c
+  cli/cmd_inspect.c
+  cli/cmd_run.c
+  cli/cmd_validate.c
+  cli/cmd_version.c
+  cli/job.c
+  cli/main.c
+  cli/options.c
+  cli/progress.c)
+set_target_properties(zerovm-cli PROPERTIES OUTPUT_NAME zerovm)
+target_compile_definitions(zerovm-cli PRIVATE _GNU_SOURCE ZEROVM_VERSION="${PROJECT_VERSION}")
+target_link_libraries(zerovm-cli PRIVATE zerovm zerovm_build)
+if(NOT ZEROVM_SANITIZE AND NOT ZEROVM_COVERAGE)
+  target_link_options(zerovm-cli PRIVATE -static-pie -Wl,--gc-sections)
+endif()
+install(TARGETS zerovm-cli RUNTIME)
+if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/man/zerovm.1)
+  install(FILES man/zerovm.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+endif()

@@ -1,0 +1,91 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "elf_image.h"
+#include "zvm/abi/layout.h"
+#include "zvm/abi/sfi.h"
+
+static const struct usage usage = {
+    .synopsis = "inspect FILE",
+    .summary = "Shows what a program is made of: segments, entry point, instruction sets. Does not validate its code.",
+};
+
+static const char *const segment_names[SEGMENTS] = {
+    [SEGMENT_TEXT] = "text",
+    [SEGMENT_RODATA] = "rodata",
+    [SEGMENT_DATA] = "data",
+};
+static const char *const segment_rights[SEGMENTS] = {
+    [SEGMENT_TEXT] = "r-x",
+    [SEGMENT_RODATA] = "r--",
+    [SEGMENT_DATA] = "rw-",
+};
+
+static const struct {
+    uint32_t bit;
+    const char *name;
+} isa_names[] = {
+    { ZVM_ISA_AES, "aes" },
+    { ZVM_ISA_PCLMUL, "pclmul" },
+    { ZVM_ISA_SHA, "sha" },
+    { ZVM_ISA_ADX, "adx" },
+};
+
+static void show(const char *path, const struct elf_image *elf, uint64_t size)
+{
+    printf("file:    %s, %llu bytes\n", path, (unsigned long long)size);
+    printf("entry:   0x%08x\n", elf->entry);
+    printf("isa:     x86-64-v3");
+    for (size_t i = 0; i < sizeof(isa_names) / sizeof(isa_names[0]); i++)
+        if (elf->isa & isa_names[i].bit)
+            printf(" %s", isa_names[i].name);
+    printf("\nheaders: ");
+    if (elf->phdr)
+        printf("%u at 0x%08x\n", elf->phdr_count, elf->phdr);
+    else
+        printf("%u, not in memory\n", elf->phdr_count);
+    printf("memory:  %u bytes before the heap, which starts at 0x%08x\n", elf->end - ZVM_TEXT_START, elf->end);
+    printf("segment rights    address  memory bytes    file bytes   file offset\n");
+    for (int i = 0; i < SEGMENTS; i++) {
+        const struct segment *s = &elf->segments[i];
+        if (s->memory_size != 0)
+            printf("%-7s %-6s 0x%08x  %12u  %12u  %12u\n", segment_names[i], segment_rights[i], s->start,
+                   s->memory_size, s->file_size, s->offset);
+    }
+}
+
+static bool inspect(const char *path, struct error *err)
+{
+    struct stat st;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0)
+        return error_set(err, errno, "open");
+    struct elf_image elf;
+    bool good = false;
+    if (fstat(fd, &st) != 0)
+        error_set(err, errno, "stat");
+    else if (!S_ISREG(st.st_mode))
+        error_set(err, 0, "not a regular file, expected a guest program");
+    else
+        good = elf_parse(&elf, &(struct elf_source){ .fd = fd, .size = (uint64_t)st.st_size }, err);
+    close(fd);
+    if (good)
+        show(path, &elf, (uint64_t)st.st_size);
+    return good;
+}
+
+int cmd_inspect(int argc, char **argv)
+{
+    int option = option_next(argc, argv, &usage);
+    if (option == OPTION_HELP)
+        return EXIT_SUCCESS;
+    if (option == OPTION_BAD || optind + 1 != argc)
+        return fail_usage(&usage, "one file is needed");
+    struct error err = { 0 };
+    return inspect(argv[optind], &err) ? EXIT_SUCCESS : fail(END_image, argv[optind], &err);
+}

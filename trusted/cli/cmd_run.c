@@ -1,0 +1,87 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "cli.h"
+
+static const struct usage usage = {
+    .synopsis = "run [option...] MANIFEST",
+    .summary = "Runs the program that a manifest describes; see zerovm-manifest(5). The options replace what it says.\n"
+               "Exits with the program's exit code, or with one above 124; see zerovm(1).",
+    .manifest_options = true,
+};
+
+/* The whole file, which the caller frees; one byte too many is enough to know that it is too long. */
+static char *read_text(const char *path, size_t *size, struct error *err)
+{
+    char *text = malloc(MANIFEST_BYTES + 1);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    *size = 0;
+    ssize_t n = text && fd >= 0 ? 1 : -1;
+    while (n > 0 && *size <= MANIFEST_BYTES) {
+        n = read(fd, text + *size, MANIFEST_BYTES + 1 - *size);
+        *size += n > 0 ? (size_t)n : 0;
+    }
+    if (n < 0)
+        error_set(err, errno, "read");
+    else if (*size > MANIFEST_BYTES)
+        error_set(err, 0, "too long, expected at most %d bytes", MANIFEST_BYTES);
+    if (fd >= 0)
+        close(fd);
+    if (n < 0 || *size > MANIFEST_BYTES) {
+        free(text);
+        return NULL;
+    }
+    return text;
+}
+
+/* Options come before the manifest on the command line and go over it. */
+struct override {
+    int option;
+    const char *value;
+};
+
+static int run(const char *path, const struct override *overrides, size_t count)
+{
+    struct error err = { 0 };
+    size_t size;
+    char *text = read_text(path, &size, &err);
+    if (!text)
+        return fail(END_usage, path, &err);
+    struct manifest m = { 0 };
+    int code;
+    bool good = manifest_read_yaml(&m, text, size, path, &err);
+    free(text);
+    if (!good) {
+        code = fail(END_usage, NULL, &err); /* says file, line and column itself */
+        goto end;
+    }
+    for (size_t i = 0; good && i < count; i++)
+        good = option_set(&m, overrides[i].option, overrides[i].value, &err);
+    good = good && manifest_check(&m, &err);
+    code = good ? job_run(&m, path) : fail(END_usage, path, &err);
+end:
+    manifest_release(&m);
+    return code;
+}
+
+int cmd_run(int argc, char **argv)
+{
+    struct override overrides[64];
+    size_t count = 0;
+    int option;
+    while ((option = option_next(argc, argv, &usage)) != OPTION_END) {
+        if (option == OPTION_HELP)
+            return EXIT_SUCCESS;
+        if (option == OPTION_BAD)
+            return report_exit_code(&(struct report){ .end = END_usage });
+        if (count == sizeof(overrides) / sizeof(overrides[0]))
+            return fail_usage(&usage, "too many options");
+        overrides[count++] = (struct override){ option, optarg };
+    }
+    if (optind + 1 != argc)
+        return fail_usage(&usage, "one manifest is needed");
+    return run(argv[optind], overrides, count);
+}

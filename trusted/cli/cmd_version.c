@@ -1,0 +1,22 @@
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cli.h"
+#include "validator.h"
+#include "zvm/abi/layout.h"
+
+static const struct usage usage = {
+    .synopsis = "version",
+    .summary = "Shows the version of the runtime, of the guest interface and of the validator.",
+};
+
+int cmd_version(int argc, char **argv)
+{
+    int option = option_next(argc, argv, &usage);
+    if (option == OPTION_HELP)
+        return EXIT_SUCCESS;
+    if (option == OPTION_BAD || optind < argc)
+        return fail_usage(&usage, "too many words");
+    printf("zerovm %s, guest interface %d, validator %d\n", ZEROVM_VERSION, ZVM_ABI_VERSION, VALIDATOR_VERSION);
+    return EXIT_SUCCESS;
+}

@@ -1,0 +1,158 @@
+/* A job: one session in a process of its own, locked down before the guest runs. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "image.h"
+#include "lockdown.h"
+#include "progress.h"
+#include "session.h"
+
+/* The second of these ends the process at once. */
+static const int stop_signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+enum { STOP_SIGNALS = sizeof(stop_signals) / sizeof(stop_signals[0]) };
+
+static struct session *running; /* what the handler stops */
+
+static void on_stop(int signo)
+{
+    (void)signo;
+    session_kill(running);
+}
+
+static void handle_stop_signals(struct session *s)
+{
+    struct sigaction action = { .sa_handler = on_stop, .sa_flags = SA_ONSTACK | SA_RESETHAND };
+    running = s;
+    for (size_t i = 0; i < STOP_SIGNALS; i++)
+        sigaction(stop_signals[i], &action, NULL);
+}
+
+/* Whoever started us may have left descriptors open: the guest's process has what the manifest names. */
+static bool close_others(const struct manifest *m, struct error *err)
+{
+    int *keep = calloc(m->channels_count + 1, sizeof(*keep));
+    size_t count = 0;
+    if (!keep)
+        return error_set(err, ENOMEM, "close descriptors");
+    for (size_t i = 0; i < m->channels_count; i++)
+        if (m->channels[i].kind == SOURCE_FD)
+            keep[count++] = m->channels[i].fd;
+    bool good = lockdown_close_others(keep, count, err);
+    free(keep);
+    return good;
+}
+
+static bool open_image(struct image *image, const struct manifest *m, struct error *err)
+{
+    int fd = open(m->program, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0)
+        return error_set(err, errno, "program %s: open", m->program);
+    bool good = image_open(image, fd, m->memory, err) || error_wrap(err, "program %s", m->program);
+    close(fd);
+    return good;
+}
+
+/* Runs what was opened, with everything given up that the run does not need. */
+static void run_locked(struct session *s, struct report *report)
+{
+    struct error err = { 0 };
+    struct progress_shown shown = { 0 };
+    handle_stop_signals(s);
+    progress_start(&shown, s);
+    if (lockdown(s->outputs.count > 0, &err))
+        session_run(s, report);
+    else
+        report_failure(report, END_host, &err);
+    progress_end(&shown);
+    for (size_t i = 0; i < STOP_SIGNALS; i++)
+        signal(stop_signals[i], SIG_IGN); /* what is left is to say how it ended */
+}
+
+static void run(const struct manifest *m, struct report *report)
+{
+    struct error err = { 0 };
+    struct engine engine = { 0 };
+    struct image image = { 0 };
+    struct session session = { 0 };
+    enum end end = END_host;
+    bool good = close_others(m, &err) && engine_open(&engine, 1, ENGINE_BASE, &err);
+    if (good) {
+        end = END_image;
+        good = open_image(&image, m, &err);
+    }
+    if (good && (good = session_open(&session, &engine, &image, m, &end, &err))) {
+        for (size_t i = 0; i < STOP_SIGNALS; i++)
+            sigaddset(&engine.open_signals, stop_signals[i]);
+        run_locked(&session, report);
+    } else {
+        report_failure(report, end, &err);
+    }
+    /* Outputs that were not committed go; the rest goes with the process. */
+    transaction_abort(&session.outputs);
+}
+
+/* Opened before anything runs, so that a report that cannot be written is known at once; -1 with err set. */
+static int open_report(const char *path, struct error *err)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666);
+    if (fd < 0)
+        error_set(err, errno, "report %s: open", path);
+    return fd;
+}
+
+static bool write_report(int fd, const struct manifest *m, const struct report *report, struct error *err)
+{
+    const char *suffix = strrchr(m->report, '.');
+    char *text = suffix && strcmp(suffix, ".json") == 0 ? report_json(report) : report_text(report);
+    if (!text)
+        return error_set(err, ENOMEM, "report %s", m->report);
+    size_t size = strlen(text), done = 0;
+    ssize_t n = 0;
+    if (ftruncate(fd, 0) != 0 && errno != EINVAL)
+        n = -1; /* EINVAL: no regular file, nothing to cut */
+    while (n >= 0 && done < size)
+        if ((n = write(fd, text + done, size - done)) > 0)
+            done += (size_t)n;
+    free(text);
+    return n >= 0 || error_set(err, errno, "report %s: write", m->report);
+}
+
+/* What a person at a shell should know of an end that is not the guest's own. */
+static void say_end(const char *where, const struct report *report)
+{
+    static const char *const summaries[] = {
+#define END(name, code, summary) [END_##name] = summary,
+#include "end.def"
+#undef END
+    };
+    struct error err = { 0 };
+    if (report->end == END_exit)
+        return;
+    if (report->end == END_fault)
+        error_set(&err, 0, "%s, at 0x%x", summaries[report->end], report->fault_address);
+    else
+        error_set(&err, 0, "%s", report->detail[0] ? report->detail : summaries[report->end]);
+    fail(report->end, where, &err);
+}
+
+int job_run(const struct manifest *m, const char *where)
+{
+    struct error err = { 0 };
+    int report_fd = -1;
+    if (m->report && (report_fd = open_report(m->report, &err)) < 0)
+        return fail(END_usage, where, &err);
+    struct report report;
+    run(m, &report);
+    say_end(where, &report);
+    int code = report_exit_code(&report);
+    if (m->report && !write_report(report_fd, m, &report, &err))
+        code = fail(END_host, where, &err);
+    report_release(&report);
+    return code;
+}

@@ -1,0 +1,46 @@
+/* zerovm: the command. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+
+static const struct {
+    const char *name;
+    command *run;
+    const char *summary;
+} commands[] = {
+    { "run", cmd_run, "run the program that a manifest describes" },
+    { "exec", cmd_exec, "run a program with the terminal's input and output" },
+    { "validate", cmd_validate, "check that programs are safe to run" },
+    { "inspect", cmd_inspect, "show what a program is made of" },
+    { "version", cmd_version, "show the version" },
+};
+enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
+
+static void help(FILE *to)
+{
+    fputs("Usage: zerovm COMMAND [option...]\n       zerovm MANIFEST\n\n", to);
+    for (size_t i = 0; i < COMMANDS; i++)
+        fprintf(to, "  %-10s %s\n", commands[i].name, commands[i].summary);
+    fputs("\n'zerovm COMMAND --help' says more, and so does zerovm(1).\n", to);
+}
+
+int main(int argc, char **argv)
+{
+    const char *name = argc > 1 ? argv[1] : NULL;
+    if (!name) {
+        help(stderr);
+        return report_exit_code(&(struct report){ .end = END_usage });
+    }
+    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
+        help(stdout);
+        return EXIT_SUCCESS;
+    }
+    if (strcmp(name, "--version") == 0)
+        name = "version";
+    for (size_t i = 0; i < COMMANDS; i++)
+        if (strcmp(name, commands[i].name) == 0)
+            return commands[i].run(argc - 1, argv + 1);
+    return cmd_run(argc, argv); /* zerovm MANIFEST */
+}

@@ -1,0 +1,98 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+#include "manifest_key.h"
+
+enum { OPTIONS_MOST = 64, NAME_MOST = 32, COLUMN = 28 };
+
+/* Keys of lists have options of their own, or none. */
+static bool key_is_option(const struct key *key)
+{
+    return key->kind != KIND_ARGS && key->kind != KIND_ENV && key->kind != KIND_CHANNELS &&
+           strcmp(key->name, "program") != 0;
+}
+
+/* etag_memory is --etag-memory. */
+static void option_name(char name[NAME_MOST], const struct key *key)
+{
+    snprintf(name, NAME_MOST, "%s", key->name);
+    for (char *c = name; *c; c++)
+        if (*c == '_')
+            *c = '-';
+}
+
+static void help_row(const char *name, int letter, const char *value, const char *summary)
+{
+    char left[80];
+    const char *short_form = letter < 256 ? (char[]){ '-', (char)letter, ',', ' ', 0 } : "    ";
+    snprintf(left, sizeof(left), "  %s--%s%s%s", short_form, name, value ? " " : "", value ? value : "");
+    printf("%-*s  %s\n", COLUMN, left, summary);
+}
+
+static void help(const struct usage *usage)
+{
+    printf("Usage: zerovm %s\n\n%s\n\n", usage->synopsis, usage->summary);
+    for (const struct option_row *row = usage->rows; row && row->name; row++)
+        help_row(row->name, row->letter, row->value, row->summary);
+    for (size_t i = 0; usage->manifest_options && i < manifest_keys.count; i++) {
+        const struct key *key = &manifest_keys.keys[i];
+        char name[NAME_MOST];
+        option_name(name, key);
+        if (key_is_option(key))
+            help_row(name, OPTION_KEY, "VALUE", key->summary);
+    }
+    help_row("help", 'h', NULL, "this text");
+}
+
+int option_next(int argc, char **argv, const struct usage *usage)
+{
+    struct option options[OPTIONS_MOST] = { { "help", no_argument, NULL, 'h' } };
+    char names[OPTIONS_MOST][NAME_MOST];
+    char letters[2 * OPTIONS_MOST] = "+h";
+    size_t count = 1;
+    for (const struct option_row *row = usage->rows; row && row->name; row++) {
+        options[count++] =
+            (struct option){ row->name, row->value ? required_argument : no_argument, NULL, row->letter };
+        if (row->letter < 256)
+            strcat(strncat(letters, &(char){ (char)row->letter }, 1), row->value ? ":" : "");
+    }
+    for (size_t i = 0; usage->manifest_options && i < manifest_keys.count; i++) {
+        if (!key_is_option(&manifest_keys.keys[i]))
+            continue;
+        option_name(names[count], &manifest_keys.keys[i]);
+        options[count] = (struct option){ names[count], required_argument, NULL, OPTION_KEY + (int)i };
+        count++;
+    }
+    int option = getopt_long(argc, argv, letters, options, NULL);
+    if (option == '?') {
+        fprintf(stderr, "Try 'zerovm %s --help'.\n", argv[0]);
+        return OPTION_BAD;
+    }
+    if (option == 'h') {
+        help(usage);
+        return OPTION_HELP;
+    }
+    return option;
+}
+
+bool option_set(struct manifest *m, int option, const char *value, struct error *err)
+{
+    const struct key *key = &manifest_keys.keys[option - OPTION_KEY];
+    char name[NAME_MOST];
+    option_name(name, key);
+    return key_read(key, m, value, "", err) || error_wrap(err, "--%s", name);
+}
+
+int fail(enum end end, const char *where, const struct error *err)
+{
+    fprintf(stderr, "zerovm: %s%s%s\n", where ? where : "", where ? ": " : "", err->message);
+    return report_exit_code(&(struct report){ .end = end });
+}
+
+int fail_usage(const struct usage *usage, const char *message)
+{
+    fprintf(stderr, "zerovm: %s, expected: zerovm %s\n", message, usage->synopsis);
+    return report_exit_code(&(struct report){ .end = END_usage });
+}
