@@ -81,7 +81,7 @@ static void run(const struct manifest *m, struct report *report)
     struct image image = { 0 };
     struct session session = { 0 };
     enum end end = END_host;
-    bool good = close_others(m, &err) && engine_open(&engine, 1, ENGINE_BASE, &err);
+    bool good = engine_open(&engine, 1, ENGINE_BASE, &err);
     if (good) {
         end = END_image;
         good = open_image(&image, m, &err);
@@ -145,6 +145,8 @@ int job_run(const struct manifest *m, const char *where)
 {
     struct error err = { 0 };
     int report_fd = -1;
+    if (!close_others(m, &err))
+        return fail(END_host, where, &err);
     if (m->report && (report_fd = open_report(m->report, &err)) < 0)
         return fail(END_usage, where, &err);
     struct report report;
