@@ -17,6 +17,15 @@
  */
 enum { SPAN_GUARD = ZVM_NULL_GUARD_END };
 
+/* AddressSanitizer keeps its shadow in the low 4 GiB: builds with it cannot hold them. */
+#ifdef __SANITIZE_ADDRESS__
+#define SHADOW_IN_LOW
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SHADOW_IN_LOW
+#endif
+#endif
+
 static const int hold_flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
 
 /* Holds addresses at the given place, or anywhere with NULL; MAP_FAILED where they are not free. */
@@ -110,8 +119,8 @@ static bool low_is_empty(struct error *err)
 
 bool arena_hold_low(struct error *err)
 {
-#ifdef __SANITIZE_ADDRESS__
-    (void)low_is_empty; /* the sanitizer's own shadow lies there */
+#ifdef SHADOW_IN_LOW
+    (void)low_is_empty;
     (void)err;
     return true;
 #else
