@@ -1,0 +1,7 @@
+zerovm_unit_test(manifest zerovm)
+zerovm_unit_test(channel zerovm)
+zerovm_unit_test(transaction zerovm)
+zerovm_unit_test(report zerovm)
+foreach(part manifest channel transaction report)
+  target_compile_definitions(${part}_test PRIVATE _GNU_SOURCE)
+endforeach()
