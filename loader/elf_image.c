@@ -287,8 +287,8 @@ static bool check_whole(const struct parse *ps, uint32_t entry, struct error *er
 
 bool elf_parse(struct elf_image *elf, const struct elf_source *source, struct error *err)
 {
-    Elf32_Ehdr header;
-    Elf32_Phdr phdrs[PHDRS_MAX];
+    Elf32_Ehdr header = { 0 };
+    Elf32_Phdr phdrs[PHDRS_MAX] = { 0 };
     struct parse ps = { .source = source, .elf = elf };
     *elf = (struct elf_image){ .end = ZVM_TEXT_START };
     if (!elf_source_read(source, 0, &header, sizeof(header), "ELF header", err) || !check_header(&header, err) ||

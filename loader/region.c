@@ -15,7 +15,8 @@
  * What is held past both ends of a span. Slots shield each other with the guards inside them; the first and the last
  * have no neighbour for that. Worked out in README.md.
  */
-enum { SPAN_GUARD = ZVM_NULL_GUARD_END };
+static const size_t span_guard = ZVM_NULL_GUARD_END;
+static const size_t page = ZVM_PAGE_SIZE;
 
 /* AddressSanitizer keeps its shadow in the low 4 GiB: builds with it cannot hold them. */
 #ifdef __SANITIZE_ADDRESS__
@@ -44,12 +45,13 @@ static void *hold(void *at, size_t size)
 static bool span_reserve(struct span *s, size_t slots, uintptr_t base)
 {
     /* Anywhere means: a slot more, to find an aligned address in. */
-    s->size = (slots + (base == 0)) * ZVM_REGION_SIZE + 2 * SPAN_GUARD;
-    s->held = hold(base ? (void *)(base - SPAN_GUARD) : NULL, s->size);
+    s->size = (slots + (base == 0)) * ZVM_REGION_SIZE + 2 * span_guard;
+    /* NOLINTNEXTLINE(performance-no-int-to-ptr): the caller chooses an address, there is no object yet */
+    s->held = hold(base ? (void *)(base - span_guard) : NULL, s->size);
     if (s->held == MAP_FAILED)
         return false;
-    uintptr_t first = (uintptr_t)s->held + SPAN_GUARD + ZVM_REGION_SIZE - 1;
-    s->start = (uint8_t *)(first & ~(uintptr_t)(ZVM_REGION_SIZE - 1));
+    uint8_t *first = (uint8_t *)s->held + span_guard;
+    s->start = first + -(uintptr_t)first % ZVM_REGION_SIZE;
     s->slots = slots;
     return true;
 }
@@ -146,7 +148,7 @@ bool region_reserve(struct region *r, struct arena *a, struct error *err)
     *r = (struct region){ 0 };
     pthread_mutex_lock(&a->lock);
     if (a->free_count > 0)
-        r->base = (uint8_t *)(a->free[--a->free_count] * (uintptr_t)ZVM_REGION_SIZE);
+        r->base = a->free[--a->free_count];
     else if (a->fresh < a->slots)
         r->base = arena_slot(a, a->fresh++);
     pthread_mutex_unlock(&a->lock);
@@ -171,7 +173,7 @@ void region_release(struct region *r)
     /* A slot that could not be emptied is never used again. */
     if (end == 0 || forget(r, start, end - start)) {
         pthread_mutex_lock(&r->arena->lock);
-        r->arena->free[r->arena->free_count++] = (uint32_t)((uintptr_t)r->base / ZVM_REGION_SIZE);
+        r->arena->free[r->arena->free_count++] = r->base;
         pthread_mutex_unlock(&r->arena->lock);
     }
     *r = (struct region){ 0 };
@@ -198,14 +200,14 @@ static size_t extents_with(const struct region *r, struct extent change, struct 
     for (size_t i = 0; i < r->extents; i++) {
         struct extent e = r->map[i];
         uint64_t below = e.end < change.start ? e.end : change.start;
-        count = extent_append(map, count, (struct extent){ e.start, below, e.prot });
+        count = extent_append(map, count, (struct extent){ e.start, e.prot, below });
         if (!placed && e.end > change.start) {
             count = extent_append(map, count, change);
             placed = true;
         }
         if (e.end > change.end) {
             gaddr above = e.start > change.end ? e.start : (gaddr)change.end;
-            count = extent_append(map, count, (struct extent){ above, e.end, e.prot });
+            count = extent_append(map, count, (struct extent){ above, e.prot, e.end });
         }
     }
     return placed ? count : extent_append(map, count, change);
@@ -253,7 +255,7 @@ bool region_map(struct region *r, gaddr start, uint64_t size, int prot, int fd, 
     for (size_t i = 0; i < r->extents; i++)
         if (start < r->map[i].end && r->map[i].start < start + size)
             return error_set(err, EEXIST, "guest range 0x%x + 0x%zx", start, (size_t)size);
-    if (!plan(r, (struct extent){ start, start + size, prot }, map, &count, err))
+    if (!plan(r, (struct extent){ start, prot, start + size }, map, &count, err))
         return false;
     int flags = MAP_PRIVATE | MAP_FIXED | MAP_NORESERVE | (fd < 0 ? MAP_ANONYMOUS : 0);
     if (mmap(r->base + start, size, prot, flags, fd, (off_t)offset) == MAP_FAILED) {
@@ -279,7 +281,7 @@ bool region_protect(struct region *r, gaddr start, uint64_t size, int prot, stru
         return error_set(err, EINVAL, "guest range 0x%x + 0x%zx has no one set of rights", start, (size_t)size);
     if (prot == PROT_NONE || (e->prot | prot) & PROT_EXEC)
         return error_set(err, EINVAL, "guest range 0x%x: rights %d cannot become %d", start, e->prot, prot);
-    if (!plan(r, (struct extent){ start, start + size, prot }, map, &count, err))
+    if (!plan(r, (struct extent){ start, prot, start + size }, map, &count, err))
         return false;
     if (mprotect(r->base + start, size, prot) != 0)
         return error_set(err, errno, "protect guest range 0x%x + 0x%zx", start, (size_t)size);
@@ -292,7 +294,7 @@ bool region_unmap(struct region *r, gaddr start, uint64_t size, struct error *er
     struct extent map[REGION_EXTENTS + 2];
     size_t count;
     if (!check_change(r, start, size, PROT_NONE, err) ||
-        !plan(r, (struct extent){ start, start + size, PROT_NONE }, map, &count, err))
+        !plan(r, (struct extent){ start, PROT_NONE, start + size }, map, &count, err))
         return false;
     if (!forget(r, start, size))
         return error_set(err, errno, "unmap guest range 0x%x + 0x%zx", start, (size_t)size);
@@ -315,26 +317,26 @@ void *region_host(const struct region *r, gaddr addr, uint64_t len, enum access 
 
 static size_t whole_pages(size_t size)
 {
-    return (size + ZVM_PAGE_SIZE - 1) & ~(size_t)(ZVM_PAGE_SIZE - 1);
+    return (size + page - 1) & ~(page - 1);
 }
 
 void *guarded_map(size_t size, struct error *err)
 {
     size_t inner = whole_pages(size);
-    uint8_t *outer = hold(NULL, inner + 2 * ZVM_PAGE_SIZE);
-    if (outer == MAP_FAILED || mprotect(outer + ZVM_PAGE_SIZE, inner, PROT_READ | PROT_WRITE) != 0) {
+    uint8_t *outer = hold(NULL, inner + 2 * page);
+    if (outer == MAP_FAILED || mprotect(outer + page, inner, PROT_READ | PROT_WRITE) != 0) {
         error_set(err, errno, "map %zu bytes between guards", size);
         if (outer != MAP_FAILED)
-            munmap(outer, inner + 2 * ZVM_PAGE_SIZE);
+            munmap(outer, inner + 2 * page);
         return NULL;
     }
-    return outer + ZVM_PAGE_SIZE;
+    return outer + page;
 }
 
 void guarded_unmap(void *memory, size_t size)
 {
     if (memory)
-        munmap((uint8_t *)memory - ZVM_PAGE_SIZE, whole_pages(size) + 2 * ZVM_PAGE_SIZE);
+        munmap((uint8_t *)memory - page, whole_pages(size) + 2 * page);
 }
 
 const void *view_map(int fd, size_t size, struct error *err)

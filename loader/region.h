@@ -38,7 +38,7 @@ struct arena {
     struct span spans[ARENA_SPANS];
     size_t spans_count;
     size_t slots;   /* in all spans; 0 when not reserved */
-    uint32_t *free; /* owned; a stack of released slots, as addresses in units of 4 GiB */
+    uint8_t **free; /* owned; a stack of released slots */
     size_t free_count;
     size_t fresh; /* slots from this one on, counted over all spans, were never used */
     pthread_mutex_t lock;
@@ -62,8 +62,8 @@ enum access { ACCESS_READ, ACCESS_WRITE };
 /* One mapped range of a region, page-aligned. Neighbours of equal rights are one range. */
 struct extent {
     gaddr start;
-    uint64_t end; /* exclusive, at most 4 GiB */
     int prot;     /* PROT_ bits */
+    uint64_t end; /* exclusive, at most 4 GiB */
 };
 
 enum { REGION_EXTENTS = 16 };

@@ -106,9 +106,9 @@ START_TEST(an_image_is_mapped_as_its_file_says)
     ck_assert_int_eq(image.verdict.rule, RULE_NONE);
     ck_assert_msg(image_map(&image, &region, &err), "%s", err.message);
     check_mapped(&region);
-    const struct extent expected[] = { { 0x20000, 0x21000, PROT_READ | PROT_EXEC },
-                                       { 0x21000, 0x22000, PROT_READ },
-                                       { 0x22000, 0x25000, PROT_READ | PROT_WRITE } };
+    const struct extent expected[] = { { 0x20000, PROT_READ | PROT_EXEC, 0x21000 },
+                                       { 0x21000, PROT_READ, 0x22000 },
+                                       { 0x22000, PROT_READ | PROT_WRITE, 0x25000 } };
     ck_assert_uint_eq(region.extents, 3);
     for (int i = 0; i < 3; i++) {
         ck_assert_uint_eq(region.map[i].start, expected[i].start);
