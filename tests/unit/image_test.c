@@ -87,8 +87,10 @@ static const uint8_t *guest(const struct region *r, gaddr at, uint64_t size)
 
 static void check_all(const uint8_t *p, size_t size, uint8_t byte)
 {
-    for (size_t i = 0; i < size; i++)
-        ck_assert_msg(p[i] == byte, "byte %zu is 0x%x, expected 0x%x", i, p[i], byte);
+    size_t i = 0;
+    while (i < size && p[i] == byte)
+        i++;
+    ck_assert_msg(i == size, "byte %zu is 0x%x, expected 0x%x", i, p[i], byte);
 }
 
 static void check_mapped(const struct region *r)

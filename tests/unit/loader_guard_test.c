@@ -140,8 +140,10 @@ static void map_edge(struct region *r, gaddr start)
 static void check_edge(const struct region *r, gaddr start, const char *what)
 {
     const uint8_t *p = region_host(r, start, EDGE, ACCESS_READ);
-    for (int i = 0; i < EDGE; i++)
-        ck_assert_msg(p[i] == FILL, "%s: touched a neighbour at 0x%x", what, start + (unsigned)i);
+    unsigned i = 0;
+    while (i < EDGE && p[i] == FILL)
+        i++;
+    ck_assert_msg(i == EDGE, "%s: touched a neighbour at 0x%x", what, start + i);
 }
 
 static void setup(void)
