@@ -6,8 +6,10 @@ if(NOT ZEROVM_FUZZ)
 endif()
 set(FUZZ_SECONDS 5 CACHE STRING "how long the ctest test of each fuzz target looks for new inputs")
 
+# Variables start with a pattern, not with zero as elsewhere: one that is used uninitialised should show.
 target_compile_options(zerovm_build INTERFACE
-  $<$<COMPILE_LANGUAGE:C>:-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -g>)
+  $<$<COMPILE_LANGUAGE:C>:-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+    -ftrivial-auto-var-init=pattern>)
 target_link_options(zerovm_build INTERFACE -fsanitize=address,undefined)
 add_custom_target(fuzz)
 
