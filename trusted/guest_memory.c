@@ -2,46 +2,99 @@
 
 #include <fcntl.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "digest.h"
+#include "pagemap.h"
 #include "zvm/abi/layout.h"
 
-enum { BATCH = 512, WORDS = ZVM_PAGE_SIZE / sizeof(uint32_t) };
-
-/* /proc/PID/pagemap: one such word a page. */
-#define PAGEMAP_PRESENT (1ULL << 63)
-#define PAGEMAP_SWAPPED (1ULL << 62)
+enum { WORDS = ZVM_PAGE_SIZE / sizeof(uint32_t) };
 
 void memory_watch(struct session *s)
 {
     s->pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
 }
 
+enum { BATCH = 256 };
+
+/* The older interface: a word for each page. Kernels before 6.7 have no other. */
+static int find_by_words(const struct session *s, uint64_t *start, uint64_t end, struct page_region found[BATCH])
+{
+    uint64_t words[BATCH];
+    uint64_t pages = (end - *start) / ZVM_PAGE_SIZE;
+    size_t size = (pages < BATCH ? pages : BATCH) * sizeof(words[0]);
+    off_t at = (off_t)(((uintptr_t)s->region.base + *start) / ZVM_PAGE_SIZE * sizeof(words[0]));
+    if (pread(s->pagemap, words, size, at) != (ssize_t)size)
+        return -1;
+    int count = 0;
+    for (size_t i = 0; i < size / sizeof(words[0]); i++, *start += ZVM_PAGE_SIZE)
+        if (words[i] & (PAGEMAP_WORD_PRESENT | PAGEMAP_WORD_SWAPPED))
+            found[count++] = (struct page_region){ *start, *start + ZVM_PAGE_SIZE, 0 };
+    return count;
+}
+
+static int find_by_scan(const struct session *s, uint64_t *start, uint64_t end, struct page_region found[BATCH])
+{
+    const uintptr_t base = (uintptr_t)s->region.base;
+    struct pm_scan_arg scan = {
+        .size = sizeof(scan),
+        .start = base + *start,
+        .end = base + end,
+        .vec = (uintptr_t)found,
+        .vec_len = BATCH,
+        .category_anyof_mask = PAGE_IS_PRESENT | PAGE_IS_SWAPPED,
+        .return_mask = PAGE_IS_PRESENT,
+    };
+    int count = ioctl(s->pagemap, PAGEMAP_SCAN, &scan);
+    for (int i = 0; i < count; i++) {
+        found[i].start -= base;
+        found[i].end -= base;
+    }
+    if (count >= 0)
+        *start = scan.walk_end - base;
+    return count;
+}
+
+/* What is done with each range of pages in use. */
+typedef void range_action(void *context, uint64_t start, uint64_t end);
+
+/* Calls the action for the pages of [start, end) that are in use, in ascending order. */
+static void each_used(const struct session *s, uint64_t start, uint64_t end, range_action *action, void *context)
+{
+    struct page_region found[BATCH];
+    while (start < end) {
+        int count = find_by_scan(s, &start, end, found);
+        if (count < 0)
+            count = find_by_words(s, &start, end, found);
+        if (count < 0) {
+            action(context, start, end);
+            return;
+        }
+        for (int i = 0; i < count; i++)
+            action(context, found[i].start, found[i].end);
+    }
+}
+
+static void add_size(void *context, uint64_t start, uint64_t end)
+{
+    *(uint64_t *)context += end - start;
+}
+
 uint64_t memory_used(const struct session *s)
 {
-    uint64_t pages = 0;
-    unsigned char in_core[16 * BATCH];
-    for (size_t i = 0; i < s->region.extents; i++) {
-        const struct extent *e = &s->region.map[i];
-        for (uint64_t at = e->start; at < e->end; at += sizeof(in_core) * ZVM_PAGE_SIZE) {
-            uint64_t size =
-                e->end - at < sizeof(in_core) * ZVM_PAGE_SIZE ? e->end - at : sizeof(in_core) * ZVM_PAGE_SIZE;
-            if (mincore(s->region.base + at, size, in_core) != 0)
-                continue;
-            for (size_t page = 0; page < size / ZVM_PAGE_SIZE; page++)
-                pages += in_core[page] & 1;
-        }
-    }
-    return pages * ZVM_PAGE_SIZE;
+    uint64_t used = 0;
+    for (size_t i = 0; i < s->region.extents; i++)
+        each_used(s, s->region.map[i].start, s->region.map[i].end, add_size, &used);
+    return used;
 }
 
 /* One pass over guest memory. */
 struct pass {
-    const struct session *session;
+    const uint8_t *base;
     struct digest *digest;
-    uint32_t base_high; /* what the base's high half counts as ENGINE_BASE's for; 0 when they are equal */
+    uint32_t base_high; /* what counts as the high half of ENGINE_BASE; 0 when it is that */
 };
 
 static bool is_zero(const uint32_t page[WORDS])
@@ -49,11 +102,12 @@ static bool is_zero(const uint32_t page[WORDS])
     return page[0] == 0 && memcmp(page, page + 1, (WORDS - 1) * sizeof(*page)) == 0;
 }
 
-static void add_page(const struct pass *p, gaddr address, const uint32_t page[WORDS])
+static void add_page(const struct pass *p, gaddr address)
 {
+    const uint32_t *page = (const uint32_t *)(const void *)(p->base + address);
+    uint32_t copy[WORDS];
     if (is_zero(page))
         return;
-    uint32_t copy[WORDS];
     if (p->base_high != 0) {
         for (size_t i = 0; i < WORDS; i++)
             copy[i] = page[i] == p->base_high ? (uint32_t)(ENGINE_BASE >> 32) : page[i];
@@ -63,41 +117,28 @@ static void add_page(const struct pass *p, gaddr address, const uint32_t page[WO
     digest_add(p->digest, page, ZVM_PAGE_SIZE);
 }
 
-/* Which of so many pages may hold something; all of them where nobody tells. */
-static void look_up(const struct session *s, gaddr start, uint64_t entries[BATCH], size_t count)
+static void add_pages(void *context, uint64_t start, uint64_t end)
 {
-    off_t at = (off_t)(((uintptr_t)s->region.base + start) / ZVM_PAGE_SIZE * sizeof(*entries));
-    ssize_t size = (ssize_t)(count * sizeof(*entries));
-    if (s->pagemap < 0 || pread(s->pagemap, entries, (size_t)size, at) != size)
-        for (size_t i = 0; i < count; i++)
-            entries[i] = PAGEMAP_PRESENT;
-}
-
-static void add_extent(const struct pass *p, const struct extent *e)
-{
-    const struct session *s = p->session;
-    uint64_t entries[BATCH];
-    for (uint64_t at = e->start; at < e->end;) {
-        uint64_t left = (e->end - at) / ZVM_PAGE_SIZE;
-        size_t count = left < BATCH ? (size_t)left : BATCH;
-        look_up(s, (gaddr)at, entries, count);
-        for (size_t i = 0; i < count; i++, at += ZVM_PAGE_SIZE)
-            /* A page of the image that was never used holds the image's bytes. */
-            if (at < s->file_end || entries[i] & (PAGEMAP_PRESENT | PAGEMAP_SWAPPED))
-                add_page(p, (gaddr)at, (const uint32_t *)(const void *)(s->region.base + at));
-    }
+    for (uint64_t at = start; at < end; at += ZVM_PAGE_SIZE)
+        add_page(context, (gaddr)at);
 }
 
 bool memory_etag(const struct session *s, char text[DIGEST_TEXT], struct error *err)
 {
-    struct pass p = { .session = s, .digest = digest_new(s->manifest->etag, err) };
+    struct pass p = { .base = s->region.base, .digest = digest_new(s->manifest->etag, err) };
     if (!p.digest)
         return false;
     if ((uintptr_t)s->region.base != ENGINE_BASE)
         p.base_high = (uint32_t)((uintptr_t)s->region.base >> 32);
-    for (size_t i = 0; i < s->region.extents; i++)
-        if (s->region.map[i].prot & PROT_WRITE)
-            add_extent(&p, &s->region.map[i]);
+    for (size_t i = 0; i < s->region.extents; i++) {
+        const struct extent *e = &s->region.map[i];
+        if (!(e->prot & PROT_WRITE))
+            continue;
+        /* A page of the image that was never used holds the image's bytes. */
+        uint64_t unknown = e->start < s->file_end ? s->file_end : e->start;
+        add_pages(&p, e->start, unknown);
+        each_used(s, unknown, e->end, add_pages, &p);
+    }
     digest_text(p.digest, text);
     digest_free(p.digest);
     return true;

@@ -4,7 +4,7 @@
 
 #include "session.h"
 
-/* Makes memory_etag's cost proportional to the memory in use; where the kernel does not tell, everything is read. */
+/* Prepares for the two below; where the kernel does not tell which pages are in use, all of them are. */
 void memory_watch(struct session *s);
 
 /* Bytes of guest memory in use, of the image's pages those too that other sessions share. */

@@ -14,6 +14,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "pagemap.h"
+
 /* Linux 6.3: what was writable can never become executable. */
 #ifndef PR_SET_MDWE
 #define PR_SET_MDWE              65
@@ -32,7 +34,10 @@ static const struct row {
 #include "lockdown.def"
 #undef CALL
 };
-enum { ROWS = sizeof(rows) / sizeof(rows[0]), HEAD = 4, ROW_MOST = 5 };
+enum { ROWS = sizeof(rows) / sizeof(rows[0]) };
+
+/* Allowed numbers as a bitmap: the kernel runs the filter once for each call number there is when it is installed. */
+enum { WORD_SHIFT = 5, WORD_MASK = 31, WORDS = 16 };
 
 static int ascending(const void *a, const void *b)
 {
@@ -59,38 +64,83 @@ bool lockdown_close_others(const int *keep, size_t count, struct error *err)
     return (closed && close_range(from, UINT_MAX, 0) == 0) || error_set(err, errno, "close descriptors");
 }
 
-/* What one row says about a call number that is in the accumulator. */
-static size_t row_compile(const struct row *row, struct sock_filter *to)
+/* A filter being written. */
+struct program {
+    struct sock_filter code[16 + 3 * WORDS + 5 * ROWS];
+    unsigned short length;
+};
+
+static void emit(struct program *p, uint16_t code, uint32_t k, uint8_t if_true, uint8_t if_false)
 {
-    const struct sock_filter allow = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
-    const struct sock_filter kill = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
-    const uint32_t argument = (uint32_t)offsetof(struct seccomp_data, args) + 8 * (uint32_t)row->argument;
-    size_t n = 0;
-    to[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)row->nr, 0, row->forbidden ? 4 : 1);
-    if (row->forbidden != 0) {
-        to[n++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, argument);
-        to[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, row->forbidden, 0, 1);
-        to[n++] = kill;
+    p->code[p->length++] = (struct sock_filter){ code, if_true, if_false, k };
+}
+
+static void emit_load(struct program *p, size_t offset)
+{
+    emit(p, BPF_LD | BPF_W | BPF_ABS, (uint32_t)offset, 0, 0);
+}
+
+static void emit_verdict(struct program *p, uint32_t verdict)
+{
+    emit(p, BPF_RET | BPF_K, verdict, 0, 0);
+}
+
+/* Puts the bitmap's word for the call into A and kills where there is none; X is the bit's number. */
+static void emit_word(struct program *p, const uint32_t words[WORDS])
+{
+    emit_load(p, offsetof(struct seccomp_data, nr));
+    emit(p, BPF_ALU | BPF_AND | BPF_K, WORD_MASK, 0, 0);
+    emit(p, BPF_MISC | BPF_TAX, 0, 0, 0);
+    emit_load(p, offsetof(struct seccomp_data, nr));
+    emit(p, BPF_ALU | BPF_RSH | BPF_K, WORD_SHIFT, 0, 0);
+    unsigned left = 0;
+    for (uint32_t i = 0; i < WORDS; i++)
+        left += words[i] != 0;
+    for (uint32_t i = 0; i < WORDS; i++) {
+        if (words[i] == 0)
+            continue;
+        left--;
+        emit(p, BPF_JMP | BPF_JEQ | BPF_K, i, 0, 2);
+        emit(p, BPF_LD | BPF_IMM, words[i], 0, 0);
+        emit(p, BPF_JMP | BPF_JA, 3 * left + 1, 0, 0);
     }
-    to[n++] = allow;
-    return n;
+    emit_verdict(p, SECCOMP_RET_KILL_PROCESS);
+}
+
+/* The calls that depend on an argument. */
+static void emit_arguments(struct program *p, bool files)
+{
+    emit_load(p, offsetof(struct seccomp_data, nr));
+    for (size_t i = 0; i < ROWS; i++) {
+        if (rows[i].forbidden == 0 || (rows[i].when == FILES && !files))
+            continue;
+        emit(p, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)rows[i].nr, 0, 4);
+        emit_load(p, offsetof(struct seccomp_data, args) + sizeof(uint64_t) * (size_t)rows[i].argument);
+        emit(p, BPF_JMP | BPF_JSET | BPF_K, rows[i].forbidden, 0, 1);
+        emit_verdict(p, SECCOMP_RET_KILL_PROCESS);
+        emit_verdict(p, SECCOMP_RET_ALLOW);
+    }
 }
 
 static bool filter_calls(bool files, struct error *err)
 {
-    struct sock_filter code[HEAD + ROWS * ROW_MOST + 1] = {
-        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AUDIT_ARCH_X86_64, 1, 0),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
-        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-    };
-    size_t n = HEAD;
+    uint32_t words[WORDS] = { 0 };
     for (size_t i = 0; i < ROWS; i++)
         if (rows[i].when == ALWAYS || files)
-            n += row_compile(&rows[i], &code[n]);
-    /* x32 numbers have a bit of their own, and so are among the others. */
-    code[n++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
-    const struct sock_fprog program = { .len = (unsigned short)n, .filter = code };
+            words[rows[i].nr >> WORD_SHIFT] |= 1U << (rows[i].nr & WORD_MASK);
+
+    struct program p = { .length = 0 };
+    emit_load(&p, offsetof(struct seccomp_data, arch));
+    emit(&p, BPF_JMP | BPF_JEQ | BPF_K, AUDIT_ARCH_X86_64, 1, 0);
+    emit_verdict(&p, SECCOMP_RET_KILL_PROCESS);
+    emit_word(&p, words); /* x32 numbers have a bit of their own, far above the last word */
+    emit(&p, BPF_ALU | BPF_RSH | BPF_X, 0, 0, 0);
+    emit(&p, BPF_JMP | BPF_JSET | BPF_K, 1, 1, 0);
+    emit_verdict(&p, SECCOMP_RET_KILL_PROCESS);
+    emit_arguments(&p, files);
+    emit_verdict(&p, SECCOMP_RET_ALLOW);
+
+    const struct sock_fprog program = { .len = p.length, .filter = p.code };
     return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &program) == 0 ||
            error_set(err, errno, "filter system calls");
 }

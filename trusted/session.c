@@ -74,7 +74,7 @@ bool session_open(struct session *s, const struct engine *e, const struct image 
     *end = END_usage;
     if (!start_manifest(s, image->elf.end, ZVM_TEXT_START + m->memory, err) || !start_stack(s, &image->elf, &rsp, err))
         goto fail;
-    if (m->etag_memory)
+    if (m->etag_memory || m->report)
         memory_watch(s);
     cpu_init(&s->cpu, &s->region, rsp);
     return true;
@@ -199,7 +199,8 @@ void session_run(struct session *s, struct report *report)
         return;
     }
     report->traps = s->traps;
-    report->memory_peak = memory_used(s);
+    if (s->pagemap >= 0)
+        report->memory_peak = memory_used(s);
     if (s->manifest->etag_memory && !memory_etag(s, report->memory_etag, &err)) {
         report_error(report, END_host, &err);
         return;

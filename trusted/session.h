@@ -32,7 +32,7 @@ struct session {
     const struct manifest *manifest; /* borrowed */
     const struct engine *engine;     /* borrowed */
     struct region region;            /* owned */
-    gaddr file_end;                  /* pages from here on come from no image */
+    gaddr file_end;                  /* the image's pages end below */
     struct channel *channels;        /* owned */
     size_t channels_count;
     struct transaction outputs; /* owned */
