@@ -14,21 +14,10 @@ extern "C" {
 #endif
 
 /* How a channel is accessed: sequential or random, for reading (Get) and for writing (Put). */
-enum ChannelType {
-    SGetSPut,
-    RGetSPut,
-    SGetRPut,
-    RGetRPut
-};
+enum ChannelType { SGetSPut, RGetSPut, SGetRPut, RGetRPut };
 
 /* What a channel's limits count: calls and bytes, each way. */
-enum ChannelLimits {
-    GetsLimit,
-    GetSizeLimit,
-    PutsLimit,
-    PutSizeLimit,
-    LimitsNumber
-};
+enum ChannelLimits { GetsLimit, GetSizeLimit, PutsLimit, PutSizeLimit, LimitsNumber };
 
 /* One channel; its place in the list is its number. 0, 1 and 2 are stdin, stdout and stderr. */
 struct ZVMChannel {

@@ -21,7 +21,8 @@ void zvm_atomic_store(size_t size, void *to, const void *from, int order)
     memcpy(to, from, size);
 }
 
-void zvm_atomic_exchange(size_t size, void *object, const void *from, void *old, int order) __asm__("__atomic_exchange");
+void zvm_atomic_exchange(size_t size, void *object, const void *from, void *old,
+                         int order) __asm__("__atomic_exchange");
 void zvm_atomic_exchange(size_t size, void *object, const void *from, void *old, int order)
 {
     (void)order;

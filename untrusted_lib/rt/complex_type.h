@@ -2,14 +2,14 @@
  * Included once a type by complex.c. As Annex G of the C standard has it: an infinite operand makes an infinite product
  * or quotient, whatever the plain formula says.
  */
-#define JOIN_2(a, b) a##b
-#define JOIN(a, b) JOIN_2(a, b)
-#define SIGN_OF JOIN(sign_of, MULTIPLY)
-#define UNIT JOIN(unit, MULTIPLY)
-#define NUMBER JOIN(number, MULTIPLY)
+#define JOIN_2(a, b)   a##b
+#define JOIN(a, b)     JOIN_2(a, b)
+#define SIGN_OF        JOIN(sign_of, MULTIPLY)
+#define UNIT           JOIN(unit, MULTIPLY)
+#define NUMBER         JOIN(number, MULTIPLY)
 #define IS_INFINITE(x) __builtin_isinf(x)
-#define IS_NAN(x) __builtin_isnan(x)
-#define INFINITE ((TYPE)__builtin_inf())
+#define IS_NAN(x)      __builtin_isnan(x)
+#define INFINITE       ((TYPE)__builtin_inf())
 
 static TYPE SIGN_OF(TYPE magnitude, TYPE x)
 {

@@ -2,9 +2,9 @@
  * Conversions that the processor does not have: __float128, _Float16 and 128-bit integers, to and from everything.
  * GCC's names: hf sf df xf tf are the formats from 16 to 128 bits; si di ti the integers of 32, 64 and 128.
  */
-#include <string.h>
-
 #include "quad.h"
+
+#define memcpy __builtin_memcpy
 
 enum { EXTENDED_DIGIT = 63 }; /* where the extended format has the digit that others imply */
 

@@ -8,7 +8,8 @@ static inline uint64_t divide_128_64(uint64_t high, uint64_t low, uint64_t divis
     return quotient;
 }
 
-/* A divisor of more than 64 bits, scaled so that its top bit is set: the quotient has 64 bits, and the guess is 1 off. */
+/* A divisor of more than 64 bits, scaled so that its top bit is set: the quotient has 64 bits, and the guess is 1 off.
+ */
 static u128 divide_big(u128 n, u128 d, u128 *rest)
 {
     int shift = __builtin_clzll(d >> 64);

@@ -2,7 +2,7 @@
 #include "quad.h"
 
 #define UNPACK(x) real_unpack(bits_of(x), FORMAT_QUAD)
-#define PACK(x) quad_of(real_pack(x, FORMAT_QUAD))
+#define PACK(x)   quad_of(real_pack(x, FORMAT_QUAD))
 
 static struct real negated(struct real x)
 {
@@ -40,7 +40,7 @@ __float128 __negtf2(__float128 x)
  * a whole word.
  */
 #define COMPARE(name, unordered)                                                                                       \
-    int64_t name(__float128 a, __float128 b)                                                                               \
+    int64_t name(__float128 a, __float128 b)                                                                           \
     {                                                                                                                  \
         int order = real_compare(UNPACK(a), UNPACK(b));                                                                \
         return order == 2 ? unordered : order;                                                                         \

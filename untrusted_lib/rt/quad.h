@@ -14,11 +14,11 @@ struct format {
     int digits, exponent_bits;
 };
 
-#define FORMAT_HALF ((struct format){ 11, 5 })
-#define FORMAT_SINGLE ((struct format){ 24, 8 })
-#define FORMAT_DOUBLE ((struct format){ 53, 11 })
+#define FORMAT_HALF     ((struct format){ 11, 5 })
+#define FORMAT_SINGLE   ((struct format){ 24, 8 })
+#define FORMAT_DOUBLE   ((struct format){ 53, 11 })
 #define FORMAT_EXTENDED ((struct format){ 64, 15 }) /* with its explicit digit taken out: 79 bits */
-#define FORMAT_QUAD ((struct format){ 113, 15 })
+#define FORMAT_QUAD     ((struct format){ 113, 15 })
 
 enum class { CLASS_ZERO, CLASS_FINITE, CLASS_INFINITE, CLASS_NAN };
 

@@ -11,9 +11,9 @@
 #include <unistd.h>
 #include <zvm/abi/trap.h>
 
+#include "calls.h"
 #include "crt/trap.h"
 #include "futex.h"
-#include "syscall.h"
 
 enum { STEP = 1000, SECOND = 1000000000, TICK = SECOND / 100 };
 

@@ -1,6 +1,6 @@
 /*
- * The guest's clock: virtual, so that a run can be repeated to the bit. It starts at the manifest's time, each look at it
- * takes a microsecond, and sleeping moves it on at once.
+ * The guest's clock: virtual, so that a run can be repeated to the bit. It starts at the manifest's time, each look at
+ * it takes a microsecond, and sleeping moves it on at once.
  */
 #ifndef SYS_CLOCK_H
 #define SYS_CLOCK_H

@@ -6,24 +6,36 @@
 #include <stddef.h>
 #include <sys/ioctl.h>
 
-#include "syscall.h"
+#include "calls.h"
 
-enum { STATUS_FLAGS = O_APPEND | O_NONBLOCK }; /* what F_SETFL may change */
-
-static struct file files[FILES] = {
-    { .node = { NODE_CHANNEL, 0 }, .flags = O_RDWR, .references = 1 },
-    { .node = { NODE_CHANNEL, 1 }, .flags = O_RDWR, .references = 1 },
-    { .node = { NODE_CHANNEL, 2 }, .flags = O_RDWR, .references = 1 },
+enum {
+    STANDARD = 3,                         /* descriptors that are open from the start */
+    STATUS_FLAGS = O_APPEND | O_NONBLOCK, /* what F_SETFL may change */
 };
+
+static struct file files[FILES];
 
 static struct descriptor {
     struct file *file; /* NULL: free */
     int flags;         /* FD_CLOEXEC: kept for F_GETFD alone, as nothing is ever executed */
-} descriptors[FILES] = { { &files[0], 0 }, { &files[1], 0 }, { &files[2], 0 } };
+} descriptors[FILES];
+
+/* At the first use rather than by initialisers, which would put both tables into every image. */
+static void set_up(void)
+{
+    static bool done;
+
+    for (uint32_t i = 0; !done && i < STANDARD; i++) {
+        files[i] = (struct file){ .node = { NODE_CHANNEL, i }, .flags = O_RDWR, .references = 1 };
+        descriptors[i].file = &files[i];
+    }
+    done = true;
+}
 
 static struct descriptor *descriptor_of(long long fd)
 {
     fd = (int)fd;
+    set_up();
     return fd >= 0 && fd < FILES && descriptors[fd].file ? &descriptors[fd] : NULL;
 }
 
@@ -71,6 +83,7 @@ long __zvm_sys_open(long long path, long long flags_, long long mode)
     long error = node_find(&node, (const char *)(uintptr_t)path);
 
     (void)mode;
+    set_up();
     if (!error)
         error = open_check(&node, flags);
     if (error)

@@ -6,8 +6,8 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "calls.h"
 #include "file.h"
-#include "syscall.h"
 
 /* One direction of transfer. */
 struct way {
@@ -154,7 +154,8 @@ long __zvm_sys__llseek(long long fd, long long high, long long low, long long re
     if (!node_random_read(&file->node) && !node_random_write(&file->node))
         return -ESPIPE;
     int64_t from = whence == SEEK_CUR ? file->position : whence == SEEK_END ? node_size(&file->node) : 0;
-    if (whence < SEEK_SET || whence > SEEK_END || __builtin_add_overflow(from, joined(low, high), &position) || position < 0)
+    if (whence < SEEK_SET || whence > SEEK_END || __builtin_add_overflow(from, joined(low, high), &position) ||
+        position < 0)
         return -EINVAL;
     file->position = position;
     *(off_t *)(uintptr_t)result = position;

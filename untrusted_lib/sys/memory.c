@@ -4,8 +4,8 @@
  *
  *   start ... brk | gap | map_low ... end
  *
- * From map_low on each page is mapped or in the list of free runs. All of it is readable and writable all the time, so a
- * protection is a wish. What is handed out is zero.
+ * From map_low on each page is mapped or in the list of free runs. All of it is readable and writable all the time, so
+ * a protection is a wish. What is handed out is zero.
  */
 #include <errno.h>
 #include <stdbool.h>
@@ -14,8 +14,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "calls.h"
 #include "manifest.h"
-#include "syscall.h"
 
 /* A free run keeps its description in its own first bytes. */
 struct run {
@@ -50,8 +50,7 @@ static void set_up(void)
     if (heap.end)
         return;
     heap.start = heap.brk = heap.brk_high = page_up(manifest()->heap_ptr);
-    heap.end = heap.map_low = heap.map_fresh =
-        (manifest()->heap_ptr + manifest()->heap_size) & -ZVM_PAGE_SIZE;
+    heap.end = heap.map_low = heap.map_fresh = (manifest()->heap_ptr + manifest()->heap_size) & -ZVM_PAGE_SIZE;
 }
 
 static uint32_t smaller(uint32_t a, uint32_t b)

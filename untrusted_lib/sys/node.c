@@ -9,9 +9,9 @@
 #include "manifest.h"
 #include "random.h"
 
-enum { RANDOM_READ = 1, RANDOM_WRITE = 2 };           /* bits of zvm_channel_record.type */
-enum { GETS, GET_BYTES, PUTS, PUT_BYTES };            /* zvm_channel_record.limits */
-enum { CHANNELS = 1024, MOST_BYTES = 0x7FFFF000 };    /* of one call, as on Linux */
+enum { RANDOM_READ = 1, RANDOM_WRITE = 2 };        /* bits of zvm_channel_record.type */
+enum { GETS, GET_BYTES, PUTS, PUT_BYTES };         /* zvm_channel_record.limits */
+enum { CHANNELS = 1024, MOST_BYTES = 0x7FFFF000 }; /* of one call, as on Linux */
 
 /* How far this guest wrote into each random channel. */
 static int64_t written[CHANNELS];

@@ -1,6 +1,6 @@
 /*
- * Nodes: what the names in the guest's file tree lead to. The tree is / and /dev; in it one name a channel, and the devices
- * null, zero, random, urandom. A channel's name wins over a device's.
+ * Nodes: what the names in the guest's file tree lead to. The tree is / and /dev; in it one name a channel, and the
+ * devices null, zero, random, urandom. A channel's name wins over a device's.
  */
 #ifndef SYS_NODE_H
 #define SYS_NODE_H

@@ -7,10 +7,10 @@
 #include <unistd.h>
 #include <zvm/abi/layout.h>
 
+#include "calls.h"
 #include "clock.h"
 #include "file.h"
 #include "kstat.h"
-#include "syscall.h"
 
 enum { BLOCK = 512 };
 

@@ -7,10 +7,10 @@
 #include <sys/sysinfo.h>
 #include <sys/utsname.h>
 
+#include "calls.h"
 #include "crt/trap.h"
 #include "file.h"
 #include "manifest.h"
-#include "syscall.h"
 
 long __zvm_sys_exit(long long code)
 {

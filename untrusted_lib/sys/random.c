@@ -5,13 +5,13 @@
 #include <string.h>
 #include <sys/auxv.h>
 
-#include "syscall.h"
+#include "calls.h"
 
 enum { WORDS = 16, ROUNDS = 20 };
 
-static uint64_t blocks;         /* made so far */
+static uint64_t blocks; /* made so far */
 static unsigned char made[4 * WORDS];
-static size_t left;             /* bytes of made, at its end, that nobody has had */
+static size_t left; /* bytes of made, at its end, that nobody has had */
 
 static uint32_t rotate(uint32_t x, int n)
 {

@@ -9,16 +9,16 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "calls.h"
 #include "crt/trap.h"
 #include "ksigaction.h"
-#include "syscall.h"
 
-#define SIGNALS (_NSIG - 1)
+#define SIGNALS     (_NSIG - 1)
 #define BIT(signal) (1ULL << ((signal)-1))
 #define UNBLOCKABLE (BIT(SIGKILL) | BIT(SIGSTOP))
 /* What the default action leaves alone. Nobody could continue a guest that stops. */
 #define IGNORED                                                                                                        \
-    (BIT(SIGCHLD) | BIT(SIGURG) | BIT(SIGWINCH) | BIT(SIGCONT) | BIT(SIGSTOP) | BIT(SIGTSTP) | BIT(SIGTTIN) |           \
+    (BIT(SIGCHLD) | BIT(SIGURG) | BIT(SIGWINCH) | BIT(SIGCONT) | BIT(SIGSTOP) | BIT(SIGTSTP) | BIT(SIGTTIN) |          \
      BIT(SIGTTOU))
 
 static struct k_sigaction actions[_NSIG];

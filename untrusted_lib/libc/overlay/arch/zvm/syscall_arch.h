@@ -1,8 +1,8 @@
 /*
- * System calls end in the guest: each number of sys/syscall.def is a function there, every other answers -ENOSYS.
+ * System calls end in the guest: each number of sys/calls.def is a function there, every other answers -ENOSYS.
  *
- * A call site knows its number at compile time, so this switch folds to one direct call and the linker takes in no more of
- * the layer than a program uses.
+ * A call site knows its number at compile time, so this switch folds to one direct call and the linker takes in no more
+ * of the layer than a program uses.
  */
 #define __SYSCALL_LL_E(x) (x)
 #define __SYSCALL_LL_O(x) (x)
@@ -11,7 +11,7 @@
 #define __scc(X) sizeof(1 ? (X) : 0ULL) < 8 ? (unsigned long)(X) : (long long)(X)
 typedef long long syscall_arg_t;
 
-#include "sys/syscall.h"
+#include "sys/calls.h"
 
 static inline __attribute__((__always_inline__)) long __syscall6(long long n, long long a, long long b, long long c,
                                                                  long long d, long long e, long long f)
@@ -20,7 +20,7 @@ static inline __attribute__((__always_inline__)) long __syscall6(long long n, lo
 #define SYSCALL(name, args)                                                                                            \
     case __NR_##name:                                                                                                  \
         return __zvm_sys_##name(SYSCALL_PASS_##args(a, b, c, d, e, f));
-#include "sys/syscall.def"
+#include "sys/calls.def"
 #undef SYSCALL
     }
     return -ENOSYS;

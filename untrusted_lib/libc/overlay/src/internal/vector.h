@@ -17,7 +17,7 @@ typedef uint64_t word64 __attribute__((__aligned__(1), __may_alias__));
 typedef uint32_t word32 __attribute__((__aligned__(1), __may_alias__));
 typedef uint16_t word16 __attribute__((__aligned__(1), __may_alias__));
 
-#define LOAD(type, address) (*(const type *)(address))
+#define LOAD(type, address)         (*(const type *)(address))
 #define STORE(type, address, value) (*(type *)(address) = (value))
 
 static inline vector vector_of(char c)

@@ -1,7 +1,7 @@
 /*
  * The floating-point environment. Only the host can load MXCSR and the x87 control word: trap fpmode sets rounding
- * for both and clears the exception flags. So rounding costs a host call, and the flags that a program keeps while others
- * are cleared, or raises itself, live here.
+ * for both and clears the exception flags. So rounding costs a host call, and the flags that a program keeps while
+ * others are cleared, or raises itself, live here.
  */
 #include <fenv.h>
 #include <stdint.h>

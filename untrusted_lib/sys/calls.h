@@ -1,11 +1,11 @@
 /*
  * The layer under the C library: Linux's system calls, answered inside the guest.
  *
- * __zvm_sys_NAME takes what the system call takes, each argument widened to 64 bits, and answers as the system call does:
- * a result, or -errno. Numbers, structures and constants are the x32 ones of the C library's headers.
+ * __zvm_sys_NAME takes what the system call takes, each argument widened to 64 bits, and answers as the system call
+ * does: a result, or -errno. Numbers, structures and constants are the x32 ones of the C library's headers.
  */
-#ifndef SYS_SYSCALL_H
-#define SYS_SYSCALL_H
+#ifndef SYS_CALLS_H
+#define SYS_CALLS_H
 
 #define SYSCALL_ARGS_0 void
 #define SYSCALL_ARGS_1 long long
@@ -24,7 +24,7 @@
 #define SYSCALL_PASS_6(a, b, c, d, e, f) a, b, c, d, e, f
 
 #define SYSCALL(name, args) __attribute__((__visibility__("hidden"))) long __zvm_sys_##name(SYSCALL_ARGS_##args);
-#include "syscall.def"
+#include "calls.def"
 #undef SYSCALL
 
 #endif
