@@ -12,13 +12,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "arguments.h"
 #include "finish.h"
 
 struct link {
     char prefix[PATH_MAX]; /* .../lib/zerovm */
     const char *output;
-    const char **args; /* owned; for GNU ld */
-    int count;
+    struct arguments args; /* for GNU ld */
     bool relocatable; /* -r: an object, no image */
     bool informative; /* --version and the like: no output at all */
     bool validate;
@@ -75,23 +75,19 @@ static bool look_at(struct link *l, const char *arg, const char *next)
     return true;
 }
 
-static void prepare(struct link *l, int argc, char **argv)
+static bool prepare(struct link *l, const struct arguments *given)
 {
-    l->args = calloc((size_t)argc + 16, sizeof *l->args);
-    if (!l->args)
-        exit(fail("cannot start", strerror(ENOMEM)));
-    l->args[l->count++] = ZVM_LINKER;
-    l->args[l->count++] = "-melf32_x86_64";
-    for (int i = 1; i < argc; i++)
-        if (look_at(l, argv[i], argv[i + 1]))
-            l->args[l->count++] = argv[i];
+    static const char *const image[] = { "-static",         "-znoexecstack", "-zmax-page-size=4096", "-znorelro",
+                                         "--build-id=none", "--no-relax",    "-T" };
+    bool good = arguments_add(&l->args, ZVM_LINKER) && arguments_add(&l->args, "-melf32_x86_64");
+    for (int i = 0; good && i < given->count; i++)
+        if (look_at(l, given->v[i], given->v[i + 1]))
+            good = arguments_add(&l->args, given->v[i]);
     if (l->relocatable || l->informative)
-        return;
-    static const char *const image[] = { "-static",     "-znoexecstack", "-zmax-page-size=4096", "-znorelro",
-                                         "--build-id=none", "--no-relax", "-T" };
-    for (size_t i = 0; i < sizeof image / sizeof *image; i++)
-        l->args[l->count++] = image[i];
-    l->args[l->count++] = in_prefix(l, "/zvm.ld");
+        return good;
+    for (size_t i = 0; good && i < sizeof image / sizeof *image; i++)
+        good = arguments_add(&l->args, image[i]);
+    return good && arguments_add(&l->args, in_prefix(l, "/zvm.ld"));
 }
 
 /* Its exit status; 127 when it does not run. */
@@ -123,10 +119,10 @@ static int validate(const struct link *l)
 int main(int argc, char **argv)
 {
     struct link l = { .output = "a.out", .validate = true };
-    if (!find_prefix(&l))
+    struct arguments given = { 0 };
+    if (!find_prefix(&l) || !arguments_expand(&given, argc, argv) || !prepare(&l, &given))
         return fail("cannot start", strerror(errno));
-    prepare(&l, argc, argv);
-    int status = run(l.args);
+    int status = run((const char *const *)l.args.v);
     if (status || l.relocatable || l.informative)
         return status;
     const char *wrong = finish(l.output);

@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "arguments.h"
 #include "rewrite.h"
 
 #ifndef ZVM_ASSEMBLER
@@ -89,7 +90,7 @@ static bool option(struct options *o, const char *arg)
 
 static bool parse(struct options *o, int argc, char **argv)
 {
-    for (int i = 1; i < argc; i++) {
+    for (int i = 0; i < argc; i++) {
         struct span a = span_of(argv[i]);
         if (takes_value(a) && i + 1 == argc)
             return fail("a value is missing after", argv[i]) == 0;
@@ -191,8 +192,11 @@ static int run(struct options *o)
 int main(int argc, char **argv)
 {
     struct options o = { .output = "a.out" };
+    struct arguments args = { 0 };
     signal(SIGPIPE, SIG_IGN);
-    if (!parse(&o, argc, argv))
+    if (!arguments_expand(&args, argc, argv))
+        return fail("out of memory", NULL);
+    if (!parse(&o, args.count, args.v))
         return 1;
     if (o.version) {
         puts("GNU assembler compatible assembler for zerovm guests");

@@ -50,9 +50,9 @@ static int exponent(const struct statement *st)
 }
 
 /* In code the fill is NOPs, and padding of more than a bundle starts at a bundle and consists of one-byte ones. */
-static void align(struct rewriter *r, const struct statement *st)
+void directive_align(struct rewriter *r, const struct statement *st)
 {
-    if (!r->now.text)
+    if (!r->now.text || r->in_table)
         return pass(r, st->name, st->rest);
     int log = exponent(st);
     if (log < 0 || log > 12)
@@ -76,8 +76,8 @@ static void align(struct rewriter *r, const struct statement *st)
 
 static void data(struct rewriter *r, const struct statement *st)
 {
-    if (r->now.text)
-        return rewriter_error(r, "directive %.*s: data among code cannot be validated; put it into .rodata",
+    if (r->now.text && !text_begin_table(r))
+        return rewriter_error(r, "directive %.*s: data in the course of code cannot be validated; put it into .rodata",
                               SPAN_ARGS(st->name));
     pass(r, st->name, st->rest);
 }
@@ -100,16 +100,28 @@ static void loc(struct rewriter *r, const struct statement *st)
     pass(r, st->name, rest);
 }
 
+/* Directives after which labels that wait go on waiting: they have no place of their own. */
+static bool is_placeless(enum what what)
+{
+    return what == NAMES || what == TYPE || what == DROP || what == ALIGN || what == DATA;
+}
+
 void directive_rewrite(struct rewriter *r, const struct statement *st)
 {
+    const struct directive *d = find(st->name);
+    if (r->in_table && span_is(st->name, ".size"))
+        text_flush(r);
+    else if (!is_placeless(d->what))
+        text_end_table(r);
+    if (section_changes(st->name))
+        r->flows_on = false;
     if (section_follow(r, st))
         return pass(r, st->name, st->rest);
-    const struct directive *d = find(st->name);
     switch (d->what) {
     case DATA:
         return data(r, st);
     case ALIGN:
-        return align(r, st);
+        return r->now.text ? text_wait(r, st) : directive_align(r, st);
     case LOC:
         return loc(r, st);
     case TYPE:

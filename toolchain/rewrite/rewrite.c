@@ -59,10 +59,18 @@ static void print_label(struct rewriter *r, const struct statement *st)
 {
     bool target = is_target(r, st->name);
     rewriter_start(r);
-    if (target && r->now.text)
+    if (target && r->now.text && !r->in_table)
         buffer_text(&r->out, ".p2align 5; ");
     buffer_span(&r->out, st->name);
     buffer_char(&r->out, ':');
+}
+
+void text_print(struct rewriter *r, const struct statement *st)
+{
+    if (st->kind == STATEMENT_LABEL)
+        print_label(r, st);
+    else
+        directive_align(r, st);
 }
 
 /* The counts of labels "1:" that the first pass left behind; the second counts again. */
@@ -89,6 +97,8 @@ static void print_insn(struct rewriter *r, const struct statement *st)
     if (!r->now.text)
         return rewriter_error(r, "instruction %.*s: not in a section of code; write .text or a section with flag x",
                               SPAN_ARGS(insn.mnemonic));
+    text_end_table(r);
+    text_note_insn(r, insn.mnemonic);
     rewriter_start(r);
     lower_insn(r, &insn);
 }
@@ -97,7 +107,7 @@ static void print_statement(struct rewriter *r, const struct statement *st)
 {
     switch (st->kind) {
     case STATEMENT_LABEL:
-        return print_label(r, st);
+        return r->now.text ? text_wait(r, st) : print_label(r, st);
     case STATEMENT_DIRECTIVE:
         return directive_rewrite(r, st);
     case STATEMENT_INSN:
@@ -143,6 +153,7 @@ static void print_all(struct rewriter *r, struct span text)
         r->line = st.line;
         print_statement(r, &st);
     } while (st.kind != STATEMENT_END);
+    text_end_table(r);
     buffer_char(&r->out, '\n');
     if (r->isa) { /* the ld wrapper gathers these */
         buffer_text(&r->out, ".section .zvm.isa,\"\",@progbits; .p2align 2; .long ");

@@ -10,7 +10,7 @@
 #include "statement.h"
 #include "symbols.h"
 
-enum { SECTION_DEPTH = 32 };
+enum { SECTION_DEPTH = 32, WAITING = 64 };
 
 struct section {
     bool text;  /* holds code */
@@ -32,6 +32,10 @@ struct rewriter {
     unsigned line;           /* of the statement at hand */
     struct span marker_file; /* the last line marker: empty before the first */
     long long marker_shift;  /* what it adds to line */
+    struct statement wait[WAITING]; /* labels and alignments of code that are not printed yet */
+    unsigned waiting;
+    bool flows_on;           /* the last instruction runs into what follows it */
+    bool in_table;           /* data among code is going to .rodata */
     unsigned fresh;          /* labels made so far */
     uint32_t isa;            /* ZVM_ISA_ bits of the instructions so far */
     unsigned errors;
@@ -47,9 +51,21 @@ void rewriter_start(struct rewriter *r);
 void scan(struct rewriter *r, struct span source);
 
 /* section.c: follows the directives that change sections. False when st is no such directive. */
+bool section_changes(struct span directive);
 bool section_follow(struct rewriter *r, const struct statement *st);
 
+/* text_data.c: labels and alignments of code wait; then either code follows, or a table does. */
+void text_wait(struct rewriter *r, const struct statement *st);
+void text_flush(struct rewriter *r);
+bool text_begin_table(struct rewriter *r); /* false: the data cannot be moved out of the code */
+void text_end_table(struct rewriter *r);
+void text_note_insn(struct rewriter *r, struct span mnemonic);
+
+/* rewrite.c: prints a label or an alignment that need wait no longer. */
+void text_print(struct rewriter *r, const struct statement *st);
+
 /* directive.c */
+void directive_align(struct rewriter *r, const struct statement *st);
 void directive_rewrite(struct rewriter *r, const struct statement *st);
 bool directive_is_data(struct span name);
 

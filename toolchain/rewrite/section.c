@@ -45,6 +45,16 @@ static void pop(struct rewriter *r)
     r->previous = r->stack[2 * r->depth + 1];
 }
 
+bool section_changes(struct span name)
+{
+    static const char *const names[] = { ".text",        ".data",       ".bss",     ".section",
+                                         ".pushsection", ".popsection", ".previous" };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (span_is(name, names[i]))
+            return true;
+    return false;
+}
+
 bool section_follow(struct rewriter *r, const struct statement *st)
 {
     if (span_is(st->name, ".text"))

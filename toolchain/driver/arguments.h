@@ -1,0 +1,18 @@
+/* Command lines with response files. */
+#ifndef ARGUMENTS_H
+#define ARGUMENTS_H
+
+#include <stdbool.h>
+
+/* Zeroed is empty. What lies in it lives until the program ends. */
+struct arguments {
+    char **v; /* NULL at the end */
+    int count;
+};
+
+/* Takes argv[1] and on; "@file" stands for the words in the file, as GNU tools have it. False: no memory, no file. */
+bool arguments_expand(struct arguments *a, int argc, char **argv);
+
+bool arguments_add(struct arguments *a, const char *word);
+
+#endif

@@ -1,0 +1,63 @@
+/*
+ * Tables that a person put among code. Code is validated as code, so they move to .rodata, labels and all; %rip reaches
+ * them there as well. Only what has a label and what no instruction runs into can move.
+ *
+ * Labels and alignments wait until what follows them tells whether they belong to code or to a table.
+ */
+#include "rewriter.h"
+
+static bool ends_flow(struct span mnemonic)
+{
+    return span_is(mnemonic, "jmp") || span_is(mnemonic, "jmpq") || span_is(mnemonic, "ret") ||
+           span_is(mnemonic, "retq") || span_is(mnemonic, "hlt") || span_is(mnemonic, "ud2");
+}
+
+void text_note_insn(struct rewriter *r, struct span mnemonic)
+{
+    r->flows_on = !ends_flow(mnemonic);
+}
+
+void text_wait(struct rewriter *r, const struct statement *st)
+{
+    if (r->waiting == WAITING)
+        text_flush(r);
+    r->wait[r->waiting++] = *st;
+}
+
+void text_flush(struct rewriter *r)
+{
+    for (unsigned i = 0; i < r->waiting; i++)
+        text_print(r, &r->wait[i]);
+    r->waiting = 0;
+}
+
+static bool has_label(const struct rewriter *r)
+{
+    for (unsigned i = 0; i < r->waiting; i++)
+        if (r->wait[i].kind == STATEMENT_LABEL)
+            return true;
+    return false;
+}
+
+bool text_begin_table(struct rewriter *r)
+{
+    if (!r->in_table) {
+        if (r->flows_on || !has_label(r))
+            return false;
+        rewriter_start(r);
+        buffer_text(&r->out, ".pushsection .rodata,\"a\",@progbits");
+        r->in_table = true;
+    }
+    text_flush(r);
+    return true;
+}
+
+void text_end_table(struct rewriter *r)
+{
+    if (r->in_table) {
+        rewriter_start(r);
+        buffer_text(&r->out, ".popsection");
+        r->in_table = false;
+    }
+    text_flush(r);
+}
