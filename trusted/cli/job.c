@@ -17,18 +17,25 @@
 static const int stop_signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
 enum { STOP_SIGNALS = sizeof(stop_signals) / sizeof(stop_signals[0]) };
 
-static struct session *running; /* what the handler stops */
+/*
+ * The one job of this process. It is never taken apart: the kernel does that faster when the process ends, and until
+ * then signals may come that are for the session.
+ */
+static struct {
+    struct engine engine;
+    struct image image;
+    struct session session;
+} job;
 
 static void on_stop(int signo)
 {
     (void)signo;
-    session_kill(running);
+    session_kill(&job.session);
 }
 
-static void handle_stop_signals(struct session *s)
+static void handle_stop_signals(void)
 {
     struct sigaction action = { .sa_handler = on_stop, .sa_flags = SA_ONSTACK | SA_RESETHAND };
-    running = s;
     for (size_t i = 0; i < STOP_SIGNALS; i++)
         sigaction(stop_signals[i], &action, NULL);
 }
@@ -59,42 +66,35 @@ static bool open_image(struct image *image, const struct manifest *m, struct err
 }
 
 /* Runs what was opened, with everything given up that the run does not need. */
-static void run_locked(struct session *s, struct report *report)
+static void run_locked(struct report *report)
 {
     struct error err = { 0 };
     struct progress_shown shown = { 0 };
-    handle_stop_signals(s);
-    progress_start(&shown, s);
-    if (lockdown(s->outputs.count > 0, &err))
-        session_run(s, report);
+    handle_stop_signals();
+    progress_start(&shown, &job.session);
+    if (lockdown(job.session.outputs.count > 0, &err))
+        session_run(&job.session, report);
     else
         report_failure(report, END_host, &err);
     progress_end(&shown);
-    for (size_t i = 0; i < STOP_SIGNALS; i++)
-        signal(stop_signals[i], SIG_IGN); /* what is left is to say how it ended */
 }
 
 static void run(const struct manifest *m, struct report *report)
 {
     struct error err = { 0 };
-    struct engine engine = { 0 };
-    struct image image = { 0 };
-    struct session session = { 0 };
     enum end end = END_host;
-    bool good = engine_open(&engine, 1, ENGINE_BASE, &err);
+    bool good = engine_open(&job.engine, 1, ENGINE_BASE, &err);
+    for (size_t i = 0; i < STOP_SIGNALS; i++)
+        sigaddset(&job.engine.open_signals, stop_signals[i]);
     if (good) {
         end = END_image;
-        good = open_image(&image, m, &err);
+        good = open_image(&job.image, m, &err);
     }
-    if (good && (good = session_open(&session, &engine, &image, m, &end, &err))) {
-        for (size_t i = 0; i < STOP_SIGNALS; i++)
-            sigaddset(&engine.open_signals, stop_signals[i]);
-        run_locked(&session, report);
-    } else {
+    if (good && session_open(&job.session, &job.engine, &job.image, m, &end, &err))
+        run_locked(report);
+    else
         report_failure(report, end, &err);
-    }
-    /* Outputs that were not committed go; the rest goes with the process. */
-    transaction_abort(&session.outputs);
+    transaction_abort(&job.session.outputs); /* what was not committed */
 }
 
 /* Opened before anything runs, so that a report that cannot be written is known at once; -1 with err set. */
@@ -156,5 +156,7 @@ int job_run(const struct manifest *m, const char *where)
     if (m->report && !write_report(report_fd, m, &report, &err))
         code = fail(END_host, where, &err);
     report_release(&report);
+    if (report_fd >= 0)
+        close(report_fd);
     return code;
 }
