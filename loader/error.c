@@ -4,6 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#undef error_set
+#undef error_wrap
+
 /* Appends to a message of used bytes, cutting what does not fit. */
 static void append(struct error *err, size_t used, const char *text)
 {

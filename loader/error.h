@@ -16,4 +16,13 @@ bool error_set(struct error *err, int code, const char *format, ...) __attribute
 /* Puts "<text>: " before the message: callers add where. Always false. */
 bool error_wrap(struct error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Compilers and analysers see here that both answer false. */
+static inline bool error_false(bool answer)
+{
+    (void)answer;
+    return false;
+}
+#define error_set(...) error_false(error_set(__VA_ARGS__))
+#define error_wrap(...) error_false(error_wrap(__VA_ARGS__))
+
 #endif

@@ -115,7 +115,7 @@ static bool check_mode(const struct channel *c, mode_t type, struct error *err)
 /* Opening the writing end without blocking is refused as long as nobody reads. */
 static int open_when_read(const struct channel *c, int flags)
 {
-    const struct timespec pause = { .tv_nsec = READER_MS * 1000000 };
+    const struct timespec pause = { .tv_nsec = READER_MS * 1000000L };
     for (;;) {
         int fd = open(c->spec->path, flags);
         if (fd >= 0 || errno != ENXIO || *c->stop)

@@ -41,6 +41,23 @@ void channel_spec_release(struct channel_spec *spec)
     spec->name = spec->path = NULL;
 }
 
+static bool limit_allowed(const struct channel_spec *spec, int limit)
+{
+    bool gets = limit == LIMIT_GETS || limit == LIMIT_GET_BYTES;
+    return (spec->mode & (gets ? MODE_READ : MODE_WRITE)) != 0;
+}
+
+/* Replaces what is unset. */
+static void spec_complete(struct channel_spec *spec)
+{
+    size_t index = standard_index(spec->name);
+    if (spec->mode == 0)
+        spec->mode = index < STANDARD ? standard[index].mode : MODE_READ;
+    for (int i = 0; i < LIMITS; i++)
+        if (spec->limits[i] == LIMIT_UNSET)
+            spec->limits[i] = limit_allowed(spec, i) ? INT64_MAX : 0;
+}
+
 bool manifest_init(struct manifest *m, struct error *err)
 {
     *m = (struct manifest){
@@ -49,17 +66,23 @@ bool manifest_init(struct manifest *m, struct error *err)
         .clock_ns = 1577836800000000000, /* 2020-01-01T00:00:00Z */
         .etag = ETAG_SHA256,
     };
-    for (int i = 0; i < STANDARD; i++) {
-        struct channel_spec spec;
-        channel_spec_init(&spec);
-        spec.implied = true;
-        spec.name = strdup(standard[i].name);
-        if (!spec.name || !manifest_add_channel(m, &spec, err)) {
-            manifest_release(m);
-            return spec.name ? false : out_of_memory(err);
-        }
+    m->channels = calloc(STANDARD, sizeof(*m->channels));
+    if (!m->channels)
+        return out_of_memory(err);
+    while (m->channels_count < STANDARD) {
+        struct channel_spec *spec = &m->channels[m->channels_count];
+        channel_spec_init(spec);
+        spec->implied = true;
+        spec->name = strdup(standard[m->channels_count].name);
+        if (!spec->name)
+            break;
+        spec_complete(spec);
+        m->channels_count++;
     }
-    return true;
+    if (m->channels_count == STANDARD)
+        return true;
+    manifest_release(m);
+    return out_of_memory(err);
 }
 
 static void strings_free(char **strings, size_t count)
@@ -126,23 +149,6 @@ static const struct key *limit_key(int limit)
         if (channel_keys.keys[i].field == offsetof(struct channel_spec, limits[limit]))
             return &channel_keys.keys[i];
     return NULL;
-}
-
-static bool limit_allowed(const struct channel_spec *spec, int limit)
-{
-    bool gets = limit == LIMIT_GETS || limit == LIMIT_GET_BYTES;
-    return (spec->mode & (gets ? MODE_READ : MODE_WRITE)) != 0;
-}
-
-/* Replaces what is unset. */
-static void spec_complete(struct channel_spec *spec)
-{
-    size_t index = standard_index(spec->name);
-    if (spec->mode == 0)
-        spec->mode = index < STANDARD ? standard[index].mode : MODE_READ;
-    for (int i = 0; i < LIMITS; i++)
-        if (spec->limits[i] == LIMIT_UNSET)
-            spec->limits[i] = limit_allowed(spec, i) ? INT64_MAX : 0;
 }
 
 static bool limits_check(const struct channel_spec *spec, struct error *err)
@@ -215,7 +221,7 @@ bool manifest_add_channel(struct manifest *m, struct channel_spec *spec, struct 
     if (!spec_check(spec, err) || !specs_check(m, m->channels_count, spec, err))
         goto fail;
     size_t index = standard_index(spec->name);
-    if (index < STANDARD && index < m->channels_count) {
+    if (index < STANDARD) {
         channel_spec_release(&m->channels[index]);
         m->channels[index] = *spec;
         return true;

@@ -60,7 +60,7 @@ static const struct {
 const char *key_expected(enum key_kind kind)
 {
     static const char *const expected[] = {
-#define KIND(name, text) [KIND_##name] = text,
+#define KIND(name, text) [KIND_##name] = (text),
 #include "manifest.def"
 #undef KIND
     };

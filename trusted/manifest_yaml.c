@@ -301,7 +301,9 @@ static bool read_value(struct reader *r, const struct key *key, void *object)
 static bool read_document(struct reader *r)
 {
     enum { TOP_REQUIRED = 1 }; /* program */
-    if (!next(r) || !next(r))  /* the stream's start, the document's */
+    if (!next(r))              /* the stream's start */
+        return false;
+    if (!next(r)) /* the document's */
         return false;
     if (r->event.type != YAML_DOCUMENT_START_EVENT) {
         error_set(r->err, 0, "the manifest is empty, expected a mapping of keys");
@@ -312,7 +314,11 @@ static bool read_document(struct reader *r)
     if (r->event.type != YAML_MAPPING_START_EVENT)
         return unexpected(r, "the manifest", "a mapping of keys");
     yaml_mark_t start = r->event.start_mark;
-    if (!read_mapping(r, &manifest_keys, TOP_REQUIRED, r->manifest, "manifest") || !next(r) || !next(r))
+    if (!read_mapping(r, &manifest_keys, TOP_REQUIRED, r->manifest, "manifest"))
+        return false;
+    if (!next(r)) /* the document's end */
+        return false;
+    if (!next(r))
         return false;
     if (r->event.type != YAML_STREAM_END_EVENT) {
         error_set(r->err, 0, "a second document begins, expected one");

@@ -13,6 +13,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/fs.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,7 +37,7 @@ struct staged {
 
 static void staged_release(struct staged *s)
 {
-    if (s->named)
+    if (s->temporary && s->named)
         unlinkat(s->directory, s->temporary, 0);
     if (s->fd >= 0)
         close(s->fd);
@@ -55,19 +56,23 @@ static bool same_file(const struct stat *a, const struct stat *b)
 /* Opens the target's directory and finds its name there. */
 static bool split(struct staged *s, const char *path, struct error *err)
 {
+    char directory[PATH_MAX];
     const char *slash = strrchr(path, '/');
-    char *directory = slash ? strndup(path, slash + 1 - path) : strdup(".");
-    s->name = strdup(slash ? slash + 1 : path);
-    if (!directory || !s->name || asprintf(&s->temporary, ".%s.zerovm-new", s->name) < 0) {
+    size_t length = slash ? slash + 1 - path : 0;
+    if (length >= sizeof(directory))
+        return error_set(err, ENAMETOOLONG, "open %s", path);
+    memcpy(directory, path, length);
+    directory[length] = '\0';
+    if (asprintf(&s->temporary, ".%s.zerovm-new", path + length) < 0) {
         s->temporary = NULL;
-        free(directory);
         return error_set(err, 0, "out of memory");
     }
-    s->directory = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (s->directory < 0)
-        error_set(err, errno, "open directory %s", directory);
-    free(directory);
-    return s->directory >= 0;
+    s->name = strdup(path + length);
+    if (!s->name)
+        return error_set(err, 0, "out of memory");
+    const char *opened = slash ? directory : ".";
+    s->directory = open(opened, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return s->directory >= 0 || error_set(err, errno, "open directory %s", opened);
 }
 
 /* Links are written through: the new version takes the place of the file that they lead to. */
@@ -82,17 +87,18 @@ static bool locate(struct staged *s, const char *path, struct error *err)
     free(real);
     if (!ok)
         return false;
-    s->existed = fstatat(s->directory, s->name, &s->target, AT_SYMLINK_NOFOLLOW) == 0;
+    s->existed = fstatat(s->directory, s->name, &st, AT_SYMLINK_NOFOLLOW) == 0;
     if (!s->existed && errno != ENOENT)
         return error_set(err, errno, "open %s", path);
     if (!s->existed && *s->name == '\0')
         return error_set(err, EISDIR, "open %s", path);
-    if (s->existed && !S_ISREG(s->target.st_mode))
+    if (s->existed && !S_ISREG(st.st_mode))
         return error_set(err, 0, "%s is no regular file", path);
     if (s->existed && faccessat(s->directory, s->name, W_OK, AT_EACCESS) < 0)
         return error_set(err, errno, "write %s", path);
-    if (!s->existed && fstat(s->directory, &s->target) < 0)
+    if (!s->existed && fstat(s->directory, &st) < 0)
         return error_set(err, errno, "stat the directory of %s", path);
+    s->target = st;
     return true;
 }
 
