@@ -304,6 +304,18 @@ START_TEST(program_headers_are_not_looked_for_in_code)
 }
 END_TEST
 
+START_TEST(one_note_of_ours_is_enough)
+{
+    struct elf_image elf;
+    memcpy(built.bytes + BUILT_NOTE_AT + 28, built.bytes + BUILT_NOTE_AT, 28);
+    built.phdrs[BUILT_NOTE].p_filesz = 56;
+    ck_assert(!parse(&elf, built.size));
+    ck_assert_str_eq(err.message, NOTE_HEADER "a second note ZeroVM, expected one");
+    built.note->n_type = NT_GNU_BUILD_ID;
+    ck_assert_msg(parse(&elf, built.size), "%s", err.message);
+}
+END_TEST
+
 START_TEST(every_shorter_file_is_refused)
 {
     struct elf_image elf;
@@ -369,6 +381,7 @@ int main(void)
     tcase_add_loop_test(elf, broken_files_are_refused_by_name, 0, sizeof(files) / sizeof(files[0]));
     tcase_add_test(elf, a_valid_file_is_read_as_it_is);
     tcase_add_test(elf, program_headers_are_not_looked_for_in_code);
+    tcase_add_test(elf, one_note_of_ours_is_enough);
     tcase_add_test(elf, every_shorter_file_is_refused);
     tcase_add_test(elf, no_corrupt_word_breaks_a_promise);
     tcase_add_test(elf, a_file_that_shrinks_meanwhile_is_refused);
