@@ -1,6 +1,7 @@
 #include "manifest.h"
 
 #include <check.h>
+#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -524,6 +525,25 @@ START_TEST(release_is_safe_at_any_time)
 }
 END_TEST
 
+START_TEST(samples_are_good)
+{
+    glob_t samples;
+    ck_assert_int_eq(glob(TESTS_DIR "/../manifests/*.yaml", 0, NULL, &samples), 0);
+    ck_assert_uint_ge(samples.gl_pathc, 5);
+    for (size_t i = 0; i < samples.gl_pathc; i++) {
+        char text[4096];
+        struct manifest m;
+        struct error err = { 0 };
+        FILE *file = fopen(samples.gl_pathv[i], "r");
+        size_t size = fread(text, 1, sizeof(text), file);
+        fclose(file);
+        ck_assert_msg(manifest_read_yaml(&m, text, size, samples.gl_pathv[i], &err), "%s", err.message);
+        manifest_release(&m);
+    }
+    globfree(&samples);
+}
+END_TEST
+
 static void expect_entries(const struct key_table *table, const char *section)
 {
     char expected[1024] = "", entries[1024];
@@ -556,6 +576,7 @@ int main(void)
     tcase_add_test(tc, paths_follow_the_manifest);
     tcase_add_loop_test(tc, check_holds_for_hand_made_manifests, 0, ROWS(damages));
     tcase_add_test(tc, release_is_safe_at_any_time);
+    tcase_add_test(tc, samples_are_good);
     tcase_add_test(tc, man_page_lists_every_key);
     suite_add_tcase(suite, tc);
     SRunner *runner = srunner_create(suite);
