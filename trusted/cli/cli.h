@@ -47,7 +47,7 @@ int fail(enum end end, const char *where, const struct error *err);
 /* The same for words that are too many or too few. */
 int fail_usage(const struct usage *usage, const char *message);
 
-/* Runs what the manifest says and reports it. where: what messages call the run. */
+/* Runs what the manifest says and reports it. where: what messages name before they say what is wrong; may be NULL. */
 int job_run(const struct manifest *m, const char *where);
 
 #endif

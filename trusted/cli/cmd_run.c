@@ -25,7 +25,7 @@ static char *read_text(const char *path, size_t *size, struct error *err)
         *size += n > 0 ? (size_t)n : 0;
     }
     if (n < 0)
-        error_set(err, errno, "read");
+        error_set(err, errno, fd < 0 ? "open" : "read");
     else if (*size > MANIFEST_BYTES)
         error_set(err, 0, "too long, expected at most %d bytes", MANIFEST_BYTES);
     if (fd >= 0)

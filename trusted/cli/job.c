@@ -40,17 +40,23 @@ static void handle_stop_signals(void)
         sigaction(stop_signals[i], &action, NULL);
 }
 
-/* Whoever started us may have left descriptors open: the guest's process has what the manifest names. */
-static bool close_others(const struct manifest *m, struct error *err)
+/*
+ * Whoever started us may have left descriptors open: the guest's process has what the manifest names and no more. What
+ * it names must be open before we open anything, or a channel would lead to something of ours.
+ */
+static bool sort_descriptors(const struct manifest *m, struct error *err)
 {
     int *keep = calloc(m->channels_count + 1, sizeof(*keep));
     size_t count = 0;
-    if (!keep)
-        return error_set(err, ENOMEM, "close descriptors");
-    for (size_t i = 0; i < m->channels_count; i++)
-        if (m->channels[i].kind == SOURCE_FD)
-            keep[count++] = m->channels[i].fd;
-    bool good = lockdown_close_others(keep, count, err);
+    bool good = keep != NULL || error_set(err, ENOMEM, "close descriptors");
+    for (size_t i = 0; good && i < m->channels_count; i++) {
+        const struct channel_spec *c = &m->channels[i];
+        if (c->kind != SOURCE_FD)
+            continue;
+        keep[count++] = c->fd;
+        good = fcntl(c->fd, F_GETFD) >= 0 || error_set(err, errno, "channel %s: fd:%d", c->name, c->fd);
+    }
+    good = good && lockdown_close_others(keep, count, err);
     free(keep);
     return good;
 }
@@ -59,7 +65,7 @@ static bool open_image(struct image *image, const struct manifest *m, struct err
 {
     int fd = open(m->program, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0)
-        return error_set(err, errno, "program %s: open", m->program);
+        return error_set(err, errno, "open program %s", m->program);
     bool good = image_open(image, fd, m->memory, err) || error_wrap(err, "program %s", m->program);
     close(fd);
     return good;
@@ -102,7 +108,7 @@ static int open_report(const char *path, struct error *err)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666);
     if (fd < 0)
-        error_set(err, errno, "report %s: open", path);
+        error_set(err, errno, "open report %s", path);
     return fd;
 }
 
@@ -120,7 +126,7 @@ static bool write_report(int fd, const struct manifest *m, const struct report *
         if ((n = write(fd, text + done, size - done)) > 0)
             done += (size_t)n;
     free(text);
-    return n >= 0 || error_set(err, errno, "report %s: write", m->report);
+    return n >= 0 || error_set(err, errno, "write report %s", m->report);
 }
 
 /* What a person at a shell should know of an end that is not the guest's own. */
@@ -145,8 +151,8 @@ int job_run(const struct manifest *m, const char *where)
 {
     struct error err = { 0 };
     int report_fd = -1;
-    if (!close_others(m, &err))
-        return fail(END_host, where, &err);
+    if (!sort_descriptors(m, &err))
+        return fail(END_channel, where, &err);
     if (m->report && (report_fd = open_report(m->report, &err)) < 0)
         return fail(END_usage, where, &err);
     struct report report;

@@ -1,7 +1,9 @@
 /* zerovm: the command. */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli.h"
 
@@ -26,8 +28,17 @@ static void help(FILE *to)
     fputs("\n'zerovm COMMAND --help' says more, and so does zerovm(1).\n", to);
 }
 
+/* The first three descriptors are never what we open for ourselves, even when we were started without them. */
+static void fill_standard_descriptors(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) < 0)
+            exit(report_exit_code(&(struct report){ .end = END_host }));
+}
+
 int main(int argc, char **argv)
 {
+    fill_standard_descriptors();
     const char *name = argc > 1 ? argv[1] : NULL;
     if (!name) {
         help(stderr);
@@ -42,5 +53,9 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < COMMANDS; i++)
         if (strcmp(name, commands[i].name) == 0)
             return commands[i].run(argc - 1, argv + 1);
+    if (name[0] == '-' || (strpbrk(name, "./") == NULL && access(name, F_OK) != 0)) {
+        fprintf(stderr, "zerovm: %s: no such command, expected what 'zerovm --help' lists\n", name);
+        return report_exit_code(&(struct report){ .end = END_usage });
+    }
     return cmd_run(argc, argv); /* zerovm MANIFEST */
 }

@@ -50,7 +50,7 @@ int option_next(int argc, char **argv, const struct usage *usage)
 {
     struct option options[OPTIONS_MOST] = { { "help", no_argument, NULL, 'h' } };
     char names[OPTIONS_MOST][NAME_MOST];
-    char letters[2 * OPTIONS_MOST] = "+h";
+    char letters[2 * OPTIONS_MOST] = "+:h"; /* stop at the first word; tell what is missing from what is unknown */
     size_t count = 1;
     for (const struct option_row *row = usage->rows; row && row->name; row++) {
         options[count++] =
@@ -65,9 +65,11 @@ int option_next(int argc, char **argv, const struct usage *usage)
         options[count] = (struct option){ names[count], required_argument, NULL, OPTION_KEY + (int)i };
         count++;
     }
+    opterr = 0;
     int option = getopt_long(argc, argv, letters, options, NULL);
-    if (option == '?') {
-        fprintf(stderr, "Try 'zerovm %s --help'.\n", argv[0]);
+    if (option == '?' || option == ':') {
+        fprintf(stderr, "zerovm: %s: %s, expected what 'zerovm %s --help' lists\n", argv[optind - 1],
+                option == '?' ? "unknown option" : "option without its value", argv[0]);
         return OPTION_BAD;
     }
     if (option == 'h') {
