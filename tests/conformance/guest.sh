@@ -6,6 +6,7 @@
 #   * channel: { ... }             a channel behind the three standard ones
 #   * NAME: TEXT                 a file that must stand there: before the run for input.txt and "before NAME", else after it
 #   * stdin: TEXT, stdout: TEXT  what goes in, what must come out
+#   * exit: CODE                 of the process
 #   * expect: JQ                 holds of the JSON report; $stdout is what came out
 set -eu
 prefix=$1 source=$(realpath "$2")
@@ -43,7 +44,7 @@ fail() {
 }
 [ -f report.json ] || fail "no report"
 stdout=$(cat stdout.txt)
-[ "$(jq .exit_code report.json)" = "$code" ] || fail "exit code $code is not the report's"
+[ "$(value exit)" = "$code" ] || fail "exit code $code, not $(value exit)"
 [ -n "$(value expect)" ] || fail "expects nothing"
 value expect | while read -r condition; do
     jq -e --arg stdout "$stdout" "$condition" report.json >/dev/null || fail "does not hold: $condition"

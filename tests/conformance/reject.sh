@@ -11,7 +11,7 @@ rule=$(sed -n '1s/.*rule: \([a-z_-]*\).*/\1/p' "$source")
 [ -n "$rule" ] || { echo "$source names no rule" >&2; exit 2; }
 { echo '.bundle_align_mode 5'; cat "$source"; } | sed 's,/\*.*\*/,,' >code.s
 llvm-mc-14 --triple=x86_64-linux-gnux32 -filetype=obj code.s -o code.o
-"$prefix/bin/zvm-cc" -nostdlib -nostartfiles -mno-validate code.o -o code.zvm
+"$prefix/bin/zvm-cc" -nostdlib -nostartfiles -Wl,--zvm-no-validate code.o -o code.zvm
 for command in "validate code.zvm" "exec -- ./code.zvm"; do
     # shellcheck disable=SC2086  # a command is words
     if "$zerovm" $command >out 2>&1; then

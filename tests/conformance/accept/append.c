@@ -2,7 +2,8 @@
  * channel: { name: out, source: output.txt, mode: append }
  * before output.txt: abc
  * output.txt: abcdef
- * expect: .end == "exit" and .exit_code == 0
+ * exit: 0
+ * expect: .end == "exit"
  */
 #include "guest.h"
 int main(void)

@@ -1,7 +1,8 @@
 /* Arguments and environment arrive as the manifest gives them, and nothing else does.
  * manifest: args: [name, "two words", "", "--x=1"]
  * manifest: env: { A: "1", B: "" }
- * expect: .end == "exit" and .exit_code == 0
+ * exit: 0
+ * expect: .end == "exit"
  */
 #include "guest.h"
 extern char **environ;

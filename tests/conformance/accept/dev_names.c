@@ -3,7 +3,8 @@
  * channel: { name: out, source: output.txt, mode: write }
  * input.txt: abcdefgh
  * output.txt: hgfedcba
- * expect: .end == "exit" and .exit_code == 0
+ * exit: 0
+ * expect: .end == "exit"
  */
 #include "guest.h"
 int main(void)

@@ -2,6 +2,7 @@
  * channel: { name: out, source: output.txt, mode: write }
  * before output.txt: old
  * output.txt: old
+ * exit: 129
  * expect: .end == "fault"
  */
 #include "guest.h"

@@ -1,5 +1,6 @@
 /* The process's exit code is the guest's.
- * expect: .end == "exit" and .exit_code == 42
+ * exit: 42
+ * expect: .end == "exit"
  */
 int main(void)
 {

@@ -1,7 +1,8 @@
 /* Random reads go anywhere; at the end and past it there is nothing.
- * channel: { name: in, source: input.txt, mode: random read }
+ * channel: { name: in, source: input.txt, mode: random-read }
  * input.txt: abcdefgh
- * expect: .end == "exit" and .exit_code == 0
+ * exit: 0
+ * expect: .end == "exit"
  */
 #include "guest.h"
 int main(void)

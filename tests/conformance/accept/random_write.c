@@ -1,8 +1,9 @@
 /* A random-write channel changes bytes in place, and what it leaves alone stays.
- * channel: { name: out, source: output.txt, mode: random write }
+ * channel: { name: out, source: output.txt, mode: random-write }
  * before output.txt: abcdefgh
  * output.txt: abXYefgh
- * expect: .end == "exit" and .exit_code == 0
+ * exit: 0
+ * expect: .end == "exit"
  */
 #include "guest.h"
 int main(void)

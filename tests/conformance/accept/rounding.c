@@ -1,5 +1,6 @@
 /* The rounding mode can be set, and holds across traps.
- * expect: .end == "exit" and .exit_code == 0
+ * exit: 0
+ * expect: .end == "exit"
  */
 #include "guest.h"
 #include <fenv.h>

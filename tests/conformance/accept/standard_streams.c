@@ -1,7 +1,8 @@
 /* Standard input reaches standard output; standard error is apart.
  * stdin: a line of text
  * stdout: a line of text
- * expect: .end == "exit" and .exit_code == 0
+ * exit: 0
+ * expect: .end == "exit"
  */
 #include "guest.h"
 int main(void)

@@ -1,9 +1,10 @@
 /* The user manifest that ZeroVM programs read: counts, sizes, names, types and limits.
  * manifest: memory: 32MiB
- * channel: { name: in, source: input.txt, mode: random read, gets: 7 }
+ * channel: { name: in, source: input.txt, mode: random-read, gets: 7 }
  * channel: { name: out, source: output.txt, mode: write }
  * input.txt: abcdefgh
- * expect: .end == "exit" and .exit_code == 0
+ * exit: 0
+ * expect: .end == "exit"
  */
 #include "guest.h"
 int main(void)

@@ -1,5 +1,6 @@
 /* abort() ends the session with the code that a shell shows for SIGABRT.
- * expect: .end == "exit" and .exit_code == 134
+ * exit: 134
+ * expect: .end == "exit"
  */
 #include "guest.h"
 int main(void)

@@ -1,4 +1,5 @@
 /* The instruction that fills unused text.
+ * exit: 129
  * expect: .end == "fault" and (.fault_address | tostring) == $stdout
  */
 #include "guest.h"

@@ -1,5 +1,6 @@
 /* The first byte past the heap.
  * manifest: memory: 16MiB
+ * exit: 129
  * expect: .end == "fault" and (.fault_address | tostring) == $stdout
  */
 #include "guest.h"

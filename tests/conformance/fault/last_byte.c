@@ -1,4 +1,5 @@
 /* A 32-byte store that starts at the last byte of the region: it reaches past it, and must not get there.
+ * exit: 129
  * expect: .end == "fault" and (.fault_address | tostring) == $stdout
  */
 #include "guest.h"

@@ -1,4 +1,5 @@
 /* An aligned vector access that is not aligned.
+ * exit: 129
  * expect: .end == "fault" and (.fault_address | tostring) == $stdout
  */
 #include "guest.h"

@@ -1,5 +1,6 @@
 /* A read through the null pointer.
- * expect: .end == "fault" and .exit_code == 129 and (.fault_address | tostring) == $stdout
+ * exit: 129
+ * expect: .end == "fault" and (.fault_address | tostring) == $stdout
  */
 #include "guest.h"
 int main(void)

@@ -1,4 +1,5 @@
 /* A trampoline slot that is not in use holds traps.
+ * exit: 129
  * expect: .end == "fault" and .fault_address == 65568
  */
 #include "guest.h"

@@ -1,4 +1,5 @@
 /* The rest of the last text page is filled with traps.
+ * exit: 129
  * expect: .end == "fault" and (.fault_address | tostring) == $stdout
  */
 #include "guest.h"

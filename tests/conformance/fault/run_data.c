@@ -1,4 +1,5 @@
 /* An indirect jump to data: nothing there is executable.
+ * exit: 129
  * expect: .end == "fault" and (.fault_address | tostring) == $stdout
  */
 #include "guest.h"
@@ -7,6 +8,7 @@ int main(void)
 {
     printf("%u", (unsigned)(uintptr_t)code);
     fflush(stdout);
-    ((void (*)(void))code)();
+    void (*volatile target)(void) = (void (*)(void))code;
+    target();
     return 0;
 }

@@ -1,6 +1,7 @@
 /* Endless recursion meets the end of the stack.
  * manifest: stack: 64KiB
- * expect: .end == "fault" and .exit_code == 129
+ * exit: 129
+ * expect: .end == "fault"
  */
 #include "guest.h"
 static int deeper(volatile char *above)

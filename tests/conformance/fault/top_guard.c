@@ -1,4 +1,5 @@
 /* The first byte above the stack.
+ * exit: 129
  * expect: .end == "fault" and (.fault_address | tostring) == $stdout
  */
 #include "guest.h"

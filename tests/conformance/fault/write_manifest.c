@@ -1,4 +1,5 @@
 /* A write to the user manifest.
+ * exit: 129
  * expect: .end == "fault" and (.fault_address | tostring) == $stdout
  */
 #include "guest.h"

@@ -1,4 +1,5 @@
 /* A write to the program's own text.
+ * exit: 129
  * expect: .end == "fault" and (.fault_address | tostring) == $stdout
  */
 #include "guest.h"

@@ -1,4 +1,5 @@
 /* A write to the trampoline.
+ * exit: 129
  * expect: .end == "fault" and (.fault_address | tostring) == $stdout
  */
 #include "guest.h"

@@ -1,6 +1,7 @@
 /* A loop for ever meets the processor-time limit.
  * manifest: cpu: 100ms
- * expect: .end == "cpu" and .exit_code == 131
+ * exit: 131
+ * expect: .end == "cpu"
  */
 int main(void)
 {

@@ -1,7 +1,8 @@
 /* The third read is one too many, and so is each after it; what was refused is not counted.
  * channel: { name: in, source: input.txt, gets: 2 }
  * input.txt: abcdefgh
- * expect: .end == "exit" and .exit_code == 0 and ([.channels[] | select(.name == "in") | .gets] == [2])
+ * exit: 0
+ * expect: .end == "exit" and ([.channels[] | select(.name == "in") | .gets] == [2])
  */
 #include "guest.h"
 int main(void)

@@ -1,6 +1,7 @@
 /* malloc gives what the manifest grants, all of it is usable, and then answers NULL.
  * manifest: memory: 64MiB
- * expect: .end == "exit" and .exit_code == 0
+ * exit: 0
+ * expect: .end == "exit"
  */
 #include "guest.h"
 int main(void)

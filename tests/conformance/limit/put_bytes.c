@@ -1,6 +1,7 @@
 /* Writes past the byte quota are cut, then refused; the output holds what was let through.
  * channel: { name: out, source: output.txt, mode: write, put_bytes: 5 }
- * expect: .end == "exit" and .exit_code == 0 and ([.channels[] | select(.name == "out") | .put_bytes] == [5])
+ * exit: 0
+ * expect: .end == "exit" and ([.channels[] | select(.name == "out") | .put_bytes] == [5])
  * output.txt: abcab
  */
 #include "guest.h"

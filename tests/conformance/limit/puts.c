@@ -1,6 +1,7 @@
 /* The second write is one too many.
  * channel: { name: out, source: output.txt, mode: write, puts: 1 }
- * expect: .end == "exit" and .exit_code == 0 and ([.channels[] | select(.name == "out") | .puts] == [1])
+ * exit: 0
+ * expect: .end == "exit" and ([.channels[] | select(.name == "out") | .puts] == [1])
  * output.txt: abc
  */
 #include "guest.h"

@@ -1,6 +1,7 @@
 /* A loop for ever meets the wall-clock limit.
  * manifest: timeout: 200ms
- * expect: .end == "timeout" and .exit_code == 130
+ * exit: 130
+ * expect: .end == "timeout"
  */
 int main(void)
 {

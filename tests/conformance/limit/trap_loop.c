@@ -1,5 +1,6 @@
 /* A loop of traps meets the wall-clock limit: the host's side of a trap is no hiding place.
  * manifest: timeout: 200ms
+ * exit: 130
  * expect: .end == "timeout" and .traps > 1000
  */
 #include "guest.h"

@@ -1,5 +1,6 @@
 /* Channel numbers that are not there, in every width.
- * expect: .end == "exit" and .exit_code == 0
+ * exit: 0
+ * expect: .end == "exit"
  */
 #include "raw.h"
 int main(void)

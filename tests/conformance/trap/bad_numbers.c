@@ -1,8 +1,9 @@
 /* Sizes, offsets and addresses with bits set where none belong.
  * channel: { name: zero, source: /dev/zero }
- * channel: { name: in, source: input.txt, mode: random read }
+ * channel: { name: in, source: input.txt, mode: random-read }
  * input.txt: abcdefgh
- * expect: .end == "exit" and .exit_code == 0
+ * exit: 0
+ * expect: .end == "exit"
  */
 #include "raw.h"
 static char buffer[64];

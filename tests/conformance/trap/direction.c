@@ -2,7 +2,8 @@
  * channel: { name: in, source: input.txt }
  * channel: { name: out, source: output.txt, mode: write }
  * input.txt: abc
- * expect: .end == "exit" and .exit_code == 0
+ * exit: 0
+ * expect: .end == "exit"
  */
 #include "guest.h"
 int main(void)

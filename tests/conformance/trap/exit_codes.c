@@ -1,5 +1,6 @@
 /* The low eight bits of the exit code count.
- * expect: .end == "exit" and .exit_code == 7
+ * exit: 7
+ * expect: .end == "exit"
  */
 #include "guest.h"
 int main(void)

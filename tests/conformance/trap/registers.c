@@ -1,5 +1,6 @@
 /* After a trap every register that is not callee-saved is zero, the callee-saved ones are as they were, and no value of the host is in any.
- * expect: .end == "exit" and .exit_code == 0
+ * exit: 0
+ * expect: .end == "exit"
  */
 #include "guest.h"
 

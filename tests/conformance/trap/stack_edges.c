@@ -1,5 +1,6 @@
 /* A trap whose return address cannot be read is the guest's fault, not the host's: the stack pointer lies in the guard.
- * expect: .end == "fault" and .exit_code == 129
+ * exit: 129
+ * expect: .end == "fault"
  */
 #include "guest.h"
 int main(void)

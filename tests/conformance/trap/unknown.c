@@ -1,5 +1,6 @@
 /* A call that does not exist.
- * expect: .end == "exit" and .exit_code == 0
+ * exit: 0
+ * expect: .end == "exit"
  */
 #include "raw.h"
 int main(void)
