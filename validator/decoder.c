@@ -148,23 +148,26 @@ static enum rule take_opcode(struct decoding *d)
     return RULE_NONE;
 }
 
-static void resolve_group(struct decoding *d)
+/* ModRM, if there is one; it tells the rows of a group apart. */
+static void take_modrm(struct decoding *d)
 {
-    unsigned slot = *d->at >> 3 & 7;
-    if (d->row->kind == KIND_WHOLE) {
-        d->whole = true;
-        if (*d->at >= 0xC0)
-            slot = SLOT_REGISTER + *d->at - 0xC0;
-    } else if (*d->at >= 0xC0) {
-        slot += SLOT_REGISTER;
+    bool whole = d->row->kind == KIND_WHOLE;
+    if (!whole && d->row->kind != KIND_GROUP) {
+        if (d->row->form & (FORM_MEM | FORM_REG))
+            d->modrm = *d->at++;
+        return;
     }
+    d->modrm = *d->at++;
+    unsigned slot = d->modrm >> 3 & 7;
+    if (d->modrm >= 0xC0)
+        slot = SLOT_REGISTER + (whole ? d->modrm - 0xC0u : slot);
+    d->whole = whole;
     d->row = &insn_rows[d->row->form + slot];
 }
 
-/* ModRM, SIB and displacement; which of the three ways to memory it is. */
+/* SIB and displacement; which of the three ways to memory it is. */
 static enum rule take_operand(struct decoding *d)
 {
-    d->modrm = *d->at++;
     unsigned mod = d->modrm >> 6, rm = d->modrm & 7;
     if (mod == 3) {
         if (!(d->row->form & FORM_REG))
@@ -381,8 +384,7 @@ static enum rule take_instruction(struct decoding *d, const struct code *code, u
         rule = take_opcode(d);
     if (rule)
         return rule;
-    if (d->row->kind == KIND_GROUP || d->row->kind == KIND_WHOLE)
-        resolve_group(d);
+    take_modrm(d);
     d->kind = d->row->kind;
     d->effect = d->row->effect;
     if (d->kind <= KIND_NOP) {
