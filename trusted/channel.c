@@ -194,9 +194,9 @@ static void account(struct channel *c, enum limit calls, enum limit bytes, int s
 
 /*
  * The byte quota is used up: the end of the source is still told from a quota that was too small, in the same way for
- * a stream, whose next byte this takes, as for a file.
+ * a stream, whose next byte this takes, as for a file. Apart: its buffer would cost every read a stack guard.
  */
-static int64_t read_past_quota(struct channel *c, uint64_t from, bool random)
+static __attribute__((noinline)) int64_t read_past_quota(struct channel *c, uint64_t from, bool random)
 {
     char byte;
     int64_t more = c->over ? 1 : c->ops->read(c, &byte, 1, from, &c->failure);
