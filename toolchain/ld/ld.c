@@ -90,12 +90,14 @@ static bool prepare(struct link *l, const struct arguments *given)
     return good && arguments_add(&l->args, in_prefix(l, "/zvm.ld"));
 }
 
-/* Its exit status; 127 when it does not run. */
-static int run(const char *const *args)
+/* Its exit status; 127 when it does not run. What it says on standard output can be left out. */
+static int run(const char *const *args, bool quiet)
 {
     int status;
     pid_t child = fork();
     if (child == 0) {
+        if (quiet && !freopen("/dev/null", "w", stdout))
+            _exit(127);
         execvp(args[0], (char **)args);
         fail(args[0], strerror(errno));
         _exit(127);
@@ -111,7 +113,7 @@ static int validate(const struct link *l)
     const char *args[] = { zerovm, "validate", l->output, NULL };
     int status = 0;
     if (l->validate && access(zerovm, X_OK) == 0)
-        status = run(args);
+        status = run(args, true);
     free(zerovm);
     return status;
 }
@@ -122,7 +124,7 @@ int main(int argc, char **argv)
     struct arguments given = { 0 };
     if (!find_prefix(&l) || !arguments_expand(&given, argc, argv) || !prepare(&l, &given))
         return fail("cannot start", strerror(errno));
-    int status = run((const char *const *)l.args.v);
+    int status = run((const char *const *)l.args.v, false);
     if (status || l.relocatable || l.informative)
         return status;
     const char *wrong = finish(l.output);

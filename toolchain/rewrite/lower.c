@@ -115,7 +115,7 @@ static void expand(struct expansion *e, const char *template)
     }
 }
 
-static void print_by_rule(struct rewriter *r, const struct rule *rule, const struct insn *insn, unsigned width)
+static void print_by_rule(struct rewriter *r, const struct lowering *rule, const struct insn *insn, unsigned width)
 {
     struct expansion e = { r, insn, width ? width : insn_width(insn), r->fresh };
     if (strstr(rule->template, "$A"))
@@ -234,7 +234,7 @@ static void note_isa(struct rewriter *r, struct span mnemonic)
 void lower_insn(struct rewriter *r, struct insn *insn)
 {
     unsigned width;
-    const struct rule *rule = rules_find(&r->rules, insn, &width);
+    const struct lowering *rule = lowerings_find(&r->lowerings, insn, &width);
     if (rule && rule->why)
         return rewriter_error(r, "instruction %.*s: %s", SPAN_ARGS(insn->mnemonic), rule->why);
     for (unsigned i = 0; i < insn->operands; i++)

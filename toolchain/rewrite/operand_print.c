@@ -38,10 +38,10 @@ static void put_absolute(struct rewriter *r, struct span disp)
 static void put_symbol(struct rewriter *r, const struct operand *o)
 {
     long long value;
-    bool anywhere = number_parse(o->disp, &value) || r->rules.weak(r, o->disp);
+    bool anywhere = number_parse(o->disp, &value) || r->lowerings.weak(r, o->disp);
     if (o->base.class == REG_NONE && (anywhere || memchr(o->disp.s, '@', o->disp.n)))
         return put_absolute(r, o->disp);
-    if (o->base.class == REG_RIP && anywhere && r->rules.weak(r, o->disp))
+    if (o->base.class == REG_RIP && anywhere && r->lowerings.weak(r, o->disp))
         return put_absolute(r, o->disp);
     buffer_span(&r->out, o->disp);
     buffer_text(&r->out, "(%rip)");

@@ -165,14 +165,14 @@ static void print_all(struct rewriter *r, struct span text)
 unsigned rewrite(struct span source, const char *file, struct buffer *out, FILE *messages)
 {
     struct rewriter r = { .file = file, .messages = messages, .out = *out };
-    rules_init(&r.rules, is_weak, &r);
+    lowerings_init(&r.lowerings, is_weak, &r);
     scan(&r, source);
     if (r.errors == 0) {
         forget_counts(&r.symbols);
         print_all(&r, source);
     }
     symbols_free(&r.symbols);
-    rules_deinit(&r.rules);
+    lowerings_deinit(&r.lowerings);
     *out = r.out;
     return r.errors;
 }

@@ -6,7 +6,7 @@
 
 #include "buffer.h"
 #include "insn.h"
-#include "rules.h"
+#include "lowerings.h"
 #include "statement.h"
 #include "symbols.h"
 
@@ -22,7 +22,7 @@ struct rewriter {
     FILE *messages;     /* borrowed */
     struct buffer out;  /* owned; line N of it is line N of the source */
     unsigned out_line;  /* the line that out has reached */
-    struct rules rules; /* owned */
+    struct lowerings lowerings; /* owned */
     struct symbols symbols;
     struct section now, previous;
     struct section stack[2 * SECTION_DEPTH]; /* pairs of now and previous */

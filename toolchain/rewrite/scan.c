@@ -17,7 +17,7 @@ void expression_symbols(struct rewriter *r, struct span text, void (*visit)(stru
         } else if (*p == '%') {
             for (p++; p < end && is_name(*p); p++)
                 ;
-        } else if (is_name(*p)) {
+        } else if (is_name(*p) && *p != '$') { /* $ starts an immediate */
             while (p < end && is_name(*p))
                 p++;
             if (is_name_start(*from) || p[-1] == 'f' || p[-1] == 'b')

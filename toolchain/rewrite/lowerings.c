@@ -1,23 +1,23 @@
-#include "rules.h"
+#include "lowerings.h"
 
 #include <stdint.h>
 #include <stdlib.h>
 
 #include "buffer.h"
 
-static const struct rule rows[] = {
-#define RULE(prefix, mnemonic, suffixes, operands, template) { PREFIX_##prefix, mnemonic, suffixes, operands, template, NULL },
+static const struct lowering rows[] = {
+#define LOWER(prefix, mnemonic, suffixes, operands, template) { PREFIX_##prefix, mnemonic, suffixes, operands, template, NULL },
 #define REFUSE(prefix, mnemonic, suffixes, operands, why) { PREFIX_##prefix, mnemonic, suffixes, operands, NULL, why },
-#include "rules.def"
-#undef RULE
+#include "lowerings.def"
+#undef LOWER
 #undef REFUSE
 };
 
 enum { BUCKETS = 1024, NAME_MAX_LENGTH = 15 };
 
-struct rules_entry {
+struct lowerings_entry {
     char name[NAME_MAX_LENGTH + 1];
-    const struct rule *rule;
+    const struct lowering *rule;
     unsigned width;
     unsigned next; /* entry number in the same bucket, in the order of the rows; 0: none */
 };
@@ -35,11 +35,11 @@ static unsigned suffix_width(char c)
     return c == 'b' ? 8 : c == 'w' ? 16 : c == 'l' ? 32 : c == 'q' ? 64 : 0;
 }
 
-static void add(struct rules *r, const struct rule *rule, char suffix)
+static void add(struct lowerings *r, const struct lowering *rule, char suffix)
 {
-    struct rules_entry *e = &r->entry[r->entries++];
+    struct lowerings_entry *e = &r->entry[r->entries++];
     size_t n = strlen(rule->mnemonic);
-    *e = (struct rules_entry){ .rule = rule, .width = suffix_width(suffix) };
+    *e = (struct lowerings_entry){ .rule = rule, .width = suffix_width(suffix) };
     memcpy(e->name, rule->mnemonic, n);
     e->name[n] = suffix;
     unsigned *link = &r->head[bucket(span_of(e->name))];
@@ -48,10 +48,10 @@ static void add(struct rules *r, const struct rule *rule, char suffix)
     *link = (unsigned)r->entries;
 }
 
-void rules_init(struct rules *r, rules_weak weak, void *context)
+void lowerings_init(struct lowerings *r, lowerings_weak weak, void *context)
 {
     size_t count = sizeof rows / sizeof *rows;
-    *r = (struct rules){ .weak = weak, .context = context };
+    *r = (struct lowerings){ .weak = weak, .context = context };
     r->entry = must_realloc(NULL, count * 5 * sizeof *r->entry);
     r->head = must_realloc(NULL, BUCKETS * sizeof *r->head);
     memset(r->head, 0, BUCKETS * sizeof *r->head);
@@ -62,11 +62,17 @@ void rules_init(struct rules *r, rules_weak weak, void *context)
     }
 }
 
-void rules_deinit(struct rules *r)
+const struct lowering *lowerings_rows(size_t *count)
+{
+    *count = sizeof rows / sizeof *rows;
+    return rows;
+}
+
+void lowerings_deinit(struct lowerings *r)
 {
     free(r->entry);
     free(r->head);
-    *r = (struct rules){ 0 };
+    *r = (struct lowerings){ 0 };
 }
 
 struct span branch_target(const struct operand *o)
@@ -113,7 +119,7 @@ static bool fits_memory(const struct operand *o, char class)
     return false;
 }
 
-static bool fits(const struct rules *r, const struct operand *o, char class)
+static bool fits(const struct lowerings *r, const struct operand *o, char class)
 {
     bool memory = o->kind == OPERAND_MEMORY;
     switch (class) {
@@ -152,7 +158,7 @@ static bool fits_string(const struct operand *o)
 }
 
 /* pattern: class letters with commas between them, "*" or "S". */
-static bool matches(const struct rules *r, const struct insn *insn, const char *pattern)
+static bool matches(const struct lowerings *r, const struct insn *insn, const char *pattern)
 {
     if (*pattern == '*')
         return true;
@@ -166,10 +172,10 @@ static bool matches(const struct rules *r, const struct insn *insn, const char *
     return i == insn->operands;
 }
 
-const struct rule *rules_find(const struct rules *r, const struct insn *insn, unsigned *width)
+const struct lowering *lowerings_find(const struct lowerings *r, const struct insn *insn, unsigned *width)
 {
     for (unsigned at = r->head[bucket(insn->mnemonic)]; at; at = r->entry[at - 1].next) {
-        const struct rules_entry *e = &r->entry[at - 1];
+        const struct lowerings_entry *e = &r->entry[at - 1];
         if (e->rule->prefix == insn->prefix && span_is(insn->mnemonic, e->name) &&
             matches(r, insn, e->rule->operands)) {
             *width = e->width;

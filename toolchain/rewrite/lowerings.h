@@ -1,11 +1,11 @@
 /* The rewriting rules, and how to find the one that fits an instruction. */
-#ifndef RULES_H
-#define RULES_H
+#ifndef LOWERINGS_H
+#define LOWERINGS_H
 
 #include "insn.h"
 
-/* One row of rules.def. */
-struct rule {
+/* One row of lowerings.def. */
+struct lowering {
     enum insn_prefix prefix;
     const char *mnemonic;
     const char *suffixes;
@@ -15,22 +15,25 @@ struct rule {
 };
 
 /* Tells whether a symbol is weak and not defined in this file. */
-typedef bool (*rules_weak)(void *context, struct span symbol);
+typedef bool (*lowerings_weak)(void *context, struct span symbol);
 
 /* An index of the rows by mnemonic; read-only once made. */
-struct rules {
-    struct rules_entry *entry; /* owned */
+struct lowerings {
+    struct lowerings_entry *entry; /* owned */
     size_t entries;
     unsigned *head; /* owned; buckets of entry numbers, from 1 */
-    rules_weak weak;
+    lowerings_weak weak;
     void *context;
 };
 
-void rules_init(struct rules *r, rules_weak weak, void *context);
-void rules_deinit(struct rules *r);
+void lowerings_init(struct lowerings *r, lowerings_weak weak, void *context);
+void lowerings_deinit(struct lowerings *r);
 
 /* The first row that fits, or NULL. *width: what the suffix says, in bits; 0 without one. */
-const struct rule *rules_find(const struct rules *r, const struct insn *insn, unsigned *width);
+const struct lowering *lowerings_find(const struct lowerings *r, const struct insn *insn, unsigned *width);
+
+/* All rows, for tests. */
+const struct lowering *lowerings_rows(size_t *count);
 
 /* A direct branch's target as written, without "@PLT". */
 struct span branch_target(const struct operand *o);
