@@ -192,7 +192,10 @@ guest fpmode
     quit 0
 end fpmode
 
-/* Makes the calls that channel 0 lists, five words each (number, arguments), and writes the answers to channel 1. */
+/*
+ * Makes the calls that channel 0 lists, five words each (number, arguments), and writes to channel 1 for each the answer and
+ * the floating-point flags after it: MXCSR, x87 status word with the answer to 0 == 0.
+ */
 guest caller
     stack_down 64
 .Lcaller_next:
@@ -213,9 +216,18 @@ guest caller
     call_slot
     bundle
     movq %rax, 0(%rsp)
+    stmxcsr 8(%rsp)
+    fldz
+    fldz
+    fcompp
+    fnstsw %ax
+    movzwl %ax, %eax
+    movl %eax, 12(%rsp)
+    bundle
     movl $1, %edi
     movl %esp, %esi
-    movl $8, %edx
+    movl $16, %edx
+    xorl %ecx, %ecx
     trap 2
     bundle
     jmp .Lcaller_next

@@ -25,6 +25,7 @@ static void add_channel(struct manifest *m, const char *name, int fd, unsigned m
     spec.kind = SOURCE_FD;
     spec.fd = fd;
     spec.mode = mode;
+    spec.etag = true;
     ck_assert_msg(manifest_add_channel(m, &spec, &err), "%s", err.message);
 }
 

@@ -183,7 +183,13 @@ static const struct call calls[] = {
 };
 enum { CALLS = sizeof(calls) / sizeof(calls[0]), CALL_BYTES = 40 };
 
-START_TEST(calls_answer_by_the_contract)
+/* What run_guests.S writes for each. */
+struct answer {
+    int64_t answer;
+    uint32_t mxcsr, fsw;
+};
+
+START_TEST(calls_answer_by_the_contract_and_compute_nothing)
 {
     uint8_t input[CALLS * CALL_BYTES];
     for (size_t i = 0; i < CALLS; i++)
@@ -191,12 +197,14 @@ START_TEST(calls_answer_by_the_contract)
     struct outcome o;
     run_guest_outcome(&caller, &(struct setup){ .input = input, .input_size = sizeof(input) }, &o);
     ck_assert_int_eq(o.report.end, END_exit);
-    ck_assert_uint_eq(o.output_size, CALLS * sizeof(int64_t));
+    ck_assert_uint_eq(o.output_size, CALLS * sizeof(struct answer));
     for (size_t i = 0; i < CALLS; i++) {
-        int64_t answer;
-        memcpy(&answer, o.output + i * sizeof(answer), sizeof(answer));
-        ck_assert_msg(answer == calls[i].answer, "call %zu: answer %lld, expected %lld", i, (long long)answer,
+        struct answer a;
+        memcpy(&a, o.output + i * sizeof(a), sizeof(a));
+        ck_assert_msg(a.answer == calls[i].answer, "call %zu: answer %lld, expected %lld", i, (long long)a.answer,
                       (long long)calls[i].answer);
+        ck_assert_uint_eq(a.mxcsr, 0x1F80);
+        ck_assert_uint_eq(a.fsw, 0x4000);
     }
     report_release(&o.report);
 }
@@ -280,7 +288,7 @@ int main(void)
     tcase_add_test(tests, trap_keeps_callee_saved_registers_alone);
     tcase_add_test(tests, fpmode_sets_rounding_for_the_guest_alone);
     tcase_add_test(tests, return_address_is_masked_into_the_region);
-    tcase_add_test(tests, calls_answer_by_the_contract);
+    tcase_add_test(tests, calls_answer_by_the_contract_and_compute_nothing);
     tcase_add_loop_test(tests, fault_ends_the_session_with_its_address, 0, sizeof(faults) / sizeof(faults[0]));
     suite_add_tcase(suite, tests);
     SRunner *runner = srunner_create(suite);
