@@ -22,7 +22,7 @@ static inline bool error_false(bool answer)
     (void)answer;
     return false;
 }
-#define error_set(...) error_false(error_set(__VA_ARGS__))
+#define error_set(...)  error_false(error_set(__VA_ARGS__))
 #define error_wrap(...) error_false(error_wrap(__VA_ARGS__))
 
 #endif
