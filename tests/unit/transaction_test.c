@@ -2,8 +2,11 @@
 
 #include <check.h>
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +18,23 @@
 
 static char directory[64];
 static struct error err;
+static bool no_nameless_files; /* as on a file system without O_TMPFILE */
+
+int __real_openat(int at, const char *path, int flags, ...);
+int __wrap_openat(int at, const char *path, int flags, ...);
+
+int __wrap_openat(int at, const char *path, int flags, ...)
+{
+    va_list args;
+    va_start(args, flags);
+    unsigned mode = flags & O_CREAT || (flags & O_TMPFILE) == O_TMPFILE ? va_arg(args, unsigned) : 0;
+    va_end(args);
+    if (no_nameless_files && (flags & O_TMPFILE) == O_TMPFILE) {
+        errno = EOPNOTSUPP;
+        return -1;
+    }
+    return __real_openat(at, path, flags, mode);
+}
 
 static const char *in(const char *name)
 {
@@ -31,6 +51,7 @@ static void setup(void)
     strcpy(directory, "/tmp/transaction_test.XXXXXX");
     ck_assert_ptr_nonnull(mkdtemp(directory));
     err = (struct error){ 0 };
+    no_nameless_files = false;
 }
 
 static void teardown(void)
@@ -304,6 +325,44 @@ START_TEST(sessions_that_write_one_file_take_turns)
 }
 END_TEST
 
+/* Without nameless files the new version has its name from the start. */
+START_TEST(named_files_serve_where_nameless_ones_do_not)
+{
+    struct transaction tx = { 0 };
+    no_nameless_files = true;
+    put("old", "1");
+    put(".old.zerovm-new", "left by somebody who was killed");
+    stage(&tx, "old", true, "2");
+    stage(&tx, "new", false, "2");
+    expect("old", "1");
+    expect_names(".new.zerovm-new .old.zerovm-new old ");
+    transaction_abort(&tx);
+    expect_names("old ");
+    stage(&tx, "old", true, "2");
+    stage(&tx, "new", false, "2");
+    ck_assert_msg(transaction_commit(&tx, &err), "%s", err.message);
+    expect("old", "12");
+    expect("new", "2");
+    expect_names("new old ");
+}
+END_TEST
+
+START_TEST(named_files_belong_to_one_session)
+{
+    struct transaction first = { 0 }, second = { 0 };
+    char expected[256];
+    no_nameless_files = true;
+    stage(&first, "new", false, "1");
+    ck_assert_int_eq(transaction_stage(&second, in("new"), false, &err), -1);
+    snprintf(expected, sizeof(expected), "create a file beside %s: Device or resource busy", in("new"));
+    ck_assert_str_eq(err.message, expected);
+    expect_names(".new.zerovm-new ");
+    ck_assert_msg(transaction_commit(&first, &err), "%s", err.message);
+    expect("new", "1");
+    expect_names("new ");
+}
+END_TEST
+
 enum { LARGE = 200000 };
 
 /* One version after another, each of one byte value only, until killed. */
@@ -388,6 +447,8 @@ int main(void)
     tcase_add_test(tc, a_leftover_is_taken_over);
     tcase_add_test(tc, a_living_owner_keeps_the_name);
     tcase_add_test(tc, sessions_that_write_one_file_take_turns);
+    tcase_add_test(tc, named_files_serve_where_nameless_ones_do_not);
+    tcase_add_test(tc, named_files_belong_to_one_session);
     tcase_add_loop_test(tc, a_kill_leaves_the_old_or_the_new_file, 0, 2);
     suite_add_tcase(suite, tc);
     SRunner *runner = srunner_create(suite);
