@@ -37,9 +37,17 @@ foreach(file ${overlay_files})
   configure_file(${OVERLAY}/${file} ${MUSL}/${file} COPYONLY)
 endforeach()
 
-# Headers that musl makes from others.
+# The architecture's headers in one place, then those that musl makes from others.
 set(BITS ${GENERATED}/bits)
 file(MAKE_DIRECTORY ${BITS})
+foreach(architecture x32 generic)
+  file(GLOB headers RELATIVE ${MUSL}/arch/${architecture}/bits ${MUSL}/arch/${architecture}/bits/*.h)
+  foreach(header ${headers})
+    if(architecture STREQUAL x32 OR NOT EXISTS ${MUSL}/arch/x32/bits/${header})
+      configure_file(${MUSL}/arch/${architecture}/bits/${header} ${BITS}/${header} COPYONLY)
+    endif()
+  endforeach()
+endforeach()
 execute_process(
   COMMAND sed -f ${MUSL}/tools/mkalltypes.sed ${MUSL}/arch/x32/bits/alltypes.h.in ${MUSL}/include/alltypes.h.in
   OUTPUT_FILE ${BITS}/alltypes.h COMMAND_ERROR_IS_FATAL ANY)
@@ -82,8 +90,5 @@ target_include_directories(musl_headers SYSTEM INTERFACE
 
 function(install_musl_headers directory)
   install(DIRECTORY ${MUSL}/include/ DESTINATION ${directory} FILES_MATCHING PATTERN "*.h")
-  foreach(bits generic x32)
-    install(DIRECTORY ${MUSL}/arch/${bits}/bits DESTINATION ${directory} FILES_MATCHING PATTERN "*.h")
-  endforeach()
   install(DIRECTORY ${BITS} DESTINATION ${directory})
 endfunction()

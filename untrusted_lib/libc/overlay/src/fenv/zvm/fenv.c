@@ -21,9 +21,7 @@ static unsigned mxcsr(void)
 
 static int hardware_flags(void)
 {
-    unsigned short x87;
-    __asm__ volatile("fnstsw %0" : "=a"(x87));
-    return (mxcsr() | x87) & FE_ALL_EXCEPT;
+    return mxcsr() & FE_ALL_EXCEPT;
 }
 
 /* Sets the modes of an MXCSR value; the hardware's flags are clear afterwards. */
