@@ -191,7 +191,7 @@ static bool create(struct staged *s, struct error *err)
     if (!s->existed)
         return true;
     /* The owner as far as the process may; the mode always. */
-    if (fchown(s->fd, s->target.st_uid, s->target.st_gid) < 0 && errno != EPERM)
+    if (fchown(s->fd, s->target.st_uid, s->target.st_gid) < 0 && errno != EPERM && errno != EINVAL)
         return error_set(err, errno, "set the owner of the new version of %s", s->path);
     if (fchmod(s->fd, s->target.st_mode & 0777) < 0)
         return error_set(err, errno, "set the mode of the new version of %s", s->path);

@@ -1,8 +1,9 @@
 zerovm_unit_test(manifest zerovm)
 zerovm_unit_test(channel zerovm)
+zerovm_unit_test(channel_source zerovm)
 zerovm_unit_test(transaction zerovm)
 zerovm_unit_test(report zerovm)
-foreach(part manifest channel transaction report)
+foreach(part manifest channel channel_source transaction report)
   target_compile_definitions(${part}_test PRIVATE _GNU_SOURCE)
 endforeach()
 # A test makes the file system one that has no nameless files.

@@ -20,192 +20,48 @@ static bool read_text(struct manifest *m, const char *text, size_t size, struct 
     return manifest_read_yaml(m, text, size, "d/job.yaml", err);
 }
 
-#define P              "program: x\n"
-#define CH             P "channels:\n  - "
+#define A10            "aaaaaaaaaa"
+#define A70            A10 A10 A10 A10 A10 A10 A10
+#define PROGRAM        "program: x\n"
+#define CHANNEL        PROGRAM "channels:\n  - "
 #define BYTES_EXPECTED "expected bytes, such as 4096, 64KiB, 16MiB or 1GiB, from "
 #define MODE_EXPECTED  "expected read or random-read, write, append or random-write, or one of each joined by +"
 
 /* What is refused, and in which words. */
-static const struct bad {
+static const struct {
     const char *text;
     const char *message;
 } bad[] = {
-    /* structure */
-    { "", "1:1: the manifest is empty, expected a mapping of keys" },
-    { "# nothing\n", "2:1: the manifest is empty, expected a mapping of keys" },
-    { "[1]", "1:1: the manifest is a list, expected a mapping of keys" },
-    { "x", "1:1: the manifest is a value, expected a mapping of keys" },
-    { "{}", "1:1: manifest: missing key program, expected a path" },
-    { "memory: 1MiB\n", "1:1: manifest: missing key program, expected a path" },
-    { P "---\nprogram: y\n", "2:1: a second document begins, expected one" },
-    { P "...\n---\n...\n", "3:1: a second document begins, expected one" },
-    { P "prog: y\n", "2:1: unknown key \"prog\", " KEYS },
-    { P "Memory: 1MiB\n", "2:1: unknown key \"Memory\", " KEYS },
-    { P "\"a\\nb\": y\n", "2:1: unknown key \"a\\x0ab\", " KEYS },
-    { P "nodes: 4\n", "2:1: unknown key \"nodes\", " KEYS },
-    { P "? [a]\n: b\n", "2:3: a key is a list, expected a name" },
-    { P "\nprogram: y\n", "3:1: duplicate key program, expected once, it stands in line 1 already" },
-    { P "seed: 1\nseed: 1\n", "3:1: duplicate key seed, expected once, it stands in line 2 already" },
-    /* what makes a text mean something else than it shows */
-    { "program: &a x\n", "1:10: anchors are not allowed, expected plain values, lists and mappings" },
-    { "&a program: x\n", "1:1: anchors are not allowed, expected plain values, lists and mappings" },
-    { P "args: &a [b]\n", "2:7: anchors are not allowed, expected plain values, lists and mappings" },
-    { P "env: &a {b: c}\n", "2:6: anchors are not allowed, expected plain values, lists and mappings" },
-    { P "args: *a\n", "2:7: aliases are not allowed, expected plain values, lists and mappings" },
-    { P "<<: *a\n", "2:1: unknown key \"<<\", " KEYS },
-    { "program: !!str x\n", "1:10: tags are not allowed, expected plain values, lists and mappings" },
-    { P "args: !a [b]\n", "2:7: tags are not allowed, expected plain values, lists and mappings" },
-    { P "env: !a {b: c}\n", "2:6: tags are not allowed, expected plain values, lists and mappings" },
-    { "%YAML 1.1\n---\nprogram: x\n", "1:1: directives are not allowed, expected plain values, lists and mappings" },
-    /* not YAML */
-    { "program: [", "1:10: program is a list, expected a path" },
-    { "program: \"x\n", "2:1: while scanning a quoted scalar found unexpected end of stream, expected YAML" },
-    { P "\tseed: 1\n",
-      "2:1: while scanning a plain scalar found a tab character that violates indentation, expected YAML" },
-    { "program: \xff\n", "1:10: invalid leading UTF-8 octet, expected YAML" },
-    { P "# \x01\n", "2:3: control characters are not allowed, expected YAML" },
-    { P "seed: 1: 2\n", "2:8: mapping values are not allowed in this context, expected YAML" },
-    /* strings */
-    { "program:\n", "1:9: program is null, expected a path" },
-    { "program: ~\n", "1:10: program is null, expected a path" },
-    { "program: null\n", "1:10: program is null, expected a path" },
-    { "program: \"\"\n", "1:10: program is \"\", expected a path" },
-    { "program: {a: b}\n", "1:10: program is a mapping, expected a path" },
-    { "program: \"a\\0b\"\n", "1:10: program holds a NUL byte, expected a path" },
-    { P "\"a\\0b\": c\n", "2:1: a key holds a NUL byte, expected a name" },
-    { P "report: [a]\n", "2:9: report is a list, expected a path" },
-    { P "args: x\n", "2:7: args is a value, expected a list of strings" },
-    { P "args: {a: b}\n", "2:7: args is a mapping, expected a list of strings" },
-    { P "args: [a, [b]]\n", "2:11: args is a list, expected a string, \"\" for the empty one" },
-    { P "args: [a, ~]\n", "2:11: args is null, expected a string, \"\" for the empty one" },
-    { P "args: [\"a\\0\"]\n", "2:8: args holds a NUL byte, expected a string, \"\" for the empty one" },
-    { P "env: [A]\n", "2:6: env is a list, expected a mapping of names to strings" },
-    { P "env: {A: [b]}\n", "2:10: a value in env is a list, expected a string, \"\" for the empty one" },
-    { P "env:\n  A: 1\n  A: 2\n", "4:3: env: duplicate name \"A\"" },
-    { P "env:\n  A=B: 1\n", "3:3: env: \"A=B\" is no name, expected one or more characters other than =" },
-    { P "env:\n  \"\": 1\n", "3:3: env: \"\" is no name, expected one or more characters other than =" },
-    { P "env: {A: }\n", "2:10: a value in env is null, expected a string, \"\" for the empty one" },
-    /* bytes */
-    { P "memory: 64MB\n", "2:9: memory is \"64MB\", " BYTES_EXPECTED "64KiB to 4175744KiB" },
-    { P "memory: 64 MiB\n", "2:9: memory is \"64 MiB\", " BYTES_EXPECTED "64KiB to 4175744KiB" },
-    { P "memory: 0x10000\n", "2:9: memory is \"0x10000\", " BYTES_EXPECTED "64KiB to 4175744KiB" },
-    { P "memory: 1.5MiB\n", "2:9: memory is \"1.5MiB\", " BYTES_EXPECTED "64KiB to 4175744KiB" },
-    { P "memory: -1\n", "2:9: memory is \"-1\", " BYTES_EXPECTED "64KiB to 4175744KiB" },
-    { P "memory: 0100000\n", "2:9: memory is \"0100000\", " BYTES_EXPECTED "64KiB to 4175744KiB" },
-    { P "memory: 18446744073709551616\n",
-      "2:9: memory is \"18446744073709551616\", " BYTES_EXPECTED "64KiB to 4175744KiB" },
-    { P "memory: 17179869184GiB\n", "2:9: memory is \"17179869184GiB\", " BYTES_EXPECTED "64KiB to 4175744KiB" },
-    { P "memory: \"1MiB\"\n", "2:9: memory is a quoted string, expected bytes, such as 4096, 64KiB, 16MiB or 1GiB" },
-    { P "memory: ~\n", "2:9: memory is null, expected bytes, such as 4096, 64KiB, 16MiB or 1GiB" },
-    { P "memory: [1]\n", "2:9: memory is a list, expected bytes, such as 4096, 64KiB, 16MiB or 1GiB" },
-    { P "memory: 60KiB\n", "2:9: memory is 60KiB, expected 64KiB to 4175744KiB" },
-    { P "memory: 65537\n", "2:9: memory is 65537, expected a multiple of 4KiB" },
-    { P "memory: 4175748KiB\n", "2:9: memory is 4175748KiB, expected 64KiB to 4175744KiB" },
-    { P "stack: 12KiB\n", "2:8: stack is 12KiB, expected 16KiB to 16316KiB" },
-    { P "stack: 16MiB\n", "2:8: stack is 16MiB, expected 16KiB to 16316KiB" },
-    { P "stack: 20000\n", "2:8: stack is 20000, expected a multiple of 4KiB" },
-    /* times */
-    { P "timeout: 5\n", "2:10: timeout is \"5\", expected a time with its unit, such as 500ms, 10s or 2min" },
-    { P "timeout: -5s\n", "2:10: timeout is \"-5s\", expected a time with its unit, such as 500ms, 10s or 2min" },
-    { P "timeout: 1h\n", "2:10: timeout is \"1h\", expected a time with its unit, such as 500ms, 10s or 2min" },
-    { P "timeout: 0s\n", "2:10: timeout is 0ns, expected 1ns to 9223372036854775807ns" },
-    { P "cpu: 9223372037s\n", "2:6: cpu is 9223372037s, expected 1ns to 9223372036854775807ns" },
-    { P "cpu: 307445735min\n",
-      "2:6: cpu is \"307445735min\", expected a time with its unit, such as 500ms, 10s or 2min" },
-    { P "clock: 2020-01-01\n", "2:8: clock is \"2020-01-01\", expected a UTC time, such as 2020-01-01T00:00:00Z" },
-    { P "clock: 2020-01-01T00:00:00\n",
-      "2:8: clock is \"2020-01-01T00:00:00\", expected a UTC time, such as 2020-01-01T00:00:00Z" },
-    { P "clock: 2020-01-01T00:00:00+01:00\n",
-      "2:8: clock is \"2020-01-01T00:00:00+01:00\", expected a UTC time, such as 2020-01-01T00:00:00Z" },
-    { P "clock: 2019-02-29T00:00:00Z\n",
-      "2:8: clock is \"2019-02-29T00:00:00Z\", expected a UTC time, such as 2020-01-01T00:00:00Z" },
-    { P "clock: 2020-13-01T00:00:00Z\n",
-      "2:8: clock is \"2020-13-01T00:00:00Z\", expected a UTC time, such as 2020-01-01T00:00:00Z" },
-    { P "clock: 2020-01-01T24:00:00Z\n",
-      "2:8: clock is \"2020-01-01T24:00:00Z\", expected a UTC time, such as 2020-01-01T00:00:00Z" },
-    { P "clock: 2020-01-01T00:00:60Z\n",
-      "2:8: clock is \"2020-01-01T00:00:60Z\", expected a UTC time, such as 2020-01-01T00:00:00Z" },
-    { P "clock: 2020-01-01T00:00:00.Z\n",
-      "2:8: clock is \"2020-01-01T00:00:00.Z\", expected a UTC time, such as 2020-01-01T00:00:00Z" },
-    { P "clock: 2020-01-01T00:00:00.0123456789Z\n",
-      "2:8: clock is \"2020-01-01T00:00:00.0123456789Z\", expected a UTC time, such as 2020-01-01T00:00:00Z" },
-    { P "clock: 1969-12-31T23:59:59Z\n",
-      "2:8: clock is \"1969-12-31T23:59:59Z\", expected a UTC time, such as 2020-01-01T00:00:00Z" },
-    { P "clock: 2262-01-01T00:00:00Z\n",
-      "2:8: clock is \"2262-01-01T00:00:00Z\", expected a UTC time, such as 2020-01-01T00:00:00Z" },
-    /* other values */
-    { P "seed: -1\n", "2:7: seed is \"-1\", expected a whole number, from 0 to 18446744073709551615" },
-    { P "seed: 1KiB\n", "2:7: seed is \"1KiB\", expected a whole number, from 0 to 18446744073709551615" },
-    { P "seed: 18446744073709551616\n",
-      "2:7: seed is \"18446744073709551616\", expected a whole number, from 0 to 18446744073709551615" },
-    { P "seed: \"1\"\n", "2:7: seed is a quoted string, expected a whole number" },
-    { P "etag: md5\n", "2:7: etag is \"md5\", expected sha256 or sha1" },
-    { P "etag_memory: 1\n", "2:14: etag_memory is \"1\", expected yes or no" },
-    { P "etag_memory: \"yes\"\n", "2:14: etag_memory is a quoted string, expected yes or no" },
-    /* channels */
-    { P "channels: {a: b}\n", "2:11: channels is a mapping, expected a list of channels" },
-    { P "channels: [a]\n", "2:12: a channel is a value, expected a mapping of keys" },
-    { CH "{name: a}\n", "3:5: channel: missing key source, expected a path, fd:N or null" },
-    { CH "{source: a}\n", "3:5: channel: missing key name, expected 1 to 64 characters of A-Z a-z 0-9 . _ -" },
-    { CH "{name: a, source: b, url: c}\n", "3:26: unknown key \"url\", " CHANNEL_KEYS },
-    { CH "name: a\n    name: b\n", "4:5: duplicate key name, expected once, it stands in line 3 already" },
-    { CH "{name: a/b, source: c}\n", "3:12: name is \"a/b\", expected 1 to 64 characters of A-Z a-z 0-9 . _ -" },
-    { CH "{name: .., source: c}\n", "3:12: name is \"..\", expected 1 to 64 characters of A-Z a-z 0-9 . _ -" },
-    { CH "{name: \"\", source: c}\n", "3:12: name is \"\", expected 1 to 64 characters of A-Z a-z 0-9 . _ -" },
-    { CH "{name: a, source: fd:x}\n", "3:23: source is \"fd:x\", expected a path, fd:N or null" },
-    { CH "{name: a, source: fd:-1}\n", "3:23: source is \"fd:-1\", expected a path, fd:N or null" },
-    { CH "{name: a, source: fd:2147483648}\n", "3:23: source is \"fd:2147483648\", expected a path, fd:N or null" },
-    { CH "{name: a, source: \"\"}\n", "3:23: source is \"\", expected a path, fd:N or null" },
-    { CH "{name: a, source: ~}\n", "3:23: source is null, expected a path, fd:N or null" },
-    { CH "{name: a, source: b, mode: rw}\n", "3:32: mode is \"rw\", " MODE_EXPECTED },
-    { CH "{name: a, source: b, mode: read+random-read}\n", "3:32: mode is \"read+random-read\", " MODE_EXPECTED },
-    { CH "{name: a, source: b, mode: write+append}\n", "3:32: mode is \"write+append\", " MODE_EXPECTED },
-    { CH "{name: a, source: b, mode: read+}\n", "3:32: mode is \"read+\", " MODE_EXPECTED },
-    { CH "{name: a, source: b, mode: [read]}\n", "3:32: mode is a list, " MODE_EXPECTED },
-    { CH "{name: a, source: b, gets: -1}\n",
-      "3:32: gets is \"-1\", expected a whole number, from 0 to 9223372036854775807" },
-    { CH "{name: a, source: b, gets: 9223372036854775808}\n",
-      "3:32: gets is 9223372036854775808, expected 0 to 9223372036854775807" },
-    { CH "{name: a, source: b, get_bytes: -1KiB}\n",
-      "3:37: get_bytes is \"-1KiB\", " BYTES_EXPECTED "0 to 9223372036854775807" },
-    { CH "{name: a, source: b, etag: maybe}\n", "3:32: etag is \"maybe\", expected yes or no" },
-    { CH "{name: a, source: b, puts: 1}\n",
-      "3:5: channel a: puts is given, but the mode does not let the program write" },
-    { CH "{name: a, source: b, mode: write, get_bytes: 1}\n",
-      "3:5: channel a: get_bytes is given, but the mode does not let the program read" },
-    { CH "{name: stdin, source: b, mode: write}\n",
-      "3:5: channel stdin: mode is not for a standard channel, expected read" },
-    { CH "{name: stdout, source: b, mode: read}\n",
-      "3:5: channel stdout: mode is not for a standard channel, expected write or append" },
-    { CH "{name: a, source: b}\n  - {name: a, source: c}\n",
-      "4:5: channel a: duplicate channel, each name may stand once" },
-    { CH "{name: stdout, source: b}\n  - {name: stdout, source: c}\n",
-      "4:5: channel stdout: duplicate channel, each name may stand once" },
-    { CH "{name: a, source: o, mode: write}\n  - {name: b, source: o, mode: append}\n",
-      "4:5: channel b: source \"d/o\" is the output of channel a already, expected one channel an output" },
-    /* between fields */
-    { P "report: o\nchannels: [{name: a, source: o, mode: write}]\n",
-      "1:1: report \"d/o\" is the output of channel a already, expected a place of its own" },
-    { P "stack: 16KiB\nargs: [\"" /* completed in the test */, NULL },
+#define BAD(text, message) { text, message },
+#include "manifest_bad.def"
+#undef BAD
 };
 
 START_TEST(bad_manifest_is_refused_by_place_and_name)
 {
-    const struct bad *row = &bad[_i];
     struct manifest m;
     struct error err;
-    char expected[1024], text[8192];
-    snprintf(text, sizeof(text), "%s", row->text);
-    snprintf(expected, sizeof(expected), "d/job.yaml:%s", row->message ? row->message : "");
-    if (!row->message) {
-        size_t length = strlen(text);
-        memset(text + length, 'a', 4092);
-        strcpy(text + length + 4092, "\"]\n");
-        strcpy(expected, "d/job.yaml:1:1: args and env take 4097 bytes, expected at most 4096, a quarter of the stack");
-    }
-    ck_assert(!read_text(&m, text, strlen(text), &err));
+    char expected[1024];
+    snprintf(expected, sizeof(expected), "d/job.yaml:%s", bad[_i].message);
+    ck_assert(!read_text(&m, bad[_i].text, strlen(bad[_i].text), &err));
     ck_assert_str_eq(err.message, expected);
     manifest_release(&m);
+}
+END_TEST
+
+START_TEST(args_and_env_leave_room_on_the_stack)
+{
+    char text[8192];
+    struct manifest m;
+    struct error err;
+    for (int more = 0; more < 2; more++) {
+        snprintf(text, sizeof(text), "program: x\nstack: 16KiB\nargs: [%0*d]\nenv: { A: \"\" }\n", 4084 + more, 0);
+        ck_assert_int_eq(read_text(&m, text, strlen(text), &err), !more);
+        ck_assert_str_eq(err.message, more ? "d/job.yaml:1:1: args and env take 4097 bytes, expected at most 4096, a "
+                                             "quarter of the stack"
+                                           : "");
+        manifest_release(&m);
+    }
 }
 END_TEST
 
@@ -514,6 +370,19 @@ START_TEST(check_holds_for_hand_made_manifests)
 }
 END_TEST
 
+START_TEST(a_channel_needs_a_name)
+{
+    struct manifest m;
+    struct error err = { 0 };
+    struct channel_spec spec;
+    ck_assert(manifest_init(&m, &err));
+    channel_spec_init(&spec);
+    ck_assert(!manifest_add_channel(&m, &spec, &err));
+    ck_assert_str_eq(err.message, "a channel has a bad or no name, expected 1 to 64 characters of A-Z a-z 0-9 . _ -");
+    manifest_release(&m);
+}
+END_TEST
+
 START_TEST(release_is_safe_at_any_time)
 {
     struct manifest m = { 0 };
@@ -567,6 +436,7 @@ int main(void)
     Suite *suite = suite_create("manifest");
     TCase *tc = tcase_create("manifest");
     tcase_add_loop_test(tc, bad_manifest_is_refused_by_place_and_name, 0, ROWS(bad));
+    tcase_add_test(tc, args_and_env_leave_room_on_the_stack);
     tcase_add_test(tc, every_field_is_read);
     tcase_add_test(tc, defaults_are_documented_ones);
     tcase_add_loop_test(tc, channel_keys_become_fields, 0, ROWS(good_channels));
@@ -575,6 +445,7 @@ int main(void)
     tcase_add_test(tc, size_and_nesting_are_bounded);
     tcase_add_test(tc, paths_follow_the_manifest);
     tcase_add_loop_test(tc, check_holds_for_hand_made_manifests, 0, ROWS(damages));
+    tcase_add_test(tc, a_channel_needs_a_name);
     tcase_add_test(tc, release_is_safe_at_any_time);
     tcase_add_test(tc, samples_are_good);
     tcase_add_test(tc, man_page_lists_every_key);
