@@ -66,7 +66,7 @@ bool lockdown_close_others(const int *keep, size_t count, struct error *err)
 
 /* A filter being written. */
 struct program {
-    struct sock_filter code[16 + 3 * WORDS + 5 * ROWS];
+    struct sock_filter code[20 + 3 * WORDS + 5 * ROWS];
     unsigned short length;
 };
 
@@ -88,7 +88,13 @@ static void emit_verdict(struct program *p, uint32_t verdict)
 /* Puts the bitmap's word for the call into A and kills where there is none; X is the bit's number. */
 static void emit_word(struct program *p, const uint32_t words[WORDS])
 {
+    uint32_t past = 0;
+    for (uint32_t i = 0; i < WORDS; i++)
+        if (words[i] != 0)
+            past = (i + 1) << WORD_SHIFT;
     emit_load(p, offsetof(struct seccomp_data, nr));
+    emit(p, BPF_JMP | BPF_JGE | BPF_K, past, 0, 1);
+    emit_verdict(p, SECCOMP_RET_KILL_PROCESS);
     emit(p, BPF_ALU | BPF_AND | BPF_K, WORD_MASK, 0, 0);
     emit(p, BPF_MISC | BPF_TAX, 0, 0, 0);
     emit_load(p, offsetof(struct seccomp_data, nr));

@@ -160,12 +160,12 @@ void signals_pass(int signo, siginfo_t *info, void *context)
     while (rows[i].signo != signo)
         i++;
     const struct sigaction *before = &installed.before[i];
+    /* A fault cannot be ignored. */
+    bool by_default = before->sa_handler == SIG_DFL || (before->sa_handler == SIG_IGN && info->si_code > 0);
     if (before->sa_flags & SA_SIGINFO)
         before->sa_sigaction(signo, info, context);
-    else if (before->sa_handler == SIG_DFL)
+    else if (by_default)
         pass_default(signo);
     else if (before->sa_handler != SIG_IGN)
         before->sa_handler(signo);
-    else if (info->si_code > 0)
-        pass_default(signo); /* a fault cannot be ignored */
 }

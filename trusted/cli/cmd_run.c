@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -13,27 +14,42 @@ static const struct usage usage = {
     .manifest_options = true,
 };
 
-/* The whole file, which the caller frees; one byte too many is enough to know that it is too long. */
+/* Room for the file, as far as it says how long it is, and one byte more: enough to see that it is too long. */
+static size_t room(int fd)
+{
+    struct stat st;
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size < MANIFEST_BYTES)
+        return (size_t)st.st_size + 1;
+    return MANIFEST_BYTES + 1;
+}
+
+/* All of an open file, which the caller frees. */
+static char *read_all(int fd, size_t *size, struct error *err)
+{
+    const size_t most = room(fd);
+    char *text = malloc(most);
+    ssize_t n = text ? 1 : -1;
+    for (*size = 0; n > 0 && *size<most; *size += n> 0 ? (size_t)n : 0)
+        n = read(fd, text + *size, most - *size);
+    if (n == 0)
+        return text;
+    if (n < 0)
+        error_set(err, errno, "read");
+    else
+        error_set(err, 0, "too long or still growing, expected at most %d bytes", MANIFEST_BYTES);
+    free(text);
+    return NULL;
+}
+
 static char *read_text(const char *path, size_t *size, struct error *err)
 {
-    char *text = malloc(MANIFEST_BYTES + 1);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    *size = 0;
-    ssize_t n = text && fd >= 0 ? 1 : -1;
-    while (n > 0 && *size <= MANIFEST_BYTES) {
-        n = read(fd, text + *size, MANIFEST_BYTES + 1 - *size);
-        *size += n > 0 ? (size_t)n : 0;
-    }
-    if (n < 0)
-        error_set(err, errno, fd < 0 ? "open" : "read");
-    else if (*size > MANIFEST_BYTES)
-        error_set(err, 0, "too long, expected at most %d bytes", MANIFEST_BYTES);
-    if (fd >= 0)
-        close(fd);
-    if (n < 0 || *size > MANIFEST_BYTES) {
-        free(text);
+    if (fd < 0) {
+        error_set(err, errno, "open");
         return NULL;
     }
+    char *text = read_all(fd, size, err);
+    close(fd);
     return text;
 }
 

@@ -120,11 +120,12 @@ static bool write_report(int fd, const struct manifest *m, const struct report *
         return error_set(err, ENOMEM, "report %s", m->report);
     size_t size = strlen(text), done = 0;
     ssize_t n = 0;
-    if (ftruncate(fd, 0) != 0 && errno != EINVAL)
-        n = -1; /* EINVAL: no regular file, nothing to cut */
     while (n >= 0 && done < size)
         if ((n = write(fd, text + done, size - done)) > 0)
             done += (size_t)n;
+    /* Cut after writing: a file that was emptied first costs a journal's while. EINVAL: no regular file. */
+    if (n >= 0 && ftruncate(fd, (off_t)size) != 0 && errno != EINVAL)
+        n = -1;
     free(text);
     return n >= 0 || error_set(err, errno, "write report %s", m->report);
 }

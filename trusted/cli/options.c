@@ -50,13 +50,16 @@ int option_next(int argc, char **argv, const struct usage *usage)
 {
     struct option options[OPTIONS_MOST] = { { "help", no_argument, NULL, 'h' } };
     char names[OPTIONS_MOST][NAME_MOST];
-    char letters[2 * OPTIONS_MOST] = "+:h"; /* stop at the first word; tell what is missing from what is unknown */
-    size_t count = 1;
+    char letters[3 + 2 * OPTIONS_MOST] = "+:h"; /* stop at the first word; tell what is missing from what is unknown */
+    size_t count = 1, last = 3;
     for (const struct option_row *row = usage->rows; row && row->name; row++) {
         options[count++] =
             (struct option){ row->name, row->value ? required_argument : no_argument, NULL, row->letter };
-        if (row->letter < 256)
-            strcat(strncat(letters, &(char){ (char)row->letter }, 1), row->value ? ":" : "");
+        if (row->letter < 256) {
+            letters[last++] = (char)row->letter;
+            if (row->value)
+                letters[last++] = ':';
+        }
     }
     for (size_t i = 0; usage->manifest_options && i < manifest_keys.count; i++) {
         if (!key_is_option(&manifest_keys.keys[i]))
