@@ -123,7 +123,7 @@ static bool fill_stack(struct session *s, const struct elf_image *elf, struct do
         return false;
     gaddr args_at = d->at;
 
-    size_t count = 1 + m->args_count + 1 + m->env_count + 1 + 2 * AUXV_MOST;
+    size_t count = 1 + m->args_count + 1 + m->env_count + 1 + 2 * (size_t)AUXV_MOST;
     struct words w = { take(d, count * WORD, STACK_ALIGN) };
     if (!w.next)
         return false;
