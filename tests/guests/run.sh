@@ -1,0 +1,101 @@
+#!/bin/bash
+# Tests of what a guest finds: the C library, the compiler's support routines, zvm.h. Each program of this folder
+# is built with zvm-cc and run in its sandbox.
+#
+# usage: run.sh STAGE native NAME      the same source built for the host must print and exit alike
+#        run.sh STAGE channels|bare|abort|repeat|whole
+set -eu
+stage=$1 kind=$2 name=${3:-}
+here=$(cd "$(dirname "$0")" && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+
+# Intermediate sums in long double would differ from the guest's: the same instruction set on both sides.
+flags=(-O2 -std=gnu11 -march=x86-64-v3 -ffp-contract=off)
+
+fail() {
+    echo "$*" >&2
+    exit 1
+}
+
+# guest NAME [OPTION...]: builds it as NAME.zvm
+guest() {
+    local program=$1
+    shift
+    "$stage/bin/zvm-cc" "${flags[@]}" "$here/$program.c" -o "$program.zvm" "$@" -lm
+}
+
+# sandbox OUTPUT COMMAND...: runs it; stdout to OUTPUT, stderr to OUTPUT.errors, exit code to OUTPUT.code
+sandbox() {
+    local output=$1
+    shift
+    printf 'line one\nline two' >input
+    "$@" <input >"$output" 2>"$output.errors" && echo 0 >"$output.code" || echo $? >"$output.code"
+}
+
+exec_guest() {
+    "$stage/bin/zerovm" exec --env TEST_WORD=word "$@"
+}
+
+compare() {
+    diff "$1" "$2" || fail "$1 and $2 differ"
+}
+
+case $kind in
+native)
+    gcc "${flags[@]}" -w "$here/$name.c" -o native -lm
+    guest "$name"
+    TEST_WORD=word sandbox host ./native x 'y z' ''
+    sandbox guest exec_guest -- "$name.zvm" x 'y z' ''
+    compare host guest
+    compare host.errors guest.errors
+    compare host.code guest.code
+    ;;
+channels)
+    guest channels
+    printf abcdefgh >in
+    printf 12345678 >random
+    sandbox guest exec_guest --clock 2001-09-09T01:46:40Z --seed 7 --channel name=in,source=in,mode=read \
+        --channel name=out,source=out,mode=write \
+        --channel name=random_file,source=random,mode=random-read+random-write -- channels.zvm
+    cat guest.errors
+    [ "$(tail -n 1 guest)" = ok ] || fail "did not come to its end"
+    [ "$(sed -n 2p guest)" = 1000000100.000001005 ] || fail "the clock: $(sed -n 2p guest)"
+    [ "$(cat out)" = 12345 ] || fail "out: $(cat out)"
+    printf 'ABXY5678\0\0end+' | cmp - random
+    ;;
+bare)
+    guest bare -nostdlib -lzvm
+    sandbox guest exec_guest -- bare.zvm last
+    printf 'line one\nline twostdin sequential\nstdout sequential\nstderr sequential\nlastTEST_WORD=word' >expected
+    compare expected guest
+    [ "$(cat guest.code)" = 9 ] || fail "exit code $(cat guest.code)"
+    [ "$("$stage/bin/zvm-size" -A bare.zvm | sed -n 's/^\.text *\([0-9]*\).*/\1/p')" -lt 2048 ] || fail "bare.zvm has grown"
+    ;;
+abort)
+    guest jumps
+    sandbox guest exec_guest -- jumps.zvm abort
+    [ "$(cat guest.code)" = 134 ] || fail "exit code $(cat guest.code), expected 128 + SIGABRT"
+    ;;
+repeat)
+    guest channels
+    for i in 1 2; do
+        printf abcdefgh >in
+        printf 12345678 >random
+        sandbox "guest$i" exec_guest --seed "$i" --channel name=in,source=in,mode=read \
+            --channel name=out,source=out,mode=write \
+            --channel name=random_file,source=random,mode=random-read+random-write -- channels.zvm
+    done
+    [ "$(head -n 1 guest1)" != "$(head -n 1 guest2)" ] || fail "two seeds, one random stream"
+    ;;
+whole)
+    # Every function of the libraries passes validation, which zvm-cc does after linking.
+    echo 'int main(void) { return 0; }' >empty.c
+    "$stage/bin/zvm-cc" empty.c -o whole.zvm -Wl,--whole-archive -lc -lzvmrt -Wl,--no-whole-archive
+    "$stage/bin/zerovm" validate whole.zvm
+    ;;
+*)
+    fail "no such test: $kind"
+    ;;
+esac

@@ -1,0 +1,8 @@
+# What a guest finds: the C library, the compiler's support routines, zvm.h. They run the stage's zvm-cc and zerovm.
+set(stage ${CMAKE_BINARY_DIR}/stage)
+foreach(name arithmetic floats jumps mathematics memory sorting words)
+  add_test(NAME guest.${name} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/guests/run.sh ${stage} native ${name})
+endforeach()
+foreach(kind abort bare channels repeat whole)
+  add_test(NAME guest.${kind} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/guests/run.sh ${stage} ${kind})
+endforeach()
