@@ -137,7 +137,7 @@ struct call {
 #define HIGH  (1ULL << 32)
 
 static const struct call calls[] = {
-    /* number  channel     buffer                 size           offset  answer */
+    /* number, channel, buffer, size, offset; answer */
     { READ, 0, STACK, 0, 0, 0 },
     { READ, 0, 0, 0, 0, 0 },
     { READ, 0, HIGH | STACK, 0, 0, 0 },

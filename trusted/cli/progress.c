@@ -28,9 +28,11 @@ static void *run(void *context)
     struct timespec next;
     clock_gettime(CLOCK_MONOTONIC, &next);
     pthread_mutex_lock(&p->lock);
+    p->up = true;
+    pthread_cond_signal(&p->changed);
     for (unsigned seconds = 1; !p->end; seconds++) {
         next.tv_sec++;
-        while (!p->end && pthread_cond_timedwait(&p->ended, &p->lock, &next) != ETIMEDOUT)
+        while (!p->end && pthread_cond_timedwait(&p->changed, &p->lock, &next) != ETIMEDOUT)
             ;
         if (!p->end)
             show(p->session, seconds);
@@ -50,13 +52,18 @@ void progress_start(struct progress_shown *p, const struct session *s)
     pthread_mutex_init(&p->lock, NULL);
     pthread_condattr_init(&clock);
     pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
-    pthread_cond_init(&p->ended, &clock);
+    pthread_cond_init(&p->changed, &clock);
     /* Signals are the session thread's. */
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     p->started = pthread_create(&p->thread, NULL, run, p) == 0;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
+    /* A thread that starts makes system calls that the lockdown to come forbids. */
+    pthread_mutex_lock(&p->lock);
+    while (p->started && !p->up)
+        pthread_cond_wait(&p->changed, &p->lock);
+    pthread_mutex_unlock(&p->lock);
 }
 
 void progress_end(struct progress_shown *p)
@@ -65,7 +72,7 @@ void progress_end(struct progress_shown *p)
         return;
     pthread_mutex_lock(&p->lock);
     p->end = true;
-    pthread_cond_signal(&p->ended);
+    pthread_cond_signal(&p->changed);
     pthread_mutex_unlock(&p->lock);
     pthread_join(p->thread, NULL);
 }

@@ -11,8 +11,8 @@ struct progress_shown {
     bool started;
     pthread_t thread;
     pthread_mutex_t lock;
-    pthread_cond_t ended;
-    bool end;
+    pthread_cond_t changed;
+    bool up, end;
     const struct session *session; /* borrowed */
 };
 
