@@ -7,3 +7,8 @@ foreach(part run session)
 endforeach()
 zerovm_unit_test(lockdown zerovm)
 target_compile_definitions(lockdown_test PRIVATE _GNU_SOURCE)
+
+add_executable(run_guest_file unit/run_guest_file.c unit/run_guests.S support/elf_builder.c)
+target_include_directories(run_guest_file PRIVATE support unit)
+target_link_libraries(run_guest_file PRIVATE zerovm zerovm_build)
+add_test(NAME unit.cli COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/unit/run_cli.sh $<TARGET_FILE:zerovm-cli> $<TARGET_FILE:run_guest_file>)

@@ -118,6 +118,18 @@ guest hello
     quit 7
 end hello
 
+guest hello_spin
+    bundle
+    pushq $0x0a6968
+    movl $1, %edi
+    movl %esp, %esi
+    movl $3, %edx
+    trap 2
+    bundle
+.Lhello_spin:
+    jmp .Lhello_spin
+end hello_spin
+
 guest start_state
     dump_flags (FLAGS - DUMP)
     stack_down DUMP
