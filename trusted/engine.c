@@ -1,12 +1,15 @@
 #include "engine.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "host.h"
 #include "signals.h"
 #include "trampoline.h"
 
 bool engine_open(struct engine *e, size_t regions, uintptr_t base, struct error *err)
 {
-    *e = (struct engine){ 0 };
+    *e = (struct engine){ .pagemap = -1 };
     sigemptyset(&e->open_signals);
     if (host_check(err) && arena_reserve(&e->arena, regions, base, err) && trampoline_make(&e->trampoline, err)) {
         e->signals_held = signals_hold(err);
@@ -17,10 +20,27 @@ bool engine_open(struct engine *e, size_t regions, uintptr_t base, struct error 
     return false;
 }
 
+int engine_pagemap(struct engine *e)
+{
+    int fd = atomic_load(&e->pagemap);
+    if (fd >= 0)
+        return fd;
+    fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+    int other = -1;
+    if (fd >= 0 && !atomic_compare_exchange_strong(&e->pagemap, &other, fd)) {
+        close(fd);
+        fd = other;
+    }
+    return fd;
+}
+
 void engine_close(struct engine *e)
 {
-    if (e->signals_held)
+    if (e->signals_held) {
         signals_release();
+        if (e->pagemap >= 0)
+            close(e->pagemap);
+    }
     sealed_release(&e->trampoline);
     arena_release(&e->arena);
     *e = (struct engine){ 0 };

@@ -3,6 +3,7 @@
 #define ENGINE_H
 
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -19,6 +20,7 @@ struct engine {
     struct sealed trampoline; /* owned; the page that every region has at ZVM_TRAMPOLINE_START */
     sigset_t open_signals;    /* stay open while a guest runs: their handlers have SA_ONSTACK */
     bool signals_held;
+    atomic_int pagemap; /* owned; from engine_pagemap(); -1 before */
 };
 
 /*
@@ -27,6 +29,9 @@ struct engine {
  * but those that open_signals gets.
  */
 bool engine_open(struct engine *e, size_t regions, uintptr_t base, struct error *err);
+
+/* The kernel's account of this process's pages in use, opened on first use; -1 where there is none. Any thread. */
+int engine_pagemap(struct engine *e);
 
 /* Every session must be closed before. Safe on a zeroed engine; safe to repeat. */
 void engine_close(struct engine *e);

@@ -1,6 +1,5 @@
 #include "guest_memory.h"
 
-#include <fcntl.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -11,11 +10,6 @@
 #include "zvm/abi/layout.h"
 
 enum { WORDS = ZVM_PAGE_SIZE / sizeof(uint32_t) };
-
-void memory_watch(struct session *s)
-{
-    s->pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
-}
 
 enum { BATCH = 256 };
 

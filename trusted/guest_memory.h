@@ -4,10 +4,10 @@
 
 #include "session.h"
 
-/* Prepares for the two below; where the kernel does not tell which pages are in use, all of them are. */
-void memory_watch(struct session *s);
-
-/* Bytes of guest memory in use, of the image's pages those too that other sessions share. */
+/*
+ * Bytes of guest memory in use, of the image's pages those too that other sessions share. Where the kernel does not
+ * tell, all of it.
+ */
 uint64_t memory_used(const struct session *s);
 
 /*

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "guest_memory.h"
+#include "host.h"
 #include "signals.h"
 #include "start.h"
 #include "zvm/abi/layout.h"
@@ -38,19 +39,31 @@ static gaddr image_file_end(const struct elf_image *elf)
     return (gaddr)((end + ZVM_PAGE_SIZE - 1) & ~(uint64_t)(ZVM_PAGE_SIZE - 1));
 }
 
+/* Whether image and manifest agree; the guest's own fault, or its manifest's, before anything is mapped. */
+static bool check_memory(const struct image *image, const struct manifest *m, enum end *end, struct error *err)
+{
+    const uint64_t taken = image->elf.end - ZVM_TEXT_START, most = ZVM_HEAP_LIMIT - ZVM_TEXT_START;
+    *end = END_image;
+    if (taken > m->memory)
+        return error_set(err, 0, "the program takes %zu bytes of memory before its heap, expected at most %zu",
+                         (size_t)taken, (size_t)m->memory);
+    *end = END_usage;
+    if (m->memory > most || m->memory % ZVM_PAGE_SIZE != 0)
+        return error_set(err, 0, "memory of %zu bytes, expected whole pages, at most %zu", (size_t)m->memory,
+                         (size_t)most);
+    if (m->stack == 0 || m->stack > ZVM_STACK_END - ZVM_STACK_START || m->stack % ZVM_PAGE_SIZE != 0)
+        return error_set(err, 0, "stack of %zu bytes, expected whole pages, at most %zu", (size_t)m->stack,
+                         (size_t)(ZVM_STACK_END - ZVM_STACK_START));
+    *end = END_host;
+    return host_check_isa(image->elf.isa, err);
+}
+
 static bool map_memory(struct session *s, const struct image *image, struct error *err)
 {
     const uint64_t heap = image->elf.end, heap_end = ZVM_TEXT_START + s->manifest->memory;
     const uint64_t stack = s->manifest->stack;
     const int rw = PROT_READ | PROT_WRITE;
-    if (heap_end > ZVM_HEAP_LIMIT || heap_end < heap)
-        return error_set(err, 0, "memory of %zu bytes: the image takes %zu, and at most %zu fit",
-                         (size_t)s->manifest->memory, (size_t)(heap - ZVM_TEXT_START),
-                         (size_t)(ZVM_HEAP_LIMIT - ZVM_TEXT_START));
-    if (stack == 0 || stack > ZVM_STACK_END - ZVM_STACK_START)
-        return error_set(err, 0, "stack of %zu bytes, expected at most %zu", (size_t)stack,
-                         (size_t)(ZVM_STACK_END - ZVM_STACK_START));
-    if (!region_reserve(&s->region, (struct arena *)&s->engine->arena, err) ||
+    if (!region_reserve(&s->region, &s->engine->arena, err) ||
         !region_map(&s->region, ZVM_TRAMPOLINE_START, ZVM_PAGE_SIZE, PROT_READ | PROT_EXEC, s->engine->trampoline.fd, 0,
                     err) ||
         !image_map(image, &s->region, err))
@@ -60,13 +73,12 @@ static bool map_memory(struct session *s, const struct image *image, struct erro
            region_map(&s->region, (gaddr)(ZVM_STACK_END - stack), stack, rw, -1, 0, err);
 }
 
-bool session_open(struct session *s, const struct engine *e, const struct image *image, const struct manifest *m,
+bool session_open(struct session *s, struct engine *e, const struct image *image, const struct manifest *m,
                   enum end *end, struct error *err)
 {
     *s = (struct session){ .manifest = m, .engine = e, .pagemap = -1 };
     gaddr rsp;
-    *end = END_host;
-    if (!map_memory(s, image, err))
+    if (!check_memory(image, m, end, err) || !map_memory(s, image, err))
         goto fail;
     *end = END_channel;
     if (!open_channels(s, err))
@@ -75,7 +87,7 @@ bool session_open(struct session *s, const struct engine *e, const struct image 
     if (!start_manifest(s, image->elf.end, ZVM_TEXT_START + m->memory, err) || !start_stack(s, &image->elf, &rsp, err))
         goto fail;
     if (m->etag_memory || m->report)
-        memory_watch(s);
+        s->pagemap = engine_pagemap(e);
     cpu_init(&s->cpu, &s->region, rsp);
     return true;
 fail:
@@ -92,8 +104,6 @@ void session_close(struct session *s)
     free(s->channels);
     transaction_abort(&s->outputs);
     region_release(&s->region);
-    if (s->pagemap >= 0)
-        close(s->pagemap);
     *s = (struct session){ 0 };
 }
 

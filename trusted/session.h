@@ -30,7 +30,7 @@
 struct session {
     struct cpu cpu;                  /* first: dispatch() gets its address and makes it the session's */
     const struct manifest *manifest; /* borrowed */
-    const struct engine *engine;     /* borrowed */
+    struct engine *engine;           /* borrowed */
     struct region region;            /* owned */
     gaddr file_end;                  /* the image's pages end below */
     struct channel *channels;        /* owned */
@@ -48,7 +48,7 @@ struct session {
  * Opens the channels and lays out the guest's memory. The image is not needed any longer afterwards; engine and
  * manifest are. On failure *end says of what kind it was, and nothing outside has changed.
  */
-bool session_open(struct session *s, const struct engine *e, const struct image *image, const struct manifest *m,
+bool session_open(struct session *s, struct engine *e, const struct image *image, const struct manifest *m,
                   enum end *end, struct error *err);
 
 /*

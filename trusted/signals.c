@@ -65,8 +65,12 @@ void signals_release(void)
     if (--installed.holders == 0) {
         for (size_t i = 0; i < ROWS; i++) {
             struct sigaction now;
-            /* Who came after us keeps his place. */
-            if (sigaction(rows[i].signo, NULL, &now) == 0 && now.sa_sigaction == rows[i].handler)
+            /* Who came after us keeps his place; and a late knock must not end the process. */
+            if (sigaction(rows[i].signo, NULL, &now) != 0 || now.sa_sigaction != rows[i].handler)
+                continue;
+            if (rows[i].signo == SIGNAL_KNOCK && installed.before[i].sa_handler == SIG_DFL)
+                signal(SIGNAL_KNOCK, SIG_IGN);
+            else
                 sigaction(rows[i].signo, &installed.before[i], NULL);
         }
     }

@@ -50,6 +50,7 @@ static const struct attempt attempts[] = {
 };
 enum { ATTEMPTS = sizeof(attempts) / sizeof(attempts[0]) };
 
+#ifndef __SANITIZE_ADDRESS__
 static void try(const struct attempt *a)
 {
     struct error err;
@@ -59,7 +60,6 @@ static void try(const struct attempt *a)
     syscall(SYS_exit_group, 0);
 }
 
-#ifndef __SANITIZE_ADDRESS__
 START_TEST(call_is_allowed)
 {
     if (attempts[_i].allowed)
