@@ -22,7 +22,6 @@ struct decoding {
     bool gs;        /* 65 67 */
     bool size;      /* 66 */
     bool size_last; /* 66 after F2 or F3 */
-    bool whole;     /* all of ModRM is part of the opcode */
     bool rip;       /* the operand is disp(%rip) */
     bool one;       /* the one-byte page */
     bool memory;    /* ModRM.rm is a memory operand */
@@ -39,36 +38,25 @@ struct decoding {
     int32_t disp;
 };
 
-/* The no-operations that LLVM's and GNU's assemblers pad with, and pause; longest first. */
-static const struct {
-    uint8_t length;
-    uint8_t bytes[15];
-} nops[] = {
-    { 15, { 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x2E, 0x0F, 0x1F, 0x84 } },
-    { 14, { 0x66, 0x66, 0x66, 0x66, 0x66, 0x2E, 0x0F, 0x1F, 0x84 } },
-    { 13, { 0x66, 0x66, 0x66, 0x66, 0x2E, 0x0F, 0x1F, 0x84 } },
-    { 12, { 0x66, 0x66, 0x66, 0x2E, 0x0F, 0x1F, 0x84 } },
-    { 11, { 0x66, 0x66, 0x2E, 0x0F, 0x1F, 0x84 } },
-    { 10, { 0x66, 0x2E, 0x0F, 0x1F, 0x84 } },
-    { 9, { 0x66, 0x0F, 0x1F, 0x84 } },
-    { 8, { 0x0F, 0x1F, 0x84 } },
-    { 7, { 0x0F, 0x1F, 0x80 } },
-    { 6, { 0x66, 0x0F, 0x1F, 0x44 } },
-    { 5, { 0x0F, 0x1F, 0x44 } },
-    { 4, { 0x0F, 0x1F, 0x40 } },
-    { 3, { 0x0F, 0x1F } },
-    { 2, { 0x66, 0x90 } },
-    { 2, { 0xF3, 0x90 } },
-    { 1, { 0x90 } },
+/* The no-operations that LLVM's and GNU's assemblers pad with, by their length; zero bytes follow. And pause. */
+static const uint8_t nops[][DECODE_WINDOW] = {
+    [1] = { 0x90 },
+    [2] = { 0x66, 0x90 },
+    [3] = { 0x0F, 0x1F },
+    [4] = { 0x0F, 0x1F, 0x40 },
+    [5] = { 0x0F, 0x1F, 0x44 },
+    [6] = { 0x66, 0x0F, 0x1F, 0x44 },
+    [7] = { 0x0F, 0x1F, 0x80 },
+    [8] = { 0x0F, 0x1F, 0x84 },
+    [9] = { 0x66, 0x0F, 0x1F, 0x84 },
+    [10] = { 0x66, 0x2E, 0x0F, 0x1F, 0x84 },
+    [11] = { 0x66, 0x66, 0x2E, 0x0F, 0x1F, 0x84 },
+    [12] = { 0x66, 0x66, 0x66, 0x2E, 0x0F, 0x1F, 0x84 },
+    [13] = { 0x66, 0x66, 0x66, 0x66, 0x2E, 0x0F, 0x1F, 0x84 },
+    [14] = { 0x66, 0x66, 0x66, 0x66, 0x66, 0x2E, 0x0F, 0x1F, 0x84 },
+    [15] = { 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x2E, 0x0F, 0x1F, 0x84 },
 };
-
-static unsigned nop_length(const uint8_t *bytes)
-{
-    for (size_t i = 0; i < sizeof(nops) / sizeof(nops[0]); i++)
-        if (bytes[0] == nops[i].bytes[0] && memcmp(bytes, nops[i].bytes, nops[i].length) == 0)
-            return nops[i].length;
-    return 0;
-}
+static const uint8_t pause[] = { 0xF3, 0x90 };
 
 static int32_t read32(const uint8_t *bytes)
 {
@@ -78,30 +66,23 @@ static int32_t read32(const uint8_t *bytes)
 }
 
 /* [65 67] [66|F2|F3] [REX]. A byte out of this order is met again as an opcode, and is none. */
-static enum rule take_prefixes(struct decoding *d)
+static void take_prefixes(struct decoding *d)
 {
-    if (*d->at == 0x65) {
-        d->at++;
-        if (*d->at++ != 0x67)
-            return RULE_PREFIX;
-        d->gs = true;
-    }
-    if (*d->at == 0x66) {
-        d->size = true;
-        d->at++;
-    }
-    if (*d->at == 0xF2 || *d->at == 0xF3) {
-        d->pp = *d->at++ == 0xF3 ? PP_F3 : PP_F2;
+    d->gs = (d->at[0] == 0x65) & (d->at[1] == 0x67);
+    d->at += 2 * d->gs;
+    if (*d->at == 0x66 || (*d->at & 0xFE) == 0xF2) {
+        d->size = *d->at == 0x66;
+        d->at += d->size;
+        if ((*d->at & 0xFE) == 0xF2)
+            d->pp = *d->at++ == 0xF3 ? PP_F3 : PP_F2;
         if (!d->size && *d->at == 0x66) {
             d->size = d->size_last = true;
             d->at++;
         }
     }
-    if ((*d->at & 0xF0) == 0x40) {
-        d->has_rex = true;
-        d->rex = *d->at++ & 0xF;
-    }
-    return RULE_NONE;
+    d->has_rex = (*d->at & 0xF0) == 0x40;
+    d->rex = d->has_rex ? *d->at & 0xF : 0;
+    d->at += d->has_rex;
 }
 
 static enum rule take_vex(struct decoding *d)
@@ -148,58 +129,52 @@ static enum rule take_opcode(struct decoding *d)
     return RULE_NONE;
 }
 
-/* ModRM, if there is one; it tells the rows of a group apart. */
-static void take_modrm(struct decoding *d)
+static void resolve_group(struct decoding *d)
 {
-    bool whole = d->row->kind == KIND_WHOLE;
-    if (!whole && d->row->kind != KIND_GROUP) {
-        if (d->row->form & (FORM_MEM | FORM_REG))
-            d->modrm = *d->at++;
-        return;
-    }
-    d->modrm = *d->at++;
+    d->modrm = *d->at;
     unsigned slot = d->modrm >> 3 & 7;
     if (d->modrm >= 0xC0)
-        slot = SLOT_REGISTER + (whole ? d->modrm - 0xC0u : slot);
-    d->whole = whole;
+        slot = SLOT_REGISTER + (d->row->kind == KIND_WHOLE ? d->modrm - 0xC0u : slot);
     d->row = &insn_rows[d->row->form + slot];
 }
 
-/* SIB and displacement; which of the three ways to memory it is. */
+/* What a memory operand may be where %gs is not its segment. */
+static enum rule check_plain_memory(struct decoding *d, uint8_t sib, const uint8_t *disp)
+{
+    if (d->row->form & FORM_LEA)
+        return RULE_NONE;
+    bool rsp = (d->modrm & 7) == 4 && sib == 0x24 && !(d->rex & (REX_X | REX_B));
+    if (d->rip)
+        d->disp = read32(disp);
+    else if (!rsp)
+        return RULE_MEMORY;
+    else if (d->modrm >= 0x80)
+        return read32(disp) < -ZVM_STACK_REACH || read32(disp) > ZVM_STACK_REACH ? RULE_REACH : RULE_NONE;
+    return RULE_NONE;
+}
+
+/* ModRM, SIB and displacement; which of the three ways to memory it is. */
 static enum rule take_operand(struct decoding *d)
 {
+    d->modrm = *d->at++;
     unsigned mod = d->modrm >> 6, rm = d->modrm & 7;
-    if (mod == 3) {
-        if (!(d->row->form & FORM_REG))
-            return RULE_FORBIDDEN;
-        return d->gs ? RULE_PREFIX : RULE_NONE;
-    }
+    if (mod == 3)
+        return d->row->form & FORM_REG ? RULE_NONE : RULE_FORBIDDEN;
     if (!(d->row->form & FORM_MEM))
         return RULE_FORBIDDEN;
+    bool has_sib = rm == 4;
+    uint8_t sib = *d->at;
+    unsigned base = has_sib ? sib & 7 : rm;
+    d->at += has_sib;
     d->memory = true;
-    bool sib = rm == 4, rsp = false, wide = mod == 2;
-    if (sib) {
-        uint8_t byte = *d->at++;
-        rsp = byte == 0x24 && !(d->rex & (REX_X | REX_B));
-        wide |= mod == 0 && (byte & 7) == 5;
-    } else if (mod == 0 && rm == 5) {
-        d->rip = wide = true;
-    }
-    if (mod == 1) {
-        d->disp = (int8_t)*d->at++;
-    } else if (wide) {
-        d->disp = read32(d->at);
-        d->at += 4;
-    }
+    d->rip = (mod == 0) & (rm == 5);
+    const uint8_t *disp = d->at;
+    d->at += mod == 1 ? 1 : (mod == 2) | ((mod == 0) & (base == 5)) ? 4 : 0;
+    if (!d->gs)
+        return check_plain_memory(d, sib, disp);
     if (d->row->form & FORM_LEA)
-        return d->gs ? RULE_PREFIX : RULE_NONE;
-    if (d->gs)
-        return d->rip ? RULE_MEMORY : RULE_NONE;
-    if (d->rip)
-        return RULE_NONE;
-    if (!rsp)
-        return RULE_MEMORY;
-    return d->disp < -ZVM_STACK_REACH || d->disp > ZVM_STACK_REACH ? RULE_REACH : RULE_NONE;
+        return RULE_PREFIX;
+    return d->rip ? RULE_MEMORY : RULE_NONE;
 }
 
 /* 66, F2 and F3 where the row has them, in the order that it has them. */
@@ -219,52 +194,49 @@ static enum rule check_legacy_prefixes(const struct decoding *d)
     return RULE_NONE;
 }
 
-/* Every prefix bit must mean something to this row, and every field that it does not use be blank. */
-static enum rule check_prefixes(const struct decoding *d)
+static enum rule check_vex(const struct decoding *d)
 {
     uint32_t form = d->row->form;
-    bool rm_register = form & FORM_O || (form & FORM_REG && !d->whole);
-    unsigned rex = (form & FORM_SW ? REX_W : 0) | (form & FORM_R ? REX_R : 0) |
-                   (d->memory     ? REX_X | REX_B
-                    : rm_register ? REX_B
-                                  : 0);
-    if (d->gs && !d->memory)
-        return RULE_PREFIX;
-    if (d->rex & ~rex || (d->has_rex && !d->rex && !(form & (FORM_bR | FORM_bM))))
-        return RULE_PREFIX;
-    if (form & FORM_W1 && !(d->rex & REX_W))
-        return RULE_FORBIDDEN;
-    if (form & FORM_D0 && d->modrm & 0x38)
-        return RULE_FORBIDDEN;
-    if (!d->vex)
-        return check_legacy_prefixes(d);
     bool vvvv = form & FORM_V && !(form & FORM_VR && d->memory);
     if (!(form & FORM_L0 << d->l) || form & FORM_NOVEX || (d->vvvv && !vvvv))
         return RULE_FORBIDDEN;
     return RULE_NONE;
 }
 
-/* Writes to %r14 and %rsp. A 32-bit write to %esp may turn out as half of a group: *stack. */
-static enum rule check_registers(const struct decoding *d, bool *stack)
+/* Every prefix bit must mean something to this row, and every field that it does not use be blank. */
+static enum rule check_prefixes(const struct decoding *d)
 {
-    uint32_t form = d->row->form, written = 0;
-    bool high_bytes = !d->has_rex; /* numbers 4 to 7 of byte registers are AH to BH */
-    unsigned reg = (d->modrm >> 3 & 7) | (d->rex & REX_R) << 1;
-    unsigned rm = (d->modrm & 7) | (d->rex & REX_B) << 3;
-    unsigned low = (d->opcode & 7) | (d->rex & REX_B) << 3;
-    if (form & FORM_wR && !(form & FORM_bR && high_bytes))
-        written |= BIT(reg);
-    if (form & FORM_wM && !d->memory && !(form & FORM_bM && high_bytes))
-        written |= BIT(rm);
-    if (form & FORM_wV)
-        written |= BIT(d->vvvv);
-    if (form & FORM_wO && !(form & FORM_bM && high_bytes))
-        written |= BIT(low);
+    uint32_t form = d->row->form;
+    unsigned rex = (form & (REX_W | REX_R | REX_B)) | (d->memory ? REX_X | REX_B : 0);
+    bool bare = d->has_rex & !d->rex & !(form & (FORM_bR | FORM_bM));
+    if ((d->rex & ~rex) | bare | (d->gs & !d->memory))
+        return RULE_PREFIX;
+    if (form & (FORM_W1 | FORM_D0))
+        if ((form & FORM_W1 && !(d->rex & REX_W)) || (form & FORM_D0 && d->modrm & 0x38))
+            return RULE_FORBIDDEN;
+    if (d->vex)
+        return check_vex(d);
+    return d->size | d->pp ? check_legacy_prefixes(d) : RULE_NONE;
+}
+
+/* Writes to %r14 and %rsp. A 32-bit write to %esp may turn out as half of a group. */
+static enum rule check_registers(struct decoding *d)
+{
+    uint32_t form = d->row->form;
+    /* Without a REX, numbers 4 to 7 of byte registers are the high bytes of 0 to 3. */
+    unsigned byte_reg = form & FORM_bR && !d->has_rex ? 3 : 15, byte_rm = form & FORM_bM && !d->has_rex ? 3 : 15;
+    unsigned reg = ((d->modrm >> 3 & 7) | (d->rex & REX_R) << 1) & byte_reg;
+    unsigned rm = ((d->modrm & 7) | (d->rex & REX_B) << 3) & byte_rm;
+    unsigned low = ((d->opcode & 7) | (d->rex & REX_B) << 3) & byte_rm;
+    uint32_t written = (form & FORM_wR ? BIT(reg) : 0) | (form & FORM_wM && !d->memory ? BIT(rm) : 0) |
+                       (form & FORM_wV ? BIT(d->vvvv) : 0) | (form & FORM_wO ? BIT(low) : 0);
+    if (!(written & (BIT(ZVM_BASE_REGISTER) | BIT(RSP))))
+        return RULE_NONE;
     if (written & BIT(ZVM_BASE_REGISTER))
         return RULE_REGISTER;
-    *stack = written & BIT(RSP);
-    if (*stack && (!(form & FORM_ESP) || d->size || d->rex & REX_W))
+    if (!(form & FORM_ESP) || d->size || d->rex & REX_W)
         return RULE_STACK;
+    d->kind = KIND_STACK;
     return RULE_NONE;
 }
 
@@ -305,89 +277,115 @@ static bool rip_in_image(const struct decoding *d, const struct code *code, uint
 
 static unsigned immediate_length(const struct decoding *d)
 {
-    if (d->row->form & FORM_IZ && d->size)
-        return 2;
-    if (d->row->form & FORM_IV && d->rex & REX_W)
-        return 8;
+    uint32_t form = d->row->form;
+    if (form & (FORM_IZ | FORM_IV)) {
+        if (form & FORM_IZ && d->size)
+            return 2;
+        if (form & FORM_IV && d->rex & REX_W)
+            return 8;
+    }
     return d->row->imm;
 }
 
-/* Immediates whose other bits mean nothing must have them clear. */
-static enum rule check_immediate(const struct decoding *d)
-{
-    uint8_t imm = d->at[-1], unused = 0;
-    if (d->row->kind == KIND_COMPARE)
-        unused = d->vex ? 0xE0 : 0xF8;
-    else if (d->row->kind == KIND_ROUND)
-        unused = 0xF0;
-    else if (d->row->kind == KIND_BLEND)
-        unused = 0x0F;
-    return imm & unused ? RULE_FORBIDDEN : RULE_NONE;
-}
-
-/* Of a shift by an immediate: a masked count of zero changes no flag, one past the operand's width leaves more
- * undefined. */
+/*
+ * Of a shift by an immediate: a masked count of zero changes no flag, and one past the operand's width leaves more
+ * undefined. Both are taken for a shift by a variable.
+ */
 static enum effect count_effect(const struct decoding *d)
 {
-    bool byte = d->row->form & FORM_bM;
     unsigned count = d->at[-1] & (d->rex & REX_W ? 63 : 31);
-    unsigned width = byte ? 8 : d->size ? 16 : 32;
-    if (count && (count < width || d->rex & REX_W))
+    unsigned width = d->rex & REX_W ? 64 : d->row->form & FORM_bM ? 8 : d->size ? 16 : 32;
+    if (count && count < width)
         return d->row->effect;
     return d->row->effect == EFFECT_ROT ? EFFECT_ROTCL : EFFECT_SHIFTCL;
+}
+
+/* Immediates whose other bits mean nothing must have them clear. */
+static enum rule check_immediate(struct decoding *d)
+{
+    uint8_t unused = 0;
+    if (d->kind == KIND_COUNT)
+        d->effect = count_effect(d);
+    else if (d->kind == KIND_COMPARE)
+        unused = d->vex ? 0xE0 : 0xF8;
+    else if (d->kind == KIND_ROUND)
+        unused = 0xF0;
+    else if (d->kind == KIND_BLEND)
+        unused = 0x0F;
+    return d->at[-1] & unused ? RULE_FORBIDDEN : RULE_NONE;
+}
+
+/* The length that the no-operation here must have, going by its last bytes that vary. */
+static unsigned nop_length(const struct decoding *d, const uint8_t *bytes)
+{
+    unsigned length = (unsigned)(d->at - bytes);
+    if (d->kind == KIND_PREFIX) {
+        length = 1;
+        while (length < 7 && bytes[length - 1] == 0x66)
+            length++;
+        return length + 8;
+    }
+    if (d->opcode == 0x90)
+        return length;
+    uint8_t modrm = *d->at;
+    return length + 1 + ((modrm & 7) == 4) + (modrm < 0x40 ? 0 : modrm < 0x80 ? 1 : 4);
 }
 
 /* A no-operation is a whole byte string or nothing; only REX.B makes of 90 an exchange, which goes on as any row. */
 static enum rule take_nop(struct decoding *d, const uint8_t *bytes)
 {
-    unsigned length = nop_length(bytes);
-    if (length) {
+    unsigned length = nop_length(d, bytes);
+    bool listed = length < sizeof(nops) / sizeof(nops[0]) && memcmp(bytes, nops[length], length) == 0;
+    if (listed || (length == sizeof(pause) && memcmp(bytes, pause, sizeof(pause)) == 0)) {
         d->at = bytes + length;
         d->kind = KIND_NOP;
         return RULE_NONE;
     }
-    if (d->kind == KIND_NOP && d->opcode == 0x90 && d->rex & REX_B && !d->pp) {
-        d->kind = KIND_PLAIN;
-        return RULE_NONE;
+    if (d->kind == KIND_PREFIX) {
+        d->at++; /* a prefix alone is a part of something */
+        return RULE_PREFIX;
     }
-    return d->kind == KIND_NOP ? RULE_NOP : d->kind == KIND_PREFIX ? RULE_PREFIX : RULE_FORBIDDEN;
+    if (d->opcode != 0x90 || !(d->rex & REX_B) || d->pp)
+        return RULE_NOP;
+    d->kind = KIND_PLAIN;
+    return RULE_NONE;
 }
 
 /* The checks that need all of the opcode and its operands. */
 static enum rule check_row(struct decoding *d, const struct code *code, uint64_t address, const uint8_t *bytes)
 {
-    bool stack = false;
     enum rule rule = check_prefixes(d);
     if (!rule)
-        rule = check_registers(d, &stack);
+        rule = check_registers(d);
     if (rule)
         return rule;
     if (d->row->form >> FORM_ISA_SHIFT & ~code->isa)
         return RULE_ISA;
     d->at += immediate_length(d);
-    if (d->kind == KIND_COUNT)
-        d->effect = count_effect(d);
-    else if ((rule = check_immediate(d)))
+    if (d->kind >= KIND_COUNT && d->kind <= KIND_BLEND && (rule = check_immediate(d)))
         return rule;
     if (d->rip && d->row->width != M0 && !rip_in_image(d, code, address + (uint64_t)(d->at - bytes)))
         return RULE_RIP;
-    if (stack)
-        d->kind = KIND_STACK;
     return RULE_NONE;
 }
 
 static enum rule take_instruction(struct decoding *d, const struct code *code, uint64_t address)
 {
     const uint8_t *bytes = d->at;
-    enum rule rule = take_prefixes(d);
-    if (!rule)
-        rule = take_opcode(d);
+    take_prefixes(d);
+    enum rule rule = take_opcode(d);
     if (rule)
         return rule;
-    take_modrm(d);
+    bool grouped = d->row->kind == KIND_GROUP || d->row->kind == KIND_WHOLE;
+    if (grouped)
+        resolve_group(d);
     d->kind = d->row->kind;
     d->effect = d->row->effect;
     if (d->kind <= KIND_NOP) {
+        if (d->kind == KIND_FORBIDDEN) {
+            d->at += grouped; /* ModRM was looked at */
+            return RULE_FORBIDDEN;
+        }
         rule = take_nop(d, bytes);
         if (rule || d->kind == KIND_NOP)
             return rule;

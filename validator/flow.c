@@ -2,17 +2,26 @@
 
 #include "bitmap.h"
 
-/* How far ahead of a branch target the guess about it looks, in units. */
-#define GUESS_UNITS 32
+/* How far ahead of a branch target in `demand` the guess about it looks, in units, and of another one if at all. */
+#define GUESS_UNITS_DEMAND 32
+#define GUESS_UNITS        8
+
+struct flow {
+    const struct text *text;
+    const uint32_t *targets, *demand;
+    int units; /* to look ahead of targets that are not in `demand`, which may only jump on to one that is */
+};
 
 /*
  * The flags that code at a branch target seems to expect. A guess that is too small or too great refuses good
  * code, but never accepts bad code: what it says is demanded of all who come and all that is known to those who go on.
  */
-static unsigned guess_expected(const struct text *text, uint32_t offset)
+static unsigned guess_expected(const struct flow *flow, uint32_t offset)
 {
+    const struct text *text = flow->text;
     unsigned expected = 0, written = 0;
-    for (int i = 0; i < GUESS_UNITS && offset < text->code->size; i++) {
+    int units = bitmap_test(flow->demand, offset) ? GUESS_UNITS_DEMAND : flow->units;
+    for (int i = 0; i < units && offset < text->code->size; i++) {
         struct insn insn = text_unit(text, offset);
         const struct effects *e = &insn_effects[insn.effect];
         expected |= e->reads & ~written;
@@ -33,14 +42,15 @@ static unsigned guess_expected(const struct text *text, uint32_t offset)
     return expected;
 }
 
-struct verdict flow_check(const struct text *text, const uint32_t *targets)
+static struct verdict follow(const struct flow *flow)
 {
+    const struct text *text = flow->text;
     unsigned known = FLAG_ALL; /* flags that are defined here on whatever path */
     for (uint32_t offset = 0; offset < text->code->size;) {
         struct insn insn = text_unit(text, offset);
         const struct effects *e = &insn_effects[insn.effect];
-        if (bitmap_test(targets, offset)) {
-            unsigned expected = guess_expected(text, offset);
+        if (bitmap_test(flow->targets, offset)) {
+            unsigned expected = guess_expected(flow, offset);
             if (expected & ~known)
                 return (struct verdict){ RULE_FLAGS, offset };
             known = expected;
@@ -50,7 +60,7 @@ struct verdict flow_check(const struct text *text, const uint32_t *targets)
         known = (known | e->defines) & ~(unsigned)e->undefines;
         if (insn_is_direct(insn)) {
             int64_t target = text_branch_target(text, offset, insn);
-            if (text_has(text, target) && guess_expected(text, (uint32_t)(target - text->code->address)) & ~known)
+            if (text_has(text, target) && guess_expected(flow, (uint32_t)(target - text->code->address)) & ~known)
                 return (struct verdict){ RULE_FLAGS, offset };
         }
         if (insn_stops(insn))
@@ -58,4 +68,14 @@ struct verdict flow_check(const struct text *text, const uint32_t *targets)
         offset += insn.length;
     }
     return (struct verdict){ RULE_NONE, 0 };
+}
+
+struct verdict flow_check(const struct text *text, const uint32_t *targets, const uint32_t *demand)
+{
+    struct flow flow = { text, targets, demand, 0 };
+    struct verdict verdict = follow(&flow);
+    if (verdict.rule == RULE_NONE)
+        return verdict;
+    flow.units = GUESS_UNITS;
+    return follow(&flow);
 }

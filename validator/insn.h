@@ -13,40 +13,41 @@ enum kind {
     KIND_FORBIDDEN, /* no row */
     KIND_PREFIX,    /* not an opcode */
     KIND_NOP,
+    KIND_GROUP, /* form is the page to go on with, by ModRM's digit */
+    KIND_WHOLE, /* the same, by all of ModRM where it names a register */
     KIND_PLAIN,
-    KIND_GROUP,  /* form is the page to go on with, by ModRM's digit */
-    KIND_WHOLE,  /* the same, by all of ModRM where it names a register */
-    KIND_HALT,   /* does not fall through */
-    KIND_BRANCH, /* direct, conditional */
-    KIND_JUMP,
-    KIND_CALL,
-    KIND_JUMP_REGISTER, /* needs its group, as the next three do */
-    KIND_CALL_REGISTER,
-    KIND_RETURN,
-    KIND_STRING,
-    KIND_STACK,   /* writes %esp: the first half of a stack group; not in the table */
     KIND_COUNT,   /* shifts by an immediate: some counts leave the flags alone */
     KIND_COMPARE, /* immediates of which only some bits mean something */
     KIND_ROUND,
     KIND_BLEND,
     KIND_STATUS, /* defines the x87 status that KIND_FNSTSW reads */
+    KIND_STACK,  /* writes %esp: the first half of a stack group; not in the table */
+    KIND_BRANCH, /* direct, conditional */
+    KIND_JUMP,
+    KIND_CALL,
+    KIND_HALT,          /* does not fall through */
+    KIND_JUMP_REGISTER, /* needs its group, as the next four do */
+    KIND_CALL_REGISTER,
+    KIND_RETURN,
+    KIND_STRING,
     KIND_FNSTSW,
 };
 
+/* The first four are the bits of REX that mean something to the row, but for X, which goes with memory operands. */
 enum form {
-    FORM_MEM = 1 << 0,
-    FORM_REG = 1 << 1,
+    FORM_B = 1 << 0,
+    FORM_MEM = 1 << 1,
     FORM_R = 1 << 2,
-    FORM_D0 = 1 << 3, /* ModRM.reg must be zero */
-    FORM_O = 1 << 4,  /* the opcode's low bits name a register */
-    FORM_wR = 1 << 5,
-    FORM_wM = 1 << 6,
-    FORM_wV = 1 << 7,
-    FORM_wO = 1 << 8,
-    FORM_bR = 1 << 9,
-    FORM_bM = 1 << 10,
-    FORM_S66 = 1 << 11,
-    FORM_SW = 1 << 12,
+    FORM_SW = 1 << 3,
+    FORM_REG = 1 << 4,
+    FORM_D0 = 1 << 5, /* ModRM.reg must be zero */
+    FORM_wR = 1 << 6,
+    FORM_wM = 1 << 7,
+    FORM_wV = 1 << 8,
+    FORM_wO = 1 << 9,
+    FORM_bR = 1 << 10,
+    FORM_bM = 1 << 11,
+    FORM_S66 = 1 << 12,
     FORM_W1 = 1 << 13, /* W must be set */
     FORM_L0 = 1 << 14,
     FORM_L1 = 1 << 15,

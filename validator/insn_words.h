@@ -5,11 +5,12 @@
 #define INSN_WORDS_H
 
 #define MEM    FORM_MEM
-#define REG    FORM_REG
-#define RM     (FORM_MEM | FORM_REG)
+#define REG    (FORM_REG | FORM_B)
+#define ST     FORM_REG
+#define RM     (FORM_MEM | FORM_REG | FORM_B)
 #define R      FORM_R
 #define D0     FORM_D0
-#define O      FORM_O
+#define O      FORM_B
 #define wR     FORM_wR
 #define wM     FORM_wM
 #define wV     FORM_wV

@@ -6,16 +6,18 @@
 #include "bitmap.h"
 #include "flow.h"
 
-enum { STARTS, TARGETS, DEMAND, BITMAP_COUNT };
+enum { STARTS, TARGETS, UNSURE, DEMAND, BITMAP_COUNT };
 
 /* One pass over the code, in order. */
 struct scan {
     struct text text;
     uint32_t *starts;     /* units: what direct branches may go to */
     uint32_t *targets;    /* where direct branches do go in the code */
+    uint32_t *unsure;     /* those of them that some branch goes to with flags that may be undefined */
     uint32_t *demand;     /* where a flag may be read before all have been written: no place to arrive at */
     uint32_t settled;     /* offset past the last unit that wrote all flags, or read one */
     uint8_t undefined;    /* flags that the straight line leaves undefined here */
+    bool straight;        /* the unit before this one falls through to it */
     uint8_t before;       /* kind of the unit that ends here, in the same bundle */
     uint32_t starts_here; /* the current bundle's word of `starts` */
 };
@@ -70,11 +72,30 @@ static enum rule check_string(struct scan *s, uint32_t offset, struct insn insn)
     return join_group(s, offset, before, stos ? 6 : 12) ? RULE_NONE : RULE_STRING;
 }
 
+/*
+ * Whether all flags are defined at this branch, given that they are wherever another one arrives in `demand` before it.
+ * One that reads flags puts all places since they were written into `demand`; the others do so for themselves alone.
+ */
+static bool brings_defined_flags(struct scan *s, uint32_t offset, struct insn insn)
+{
+    if (s->undefined)
+        return false;
+    if (insn_effects[insn.effect].reads)
+        return true;
+    if (s->settled != offset || !s->straight)
+        return false;
+    bitmap_set(s->demand, offset);
+    return true;
+}
+
 static enum rule check_target(struct scan *s, uint32_t offset, struct insn insn)
 {
     int64_t target = text_branch_target(&s->text, offset, insn);
     if (text_has(&s->text, target)) {
-        bitmap_set(s->targets, (uint32_t)(target - s->text.code->address));
+        uint32_t place = (uint32_t)(target - s->text.code->address);
+        bitmap_set(s->targets, place);
+        if (!brings_defined_flags(s, offset, insn))
+            bitmap_set(s->unsure, place);
         return RULE_NONE;
     }
     bool slot = target >= ZVM_TRAMPOLINE_START && target < ZVM_TRAMPOLINE_END && target % ZVM_BUNDLE_SIZE == 0;
@@ -138,7 +159,8 @@ static enum rule check_flags(struct scan *s, uint32_t offset, struct insn insn)
     if (e->reads || (e->defines | e->undefines) == FLAG_ALL)
         s->settled = offset + insn.length;
     s->undefined = (s->undefined & ~e->defines) | e->undefines;
-    if (insn_stops(insn)) {
+    s->straight = !insn_stops(insn);
+    if (!s->straight) {
         s->settled = offset + insn.length;
         s->undefined = 0;
     }
@@ -187,12 +209,12 @@ static struct verdict check_branches(const struct scan *s)
     uint32_t stray = 0, exposed = 0;
     for (size_t i = 0; i < s->text.code->size / ZVM_BUNDLE_SIZE; i++) {
         stray |= s->targets[i] & ~s->starts[i];
-        exposed |= s->targets[i] & s->demand[i];
+        exposed |= s->unsure[i] & s->demand[i];
     }
     if (stray)
         return find_bad_branch(s);
     if (exposed)
-        return flow_check(&s->text, s->targets);
+        return flow_check(&s->text, s->targets, s->demand);
     return (struct verdict){ RULE_NONE, 0 };
 }
 
@@ -213,10 +235,11 @@ struct verdict validate(const struct code *code, void *scratch, size_t scratch_s
     struct scan s = {
         .starts = bitmaps + STARTS * words,
         .targets = bitmaps + TARGETS * words,
+        .unsure = bitmaps + UNSURE * words,
         .demand = bitmaps + DEMAND * words,
     };
     text_init(&s.text, code);
-    memset(s.targets, 0, words * sizeof(uint32_t));
+    memset(s.targets, 0, 2 * words * sizeof(uint32_t)); /* and unsure */
     for (uint32_t bundle = 0; bundle < code->size; bundle += ZVM_BUNDLE_SIZE) {
         struct verdict verdict = scan_bundle(&s, bundle);
         if (verdict.rule != RULE_NONE)
