@@ -59,7 +59,7 @@ expect report_directory 125 '' 'open report none/r.json: No such file' "$zerovm"
 expect bad_value 125 '' '--memory: .*12 parsecs.*expected' "$zerovm" exec --memory '12 parsecs' hello.zvm
 expect bad_channel_key 125 '' '--channel: .*flavour.*expected' "$zerovm" exec -c name=x,flavour=sweet hello.zvm
 expect bad_env 125 '' '--env: "X", expected NAME=VALUE' "$zerovm" exec -e X hello.zvm
-expect long_arguments 125 '' 'arguments and environment do not fit into a stack of 16384' "$zerovm" exec --stack 16KiB hello.zvm "$(head -c 20000 /dev/zero | tr '\\0' x)"
+expect long_arguments 125 '' 'args and env take 20019 bytes, expected at most 4096' "$zerovm" exec --stack 16KiB hello.zvm "$(printf '%020000d' 0)"
 expect unknown_option 125 '' '--flavour: unknown option' "$zerovm" exec --flavour hello.zvm
 expect missing_value 125 '' '--memory: option without its value' "$zerovm" exec --memory
 expect unknown_command 125 '' 'bake: no such command' "$zerovm" bake
