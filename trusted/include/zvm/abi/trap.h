@@ -15,7 +15,7 @@
  * but %r14. Of the auxiliary vector: AT_PHDR, AT_PHENT, AT_PHNUM, AT_PAGESZ, AT_ENTRY, AT_EXECFN, AT_RANDOM (16 bytes
  * made of the manifest's seed), AT_SECURE 0, and the two below.
  */
-#define ZVM_AT_CLOCK_LOW 0x5A01  /* the manifest's clock, nanoseconds since 1970, low word */
+#define ZVM_AT_CLOCK_LOW  0x5A01 /* the manifest's clock, nanoseconds since 1970, low word */
 #define ZVM_AT_CLOCK_HIGH 0x5A02 /* and high word */
 
 #ifndef __ASSEMBLER__
