@@ -19,6 +19,14 @@ bool arguments_add(struct arguments *a, const char *word)
     return true;
 }
 
+void arguments_free(struct arguments *a)
+{
+    for (int i = 0; i < a->count; i++)
+        free(a->v[i]);
+    free(a->v);
+    *a = (struct arguments){ 0 };
+}
+
 static bool is_space(char c)
 {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\v' || c == '\f';

@@ -4,15 +4,18 @@
 
 #include <stdbool.h>
 
-/* Zeroed is empty. What lies in it lives until the program ends. */
+/* Zeroed is empty. */
 struct arguments {
-    char **v; /* NULL at the end */
+    char **v; /* owned, as the words are; NULL at the end */
     int count;
 };
 
 /* Takes argv[1] and on; "@file" stands for the words in the file, as GNU tools have it. False: no memory, no file. */
 bool arguments_expand(struct arguments *a, int argc, char **argv);
 
+/* Adds a copy of the word. */
 bool arguments_add(struct arguments *a, const char *word);
+
+void arguments_free(struct arguments *a);
 
 #endif

@@ -1,8 +1,8 @@
 /*
  * The guest compiler's commands: each runs GCC or a GNU binutil with what makes it work for guests.
  *
- * One program, which its name tells what to be: zvm-cc, zvm-c++, zvm-ar ... It finds everything else from where it lies:
- * bin/<this>, lib/zerovm/{as,ld,zvm.specs,sysroot}.
+ * One program, which its name tells what to be: zvm-cc, zvm-c++, zvm-ar ... It finds everything else from where it
+ * lies: bin/<this>, lib/zerovm/{as,ld,zvm.specs,sysroot}.
  */
 #include <errno.h>
 #include <libgen.h>

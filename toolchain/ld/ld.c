@@ -18,9 +18,9 @@
 struct link {
     char prefix[PATH_MAX]; /* .../lib/zerovm */
     const char *output;
-    struct arguments args; /* for GNU ld */
-    bool relocatable; /* -r: an object, no image */
-    bool informative; /* --version and the like: no output at all */
+    struct arguments args; /* owned; for GNU ld */
+    bool relocatable;      /* -r: an object, no image */
+    bool informative;      /* --version and the like: no output at all */
     bool validate;
 };
 
@@ -77,8 +77,9 @@ static bool look_at(struct link *l, const char *arg, const char *next)
 
 static bool prepare(struct link *l, const struct arguments *given)
 {
-    static const char *const image[] = { "-static",         "-znoexecstack", "-zmax-page-size=4096", "-znorelro",
-                                         "--build-id=none", "--no-relax",    "-T" };
+    static const char *const image[] = { "-static",   "-znoexecstack",   "-zmax-page-size=4096",
+                                         "-znorelro", "--build-id=none", "--no-relax",
+                                         "-T" };
     bool good = arguments_add(&l->args, ZVM_LINKER) && arguments_add(&l->args, "-melf32_x86_64");
     for (int i = 0; good && i < given->count; i++)
         if (look_at(l, given->v[i], given->v[i + 1]))
@@ -87,7 +88,10 @@ static bool prepare(struct link *l, const struct arguments *given)
         return good;
     for (size_t i = 0; good && i < sizeof image / sizeof *image; i++)
         good = arguments_add(&l->args, image[i]);
-    return good && arguments_add(&l->args, in_prefix(l, "/zvm.ld"));
+    char *script = in_prefix(l, "/zvm.ld");
+    good = good && arguments_add(&l->args, script);
+    free(script);
+    return good;
 }
 
 /* Its exit status; 127 when it does not run. What it says on standard output can be left out. */
@@ -118,6 +122,16 @@ static int validate(const struct link *l)
     return status;
 }
 
+/* Finishes and validates what GNU ld made, or removes it. */
+static int complete(const struct link *l)
+{
+    const char *wrong = finish(l->output);
+    int status = wrong ? fail(l->output, wrong) : validate(l);
+    if (status)
+        unlink(l->output);
+    return status;
+}
+
 int main(int argc, char **argv)
 {
     struct link l = { .output = "a.out", .validate = true };
@@ -125,14 +139,9 @@ int main(int argc, char **argv)
     if (!find_prefix(&l) || !arguments_expand(&given, argc, argv) || !prepare(&l, &given))
         return fail("cannot start", strerror(errno));
     int status = run((const char *const *)l.args.v, false);
-    if (status || l.relocatable || l.informative)
-        return status;
-    const char *wrong = finish(l.output);
-    if (wrong)
-        status = fail(l.output, wrong);
-    else
-        status = validate(&l);
-    if (status)
-        unlink(l.output);
+    if (status == 0 && !l.relocatable && !l.informative)
+        status = complete(&l);
+    arguments_free(&l.args);
+    arguments_free(&given);
     return status;
 }

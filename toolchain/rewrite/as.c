@@ -31,8 +31,8 @@ struct options {
     const char *input; /* NULL: standard input */
     const char *pass[MAX_ARGUMENTS];
     unsigned passed;
-    bool debug;       /* make line information for an assembly source that has none */
-    bool print_only;  /* show what goes to LLVM's assembler */
+    bool debug;      /* make line information for an assembly source that has none */
+    bool print_only; /* show what goes to LLVM's assembler */
     bool version;
     struct buffer definitions; /* of --defsym */
 };
@@ -193,16 +193,17 @@ int main(int argc, char **argv)
 {
     struct options o = { .output = "a.out" };
     struct arguments args = { 0 };
+    int status = 1;
     signal(SIGPIPE, SIG_IGN);
     if (!arguments_expand(&args, argc, argv))
-        return fail("out of memory", NULL);
-    if (!parse(&o, args.count, args.v))
-        return 1;
-    if (o.version) {
-        puts("GNU assembler compatible assembler for zerovm guests");
-        return 0;
-    }
-    int status = run(&o);
+        fail("out of memory", NULL);
+    else if (!parse(&o, args.count, args.v))
+        status = 1; /* parse() said why */
+    else if (o.version)
+        status = puts("GNU assembler compatible assembler for zerovm guests") < 0;
+    else
+        status = run(&o);
     buffer_free(&o.definitions);
+    arguments_free(&args);
     return status;
 }

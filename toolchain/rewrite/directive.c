@@ -56,7 +56,8 @@ void directive_align(struct rewriter *r, const struct statement *st)
         return pass(r, st->name, st->rest);
     int log = exponent(st);
     if (log < 0 || log > 12)
-        return rewriter_error(r, "%.*s %.*s: in code, align by at most a page", SPAN_ARGS(st->name), SPAN_ARGS(st->rest));
+        return rewriter_error(r, "%.*s %.*s: in code, align by at most a page", SPAN_ARGS(st->name),
+                              SPAN_ARGS(st->rest));
     struct span rest = st->rest;
     span_cut(&rest, ',');
     span_cut(&rest, ',');

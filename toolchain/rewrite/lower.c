@@ -121,7 +121,8 @@ static void print_by_rule(struct rewriter *r, const struct lowering *rule, const
     if (strstr(rule->template, "$A"))
         r->fresh += 2;
     if (strstr(rule->template, "$t") && e.width == 0)
-        return rewriter_error(r, "instruction %.*s: its size is not known; give it a suffix", SPAN_ARGS(insn->mnemonic));
+        return rewriter_error(r, "instruction %.*s: its size is not known; give it a suffix",
+                              SPAN_ARGS(insn->mnemonic));
     if (r->address_to_scratch && (strstr(rule->template, "$t") || strstr(rule->template, "r11")))
         return rewriter_error(r, "instruction %.*s: not with a thread-local operand; take the address first",
                               SPAN_ARGS(insn->mnemonic));
@@ -146,12 +147,13 @@ static bool take_stack_source(struct rewriter *r, struct insn *insn)
 
 static void print_plainly(struct rewriter *r, struct insn *insn)
 {
-    const struct operand *last = &insn->operand[insn->operands - 1];
+    const struct operand *last = insn->operands ? &insn->operand[insn->operands - 1] : NULL;
     if (insn->prefix != PREFIX_NONE)
         return rewriter_error(r, "instruction %.*s: it takes no rep prefix", SPAN_ARGS(insn->mnemonic));
-    if (insn->operands && last->kind == OPERAND_REGISTER && reg_is(last->reg, RSP))
-        return rewriter_error(r, "instruction %.*s: it must not write the stack pointer; compute in another register, "
-                                 "then mov it to %%rsp",
+    if (last && last->kind == OPERAND_REGISTER && reg_is(last->reg, RSP))
+        return rewriter_error(r,
+                              "instruction %.*s: it must not write the stack pointer; compute in another register, "
+                              "then mov it to %%rsp",
                               SPAN_ARGS(insn->mnemonic));
     if (!take_stack_source(r, insn))
         return rewriter_error(r, "instruction %.*s: not %%rsp with a thread-local operand", SPAN_ARGS(insn->mnemonic));

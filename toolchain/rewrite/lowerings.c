@@ -6,7 +6,8 @@
 #include "buffer.h"
 
 static const struct lowering rows[] = {
-#define LOWER(prefix, mnemonic, suffixes, operands, template) { PREFIX_##prefix, mnemonic, suffixes, operands, template, NULL },
+#define LOWER(prefix, mnemonic, suffixes, operands, template)                                                          \
+    { PREFIX_##prefix, mnemonic, suffixes, operands, template, NULL },
 #define REFUSE(prefix, mnemonic, suffixes, operands, why) { PREFIX_##prefix, mnemonic, suffixes, operands, NULL, why },
 #include "lowerings.def"
 #undef LOWER

@@ -20,18 +20,18 @@ static const struct {
     bool numbered;
     struct reg reg;
 } others[] = {
-    { "xmm", true, { REG_VECTOR, 0, 0 } },   { "ymm", true, { REG_VECTOR, 0, 0 } },
-    { "rip", false, { REG_RIP, 0, 0 } },     { "eip", false, { REG_RIP, 0, 0 } },
-    { "ah", false, { REG_HIGH, 0, 8 } },     { "ch", false, { REG_HIGH, 1, 8 } },
-    { "dh", false, { REG_HIGH, 2, 8 } },     { "bh", false, { REG_HIGH, 3, 8 } },
-    { "riz", false, { REG_ZERO, 0, 0 } },    { "eiz", false, { REG_ZERO, 0, 0 } },
-    { "es", false, { REG_SEGMENT, 0, 0 } },  { "cs", false, { REG_SEGMENT, 1, 0 } },
-    { "ss", false, { REG_SEGMENT, 2, 0 } },  { "ds", false, { REG_SEGMENT, 3, 0 } },
-    { "fs", false, { REG_SEGMENT, 4, 0 } },  { "gs", false, { REG_SEGMENT, 5, 0 } },
-    { "st", false, { REG_X87, 0, 0 } },      { "mm", true, { REG_BANNED, 0, 0 } },
-    { "zmm", true, { REG_BANNED, 0, 0 } },   { "k", true, { REG_BANNED, 0, 0 } },
-    { "cr", true, { REG_BANNED, 0, 0 } },    { "dr", true, { REG_BANNED, 0, 0 } },
-    { "db", true, { REG_BANNED, 0, 0 } },    { "bnd", true, { REG_BANNED, 0, 0 } },
+    { "xmm", true, { REG_VECTOR, 0, 0 } },  { "ymm", true, { REG_VECTOR, 0, 0 } },
+    { "rip", false, { REG_RIP, 0, 0 } },    { "eip", false, { REG_RIP, 0, 0 } },
+    { "ah", false, { REG_HIGH, 0, 8 } },    { "ch", false, { REG_HIGH, 1, 8 } },
+    { "dh", false, { REG_HIGH, 2, 8 } },    { "bh", false, { REG_HIGH, 3, 8 } },
+    { "riz", false, { REG_ZERO, 0, 0 } },   { "eiz", false, { REG_ZERO, 0, 0 } },
+    { "es", false, { REG_SEGMENT, 0, 0 } }, { "cs", false, { REG_SEGMENT, 1, 0 } },
+    { "ss", false, { REG_SEGMENT, 2, 0 } }, { "ds", false, { REG_SEGMENT, 3, 0 } },
+    { "fs", false, { REG_SEGMENT, 4, 0 } }, { "gs", false, { REG_SEGMENT, 5, 0 } },
+    { "st", false, { REG_X87, 0, 0 } },     { "mm", true, { REG_BANNED, 0, 0 } },
+    { "zmm", true, { REG_BANNED, 0, 0 } },  { "k", true, { REG_BANNED, 0, 0 } },
+    { "cr", true, { REG_BANNED, 0, 0 } },   { "dr", true, { REG_BANNED, 0, 0 } },
+    { "db", true, { REG_BANNED, 0, 0 } },   { "bnd", true, { REG_BANNED, 0, 0 } },
     { "tmm", true, { REG_BANNED, 0, 0 } },
 };
 

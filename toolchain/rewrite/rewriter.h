@@ -18,26 +18,26 @@ struct section {
 };
 
 struct rewriter {
-    const char *file;   /* for messages; borrowed */
-    FILE *messages;     /* borrowed */
-    struct buffer out;  /* owned; line N of it is line N of the source */
-    unsigned out_line;  /* the line that out has reached */
+    const char *file;           /* for messages; borrowed */
+    FILE *messages;             /* borrowed */
+    struct buffer out;          /* owned; line N of it is line N of the source */
+    unsigned out_line;          /* the line that out has reached */
     struct lowerings lowerings; /* owned */
     struct symbols symbols;
     struct section now, previous;
     struct section stack[2 * SECTION_DEPTH]; /* pairs of now and previous */
     unsigned depth;
-    struct insn pending;     /* prefixes that stood alone */
-    bool address_to_scratch; /* the operand being printed lies at %r11 */
-    unsigned line;           /* of the statement at hand */
-    struct span marker_file; /* the last line marker: empty before the first */
-    long long marker_shift;  /* what it adds to line */
+    struct insn pending;            /* prefixes that stood alone */
+    bool address_to_scratch;        /* the operand being printed lies at %r11 */
+    unsigned line;                  /* of the statement at hand */
+    struct span marker_file;        /* the last line marker: empty before the first */
+    long long marker_shift;         /* what it adds to line */
     struct statement wait[WAITING]; /* labels and alignments of code that are not printed yet */
     unsigned waiting;
-    bool flows_on;           /* the last instruction runs into what follows it */
-    bool in_table;           /* data among code is going to .rodata */
-    unsigned fresh;          /* labels made so far */
-    uint32_t isa;            /* ZVM_ISA_ bits of the instructions so far */
+    bool flows_on;  /* the last instruction runs into what follows it */
+    bool in_table;  /* data among code is going to .rodata */
+    unsigned fresh; /* labels made so far */
+    uint32_t isa;   /* ZVM_ISA_ bits of the instructions so far */
     unsigned errors;
 };
 

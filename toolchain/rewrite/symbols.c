@@ -17,8 +17,7 @@ static struct symbol *probe(const struct symbols *t, struct span name, uint32_t 
 {
     for (size_t i = hash(name, number);; i++) {
         struct symbol *s = &t->slot[i & (t->slots - 1)];
-        if (!s->name.s ||
-            (s->number == number && s->name.n == name.n && memcmp(s->name.s, name.s, name.n) == 0))
+        if (!s->name.s || (s->number == number && s->name.n == name.n && memcmp(s->name.s, name.s, name.n) == 0))
             return s;
     }
 }

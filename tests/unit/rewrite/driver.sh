@@ -1,0 +1,123 @@
+#!/bin/bash
+# zvm-cc takes what GCC takes, and says what it cannot do. Usage: driver.sh PREFIX; zerovm is $ZEROVM, else that of the prefix.
+set -eu
+prefix=$(realpath "$1")
+cc=$prefix/bin/zvm-cc
+zerovm=${ZEROVM:-$prefix/bin/zerovm}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+failed=0
+
+# check NAME COMMAND...: the command must succeed.
+check() {
+    local name=$1
+    shift
+    "$@" >out 2>err && return
+    failed=1
+    { echo "FAIL $name:"; cat out err; } >&2
+}
+
+# refuses NAME TEXT COMMAND...: the command must fail and say TEXT.
+refuses() {
+    local name=$1 text=$2
+    shift 2
+    if "$@" >out 2>err || ! grep -qF -- "$text" out err; then
+        failed=1
+        { echo "FAIL $name, wanted \"$text\":"; cat out err; } >&2
+    fi
+}
+
+runs() { [ "$("$zerovm" exec -- "$1")" = "$2" ]; }
+
+cat >main.c <<'EOF'
+#include <stdio.h>
+#include "part.h"
+int main(void)
+{
+    printf("%d\n", part(20));
+    return 0;
+}
+EOF
+echo 'int part(int n);' >part.h
+echo '#include "part.h"
+int part(int n) { return 2 * n + MORE; }' >part.c
+printf '#define ANSWER 2\n.globl more\n.type more, @function\nmore: movl $ANSWER, %%eax\n ret\n' >more.S
+
+check preprocess "$cc" -E main.c
+check assembly "$cc" -O2 -S main.c -o main.s
+check depend bash -c "'$cc' -MD -MF main.d -c main.c -o main.o && grep -q part.h main.d"
+check several "$cc" -O2 -DMORE=2 main.c part.c -o several
+check several_runs runs ./several 42
+check language bash -c "'$cc' -O2 -DMORE=3 -x c - -c -o part.o <part.c"
+check objects "$cc" main.o part.o -o objects
+check objects_runs runs ./objects 43
+echo '-O2 -DMORE=4 main.c part.c -o response' >words
+check response "$cc" @words
+check response_runs runs ./response 44
+check pipe "$cc" -pipe -O2 -DMORE=5 main.c part.c -o piped
+check pipe_runs runs ./piped 45
+check preprocessed_assembly "$cc" -c more.S
+check lto_objects "$cc" -O2 -flto -DMORE=6 -c main.c part.c
+check lto_archive "$prefix/bin/zvm-ar" rcs libpart.a part.o
+check lto_index "$prefix/bin/zvm-ranlib" libpart.a
+check lto "$cc" -O2 -flto main.o -L. -lpart -o lto
+check lto_runs runs ./lto 46
+check pic "$cc" -O2 -fPIC -fpie -DMORE=7 main.c part.c -o pic
+check pic_runs runs ./pic 47
+check version "$cc" --version
+check verbose "$cc" -v -c main.c
+check print_file "$cc" -print-file-name=libc.a
+check relocatable "$cc" -r main.o part.o -o both.o -nostdlib
+check debug "$cc" -g -O1 -DMORE=8 main.c part.c -o debug
+check debug_lines bash -c "readelf --debug-dump=decodedline debug | grep -q '^part.c  *2 '"
+check strip "$prefix/bin/zvm-strip" debug -o stripped
+check stripped_runs runs ./stripped 48
+
+echo '#include <wmmintrin.h>
+int main(void) { __m128i x = _mm_set1_epi8(1); return _mm_cvtsi128_si32(_mm_aesenc_si128(x, x)) == 0; }' >aes.c
+check aes "$cc" -O2 -maes aes.c -o aes
+check aes_note bash -c "readelf -x .note.zerovm aes | grep -q ' 01000000 01000000'"
+
+cat >CMakeLists.txt <<'EOF'
+cmake_minimum_required(VERSION 3.25)
+project(guest LANGUAGES C ASM)
+include(CheckFunctionExists)
+check_function_exists(strdup HAVE_STRDUP)
+check_function_exists(no_such_function HAVE_NOTHING)
+if(NOT HAVE_STRDUP OR HAVE_NOTHING)
+  message(FATAL_ERROR "checks that link do not work")
+endif()
+add_library(part STATIC part.c more.S)
+target_compile_definitions(part PRIVATE MORE=9)
+add_executable(main main.c)
+target_link_libraries(main PRIVATE part)
+EOF
+check cmake cmake -B cmake --toolchain "$prefix/lib/zerovm/cmake/zvm.toolchain.cmake"
+check cmake_build cmake --build cmake
+check cmake_runs runs cmake/main 49
+
+# An installed tree can be moved.
+mkdir moved && cp -r "$prefix/bin" "$prefix/lib" moved
+check moved moved/bin/zvm-cc -O2 -DMORE=10 main.c part.c -o moved_main
+check moved_runs runs ./moved_main 50
+
+refuses shared 'no shared libraries' "$cc" -shared part.c
+refuses pie 'no position-independent images' "$cc" -pie main.c part.c
+refuses m64 'guest code is x32 code' "$cc" -m64 -c main.c
+refuses native 'one instruction set' "$cc" -march=native -c main.c
+refuses intel 'AT&T' "$cc" -masm=intel -c main.c
+printf 'int f(void)\n{\n    __asm__ volatile("rdtsc" : : : "rax", "rdx");\n    return 0;\n}\n' >clock.c
+refuses clock 'clock.c:3: error: instruction rdtsc: no clock' "$cc" -O2 -c clock.c
+printf '\n.text\nmovl %%foo, %%eax\n' >bad.S
+refuses bad_register 'bad.S:3: error: instruction movl' "$cc" -c bad.S
+printf '.text\n movl %%eax, (%%eax), %%ebx\n' >odd.s
+refuses bad_operands 'odd.s:2' "$cc" -c odd.s
+
+# What escaped the assembler does not escape the link.
+printf '.globl part\n.type part, @function\npart: ret\n' >raw.s
+as --x32 raw.s -o raw.o
+refuses invalid 'return' "$cc" main.c raw.o -o invalid
+check invalid_is_gone test ! -e invalid
+check invalid_on_demand "$cc" main.c raw.o -Wl,--zvm-no-validate -o invalid
+exit "$failed"
