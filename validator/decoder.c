@@ -3,6 +3,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "nop.h"
+
 #define REX_W 8
 #define REX_R 4
 #define REX_X 2
@@ -38,26 +40,6 @@ struct decoding {
     int32_t disp;
 };
 
-/* The no-operations that LLVM's and GNU's assemblers pad with, by their length; zero bytes follow. And pause. */
-static const uint8_t nops[][DECODE_WINDOW] = {
-    [1] = { 0x90 },
-    [2] = { 0x66, 0x90 },
-    [3] = { 0x0F, 0x1F },
-    [4] = { 0x0F, 0x1F, 0x40 },
-    [5] = { 0x0F, 0x1F, 0x44 },
-    [6] = { 0x66, 0x0F, 0x1F, 0x44 },
-    [7] = { 0x0F, 0x1F, 0x80 },
-    [8] = { 0x0F, 0x1F, 0x84 },
-    [9] = { 0x66, 0x0F, 0x1F, 0x84 },
-    [10] = { 0x66, 0x2E, 0x0F, 0x1F, 0x84 },
-    [11] = { 0x66, 0x66, 0x2E, 0x0F, 0x1F, 0x84 },
-    [12] = { 0x66, 0x66, 0x66, 0x2E, 0x0F, 0x1F, 0x84 },
-    [13] = { 0x66, 0x66, 0x66, 0x66, 0x2E, 0x0F, 0x1F, 0x84 },
-    [14] = { 0x66, 0x66, 0x66, 0x66, 0x66, 0x2E, 0x0F, 0x1F, 0x84 },
-    [15] = { 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x2E, 0x0F, 0x1F, 0x84 },
-};
-static const uint8_t pause[] = { 0xF3, 0x90 };
-
 static int32_t read32(const uint8_t *bytes)
 {
     uint32_t value;
@@ -69,7 +51,7 @@ static int32_t read32(const uint8_t *bytes)
 static void take_prefixes(struct decoding *d)
 {
     d->gs = (d->at[0] == 0x65) & (d->at[1] == 0x67);
-    d->at += 2 * d->gs;
+    d->at += d->gs ? 2 : 0;
     if (*d->at == 0x66 || (*d->at & 0xFE) == 0xF2) {
         d->size = *d->at == 0x66;
         d->at += d->size;
@@ -335,8 +317,7 @@ static unsigned nop_length(const struct decoding *d, const uint8_t *bytes)
 static enum rule take_nop(struct decoding *d, const uint8_t *bytes)
 {
     unsigned length = nop_length(d, bytes);
-    bool listed = length < sizeof(nops) / sizeof(nops[0]) && memcmp(bytes, nops[length], length) == 0;
-    if (listed || (length == sizeof(pause) && memcmp(bytes, pause, sizeof(pause)) == 0)) {
+    if (nop_is_listed(bytes, length)) {
         d->at = bytes + length;
         d->kind = KIND_NOP;
         return RULE_NONE;

@@ -183,11 +183,10 @@ START_TEST(stack_groups_have_a_listed_first_half)
         "83cc00",       "83e400",       "83ec00",       "83f400",       "65678b20",     "8b642408",
     };
     static const char *const others[] = {
-        "11c4",       "13e0",     "19c4",     "1be0",     "81d400000000", "83dc00",   "f7dc",
-        "f7d4",       "d1e4",     "c1e404",   "d3e4",     "0f44e0",       "0fafe0",   "6be003",
-        "ffc4",       "ffcc",     "87c4",     "94",       "0fc1c4",   "0fbaec05",
-        "0fcc",       "0fb6e0",   "f30fb8e0", "f30fbce0", "660f7ec4",     "0f50e0",   "c4e273f7e1",
-        "c4e2fbf6e1", "0fa4c403", "6689c4",   "4889c4",       "488d65e0", "4183e6f0",
+        "11c4",       "13e0",     "19c4",   "1be0",   "81d400000000", "83dc00",   "f7dc",     "f7d4",   "d1e4",
+        "c1e404",     "d3e4",     "0f44e0", "0fafe0", "6be003",       "ffc4",     "ffcc",     "87c4",   "94",
+        "0fc1c4",     "0fbaec05", "0fcc",   "0fb6e0", "f30fb8e0",     "f30fbce0", "660f7ec4", "0f50e0", "c4e273f7e1",
+        "c4e2fbf6e1", "0fa4c403", "6689c4", "4889c4", "488d65e0",     "4183e6f0",
     };
     for (size_t i = 0; i < sizeof(halves) / sizeof(halves[0]); i++) {
         char hex[64];
