@@ -1,0 +1,189 @@
+/*
+ * libzerovm: runs untrusted native programs in sandboxes, any number of them in one process.
+ *
+ * An engine holds room for sessions. An image is a program, read and validated once. A session is one run of an image
+ * under a manifest, and leaves a report.
+ *
+ *     struct zerovm_error error;
+ *     struct zerovm_engine *engine = zerovm_engine_new(8, &error);
+ *     struct zerovm_image *image = zerovm_image_open("wordcount.zvm", &error);
+ *     struct zerovm_session *session = zerovm_session_new(engine, image, text, size, "/srv/jobs/", &error);
+ *     struct zerovm_report *report = zerovm_session_run(session, &error);
+ *
+ * Calls never print, never end the process, and answer NULL when they fail. Handles are pointers to structs that only
+ * the library knows; release takes NULL, too. What a call says of threads holds for one handle: calls on different
+ * handles never disturb each other. libzerovm(3) says more.
+ */
+#ifndef ZEROVM_H
+#define ZEROVM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The version of the library, as in "0.1.0". */
+const char *zerovm_version(void);
+
+/* How a session ended. The number behind each is what the command zerovm exits with then. */
+enum zerovm_end {
+    ZEROVM_END_exit,    /* the guest ended by itself: its own exit code; its outputs are in place */
+    ZEROVM_END_usage,   /* 125: the manifest, or an argument of a call, was refused */
+    ZEROVM_END_image,   /* 126: the program is not an image that may run */
+    ZEROVM_END_channel, /* 127: a channel could not be opened, read, written or committed */
+    ZEROVM_END_host,    /* 128: the host could not provide what was needed */
+    ZEROVM_END_fault,   /* 129: the guest did what its rights do not allow */
+    ZEROVM_END_timeout, /* 130: the guest ran longer than its wall-clock limit */
+    ZEROVM_END_cpu,     /* 131: the guest used more processor time than its limit */
+    ZEROVM_END_killed,  /* 132: zerovm_session_kill() */
+};
+
+/* The end's word in reports: "exit", "usage" and so on. NULL for what is no end. */
+const char *zerovm_end_name(enum zerovm_end end);
+
+/* Why a call failed. The caller's own; a call that succeeds leaves it alone, and NULL may stand in its place. */
+struct zerovm_error {
+    enum zerovm_end end; /* usage, image, channel or host */
+    int code;            /* an errno value; 0 where none fits */
+    char message[512];   /* one line, no newline at its end */
+};
+
+/*
+ * The engine.
+ *
+ * While there is one, the process's handlers of SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP and signal 40 are the
+ * library's; what is not a guest's goes on to the handlers that were there before.
+ */
+struct zerovm_engine;
+
+enum { ZEROVM_SESSIONS_MAX = 30000 };
+
+/*
+ * Checks that the host can run guests and takes addresses for so many sessions at a time, 1 to ZEROVM_SESSIONS_MAX:
+ * 4 GiB of address space each, and no memory. The host may have room for fewer: see LIMITS in libzerovm(3). One engine
+ * is enough for a process; all its threads may use it. The process must be a position-independent executable: its
+ * lowest 4 GiB stay empty.
+ */
+struct zerovm_engine *zerovm_engine_new(size_t sessions, struct zerovm_error *error);
+
+/* The engine's sessions must be freed before. */
+void zerovm_engine_free(struct zerovm_engine *engine);
+
+/* Images. Any number of sessions on any threads may be made from one at the same time. Each holds a file descriptor. */
+struct zerovm_image;
+
+/*
+ * Reads and validates a program that zvm-cc made: a regular file by its path, by a descriptor (borrowed, and not needed
+ * afterwards; its offset stays), or size bytes of memory. What is validated is a copy: the file may change later.
+ */
+struct zerovm_image *zerovm_image_open(const char *path, struct zerovm_error *error);
+struct zerovm_image *zerovm_image_open_fd(int fd, struct zerovm_error *error);
+struct zerovm_image *zerovm_image_open_bytes(const void *bytes, size_t size, struct zerovm_error *error);
+
+/* Sessions that were made from the image do not need it any longer. */
+void zerovm_image_close(struct zerovm_image *image);
+
+/* Sessions. One thread at a time, but for zerovm_session_kill(). */
+struct zerovm_session;
+
+/*
+ * Opens what the manifest names and lays out the guest's memory; the engine stays borrowed until the session is freed.
+ *
+ * text: the manifest, size bytes of YAML as zerovm-manifest(5) describes it. path: where it comes from, a file that
+ * need not exist or a directory with a slash at its end. Messages begin with path, and relative paths in the text are
+ * taken from its directory; those of a path without a slash from the process's current directory.
+ *
+ * Of the text, `program` is not opened, as the image is there already; it gives the default of `args`. `report` is not
+ * written. Descriptors (`fd:N`) are the process's own, borrowed until the session is freed.
+ *
+ * When it fails nothing outside has changed, and error->end says of what kind it was: usage, the manifest; image, the
+ * image takes more memory than the manifest gives; channel; host, which is also when the engine has no room left.
+ */
+struct zerovm_session *zerovm_session_new(struct zerovm_engine *engine, const struct zerovm_image *image,
+                                          const char *text, size_t size, const char *path, struct zerovm_error *error);
+
+/*
+ * Runs the guest on the calling thread until it ends, which need not be the thread that made the session. Then puts the
+ * outputs in place if it ended by itself. The report, which the caller frees, says how it went; NULL without memory for
+ * a report or when the session ran before, and then nothing ran.
+ *
+ * The thread's signals are blocked meanwhile, but for the engine's. Nothing but the manifest's limits of time and
+ * zerovm_session_kill() ends a guest that does not end by itself.
+ */
+struct zerovm_report *zerovm_session_run(struct zerovm_session *session, struct zerovm_error *error);
+
+/*
+ * Ends the run as soon as can be, with ZEROVM_END_killed unless it ended already; a session that did not run yet ends
+ * at its start. Returns at once. From any thread and any signal handler, until zerovm_session_free() is called.
+ */
+void zerovm_session_kill(struct zerovm_session *session);
+
+/* Drops what outputs there are that are not in place. No thread may run it. */
+void zerovm_session_free(struct zerovm_session *session);
+
+/* Reports. They depend on no other handle. Nothing in them changes: any number of threads may read one. */
+struct zerovm_report;
+
+/* A report as of a session that failed with this error before it ran; NULL without memory. */
+struct zerovm_report *zerovm_report_failure(const struct zerovm_error *error);
+
+void zerovm_report_free(struct zerovm_report *report);
+
+enum zerovm_end zerovm_report_end(const struct zerovm_report *report);
+
+/* What the command zerovm would exit with: 0 to 255 at ZEROVM_END_exit, else the number of the end. */
+int zerovm_report_exit_code(const struct zerovm_report *report);
+
+/* What the guest gave to exit, all 32 bits of it; 0 unless the end is ZEROVM_END_exit. */
+int zerovm_report_guest_exit_code(const struct zerovm_report *report);
+
+/* The guest address of the instruction that faulted; 0 unless the end is ZEROVM_END_fault. */
+uint32_t zerovm_report_fault_address(const struct zerovm_report *report);
+
+/* What happened, in one line; empty where there is nothing to add to the end. Strings here live as long as the report.
+ */
+const char *zerovm_report_detail(const struct zerovm_report *report);
+
+/* Lower-case hexadecimal digits of the final memory's digest; empty unless the manifest says `etag_memory: yes`. */
+const char *zerovm_report_memory_etag(const struct zerovm_report *report);
+
+/* What a session used. */
+struct zerovm_usage {
+    uint64_t wall_ns; /* nanoseconds from the guest's first instruction to its last */
+    uint64_t cpu_ns;  /* of processor time in that while */
+    uint64_t
+        memory_peak; /* bytes of guest memory in use at the end; 0 unless the manifest has `report` or etag_memory */
+    uint64_t traps;  /* calls of the guest to the host */
+};
+
+void zerovm_report_usage(const struct zerovm_report *report, struct zerovm_usage *usage);
+
+/* What passed through a channel. */
+struct zerovm_channel_usage {
+    const char *name;     /* in the manifest */
+    uint64_t gets;        /* read calls that were answered with bytes or the end */
+    uint64_t get_bytes;   /* bytes read */
+    uint64_t puts;        /* write calls that were answered with bytes */
+    uint64_t put_bytes;   /* bytes written */
+    const char *get_etag; /* lower-case hexadecimal digits of the digest of all bytes read, and written; */
+    const char *put_etag; /* empty unless the manifest gives the channel `etag: yes` */
+};
+
+/* How many channels there were: stdin, stdout, stderr, then those of the manifest in their order. 0 if nothing ran. */
+size_t zerovm_report_channels(const struct zerovm_report *report);
+
+/* Channel number i; false where there is none. */
+bool zerovm_report_channel(const struct zerovm_report *report, size_t i, struct zerovm_channel_usage *usage);
+
+/* All of it in the forms of zerovm-report(5), NUL-terminated, for the caller to free(); NULL without memory. */
+char *zerovm_report_text(const struct zerovm_report *report);
+char *zerovm_report_json(const struct zerovm_report *report);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

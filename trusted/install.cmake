@@ -1,0 +1,31 @@
+# What an embedder gets: one header, one archive, and the ways to find them.
+target_sources(zerovm PRIVATE zerovm.c)
+set_source_files_properties(zerovm.c PROPERTIES COMPILE_DEFINITIONS ZEROVM_VERSION="${PROJECT_VERSION}")
+
+# The three libraries as one object in which only the names of zerovm.h are global: an embedder may have a session_open()
+# of his own.
+set(archive ${CMAKE_CURRENT_BINARY_DIR}/archive/libzerovm.a)
+set(object ${CMAKE_CURRENT_BINARY_DIR}/archive/zerovm.o)
+add_custom_command(OUTPUT ${archive}
+  COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_CURRENT_BINARY_DIR}/archive
+  COMMAND ${CMAKE_LINKER} -r -o ${object} --whole-archive
+    $<TARGET_FILE:zerovm> $<TARGET_FILE:loader> $<TARGET_FILE:validator>
+  COMMAND ${CMAKE_OBJCOPY} --wildcard --keep-global-symbol=zerovm_* ${object}
+  COMMAND ${CMAKE_COMMAND} -E rm -f ${archive}
+  COMMAND ${CMAKE_AR} crD ${archive} ${object}
+  DEPENDS zerovm loader validator
+  VERBATIM)
+add_custom_target(zerovm_archive ALL DEPENDS ${archive})
+
+# lib whatever the system calls it: the guest's tree lies in lib/zerovm, too.
+include(CMakePackageConfigHelpers)
+set(package ${CMAKE_CURRENT_BINARY_DIR}/package)
+configure_package_config_file(zerovm-config.cmake.in ${package}/zerovm-config.cmake
+  INSTALL_DESTINATION lib/cmake/zerovm NO_CHECK_REQUIRED_COMPONENTS_MACRO)
+write_basic_package_version_file(${package}/zerovm-config-version.cmake COMPATIBILITY SameMinorVersion)
+configure_file(zerovm.pc.in ${package}/zerovm.pc @ONLY)
+install(FILES ${archive} DESTINATION lib)
+install(FILES include/zerovm.h DESTINATION include)
+install(FILES ${package}/zerovm-config.cmake ${package}/zerovm-config-version.cmake DESTINATION lib/cmake/zerovm)
+install(FILES ${package}/zerovm.pc DESTINATION lib/pkgconfig)
+install(FILES man/libzerovm.3 DESTINATION ${CMAKE_INSTALL_MANDIR}/man3)

@@ -1,0 +1,282 @@
+/* The embedder's interface: a handle around each struct, and errors with the end that they mean. */
+#include "zerovm.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "engine.h"
+#include "image.h"
+#include "manifest.h"
+#include "report.h"
+#include "session.h"
+#include "zvm/abi/layout.h"
+
+/* What the header says in its own words. */
+#define END(name, exit, summary) _Static_assert((int)ZEROVM_END_##name == (int)END_##name, "zerovm.h and end.def");
+#include "end.def"
+#undef END
+_Static_assert((int)ZEROVM_SESSIONS_MAX == (int)ARENA_SLOTS, "zerovm.h and region.h");
+_Static_assert(sizeof(((struct zerovm_error *)0)->message) == sizeof(((struct error *)0)->message),
+               "zerovm.h and error.h");
+
+struct zerovm_engine {
+    struct engine engine;
+};
+
+struct zerovm_image {
+    struct image image;
+};
+
+struct zerovm_session {
+    struct session session;
+    struct manifest manifest;
+};
+
+struct zerovm_report {
+    struct report report;
+};
+
+/* Tells the caller, where he asked for it. */
+static void tell(struct zerovm_error *to, enum end end, const struct error *err)
+{
+    if (!to)
+        return;
+    to->end = (enum zerovm_end)end;
+    to->code = err->code;
+    memcpy(to->message, err->message, sizeof(to->message));
+}
+
+/* A zeroed handle; NULL with the error told. */
+static void *handle_new(size_t size, const char *what, struct zerovm_error *error)
+{
+    struct error err = { 0 };
+    void *handle = calloc(1, size);
+    if (!handle) {
+        error_set(&err, ENOMEM, "%s", what);
+        tell(error, END_host, &err);
+    }
+    return handle;
+}
+
+const char *zerovm_version(void)
+{
+    return ZEROVM_VERSION;
+}
+
+const char *zerovm_end_name(enum zerovm_end end)
+{
+    return (unsigned)end <= ZEROVM_END_killed ? end_name((enum end)end) : NULL;
+}
+
+struct zerovm_engine *zerovm_engine_new(size_t sessions, struct zerovm_error *error)
+{
+    struct error err = { 0 };
+    if (sessions == 0 || sessions > ZEROVM_SESSIONS_MAX) {
+        error_set(&err, 0, "engine of %zu sessions, expected 1 to %d", sessions, ZEROVM_SESSIONS_MAX);
+        tell(error, END_usage, &err);
+        return NULL;
+    }
+    struct zerovm_engine *engine = handle_new(sizeof(*engine), "engine", error);
+    if (engine && !engine_open(&engine->engine, sessions, 0, &err)) {
+        tell(error, END_host, &err);
+        free(engine);
+        return NULL;
+    }
+    return engine;
+}
+
+void zerovm_engine_free(struct zerovm_engine *engine)
+{
+    if (engine)
+        engine_close(&engine->engine);
+    free(engine);
+}
+
+/* What an image may take is for the manifest to say, which is not there yet. */
+static const uint64_t image_limit = ZVM_REGION_SIZE;
+
+/* Keeps an image that was opened well, else tells why not. */
+static struct zerovm_image *image_keep(struct zerovm_image *image, bool good, const struct error *err,
+                                       struct zerovm_error *error)
+{
+    if (good)
+        return image;
+    tell(error, END_image, err);
+    free(image);
+    return NULL;
+}
+
+struct zerovm_image *zerovm_image_open_fd(int fd, struct zerovm_error *error)
+{
+    struct error err = { 0 };
+    struct zerovm_image *image = handle_new(sizeof(*image), "image", error);
+    return image ? image_keep(image, image_open(&image->image, fd, image_limit, &err), &err, error) : NULL;
+}
+
+struct zerovm_image *zerovm_image_open_bytes(const void *bytes, size_t size, struct zerovm_error *error)
+{
+    struct error err = { 0 };
+    struct zerovm_image *image = handle_new(sizeof(*image), "image", error);
+    return image ? image_keep(image, image_open_bytes(&image->image, bytes, size, image_limit, &err), &err, error)
+                 : NULL;
+}
+
+struct zerovm_image *zerovm_image_open(const char *path, struct zerovm_error *error)
+{
+    struct error err = { 0 };
+    struct zerovm_image *image = handle_new(sizeof(*image), "image", error);
+    if (!image)
+        return NULL;
+    /* O_NONBLOCK: should the path be a FIFO, this does not hang. */
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    bool good = fd >= 0 || error_set(&err, errno, "open program %s", path);
+    good = good && (image_open(&image->image, fd, image_limit, &err) || error_wrap(&err, "program %s", path));
+    if (fd >= 0)
+        close(fd);
+    return image_keep(image, good, &err, error);
+}
+
+void zerovm_image_close(struct zerovm_image *image)
+{
+    if (image)
+        image_close(&image->image);
+    free(image);
+}
+
+struct zerovm_session *zerovm_session_new(struct zerovm_engine *engine, const struct zerovm_image *image,
+                                          const char *text, size_t size, const char *path, struct zerovm_error *error)
+{
+    struct error err = { 0 };
+    struct zerovm_session *s = handle_new(sizeof(*s), "session", error);
+    if (!s)
+        return NULL;
+    enum end end = END_usage;
+    if (manifest_read_yaml(&s->manifest, text, size, path, &err) &&
+        session_open(&s->session, &engine->engine, &image->image, &s->manifest, &end, &err))
+        return s;
+    tell(error, end, &err);
+    zerovm_session_free(s);
+    return NULL;
+}
+
+struct zerovm_report *zerovm_session_run(struct zerovm_session *session, struct zerovm_error *error)
+{
+    struct error err = { 0 };
+    if (session->session.ran) {
+        error_set(&err, 0, "the session ran before, expected a new one");
+        tell(error, END_usage, &err);
+        return NULL;
+    }
+    struct zerovm_report *report = handle_new(sizeof(*report), "report", error);
+    if (report)
+        session_run(&session->session, &report->report);
+    return report;
+}
+
+void zerovm_session_kill(struct zerovm_session *session)
+{
+    session_kill(&session->session);
+}
+
+void zerovm_session_free(struct zerovm_session *session)
+{
+    if (session) {
+        session_close(&session->session);
+        manifest_release(&session->manifest);
+    }
+    free(session);
+}
+
+struct zerovm_report *zerovm_report_failure(const struct zerovm_error *error)
+{
+    struct error err = { .code = error->code };
+    struct zerovm_report *report = handle_new(sizeof(*report), "report", NULL);
+    if (!report)
+        return NULL;
+    memcpy(err.message, error->message, sizeof(err.message));
+    report_failure(&report->report, (enum end)error->end, &err);
+    return report;
+}
+
+void zerovm_report_free(struct zerovm_report *report)
+{
+    if (report)
+        report_release(&report->report);
+    free(report);
+}
+
+enum zerovm_end zerovm_report_end(const struct zerovm_report *report)
+{
+    return (enum zerovm_end)report->report.end;
+}
+
+int zerovm_report_exit_code(const struct zerovm_report *report)
+{
+    return report_exit_code(&report->report);
+}
+
+int zerovm_report_guest_exit_code(const struct zerovm_report *report)
+{
+    return report->report.exit_code;
+}
+
+uint32_t zerovm_report_fault_address(const struct zerovm_report *report)
+{
+    return report->report.fault_address;
+}
+
+const char *zerovm_report_detail(const struct zerovm_report *report)
+{
+    return report->report.detail;
+}
+
+const char *zerovm_report_memory_etag(const struct zerovm_report *report)
+{
+    return report->report.memory_etag;
+}
+
+void zerovm_report_usage(const struct zerovm_report *report, struct zerovm_usage *usage)
+{
+    const struct report *r = &report->report;
+    *usage = (struct zerovm_usage){
+        .wall_ns = r->wall_ns,
+        .cpu_ns = r->cpu_ns,
+        .memory_peak = r->memory_peak,
+        .traps = r->traps,
+    };
+}
+
+size_t zerovm_report_channels(const struct zerovm_report *report)
+{
+    return report->report.channels_count;
+}
+
+bool zerovm_report_channel(const struct zerovm_report *report, size_t i, struct zerovm_channel_usage *usage)
+{
+    if (i >= report->report.channels_count)
+        return false;
+    const struct channel_report *c = &report->report.channels[i];
+    *usage = (struct zerovm_channel_usage){
+        .name = c->name,
+        .gets = c->used[LIMIT_GETS],
+        .get_bytes = c->used[LIMIT_GET_BYTES],
+        .puts = c->used[LIMIT_PUTS],
+        .put_bytes = c->used[LIMIT_PUT_BYTES],
+        .get_etag = c->etags[0],
+        .put_etag = c->etags[1],
+    };
+    return true;
+}
+
+char *zerovm_report_text(const struct zerovm_report *report)
+{
+    return report_text(&report->report);
+}
+
+char *zerovm_report_json(const struct zerovm_report *report)
+{
+    return report_json(&report->report);
+}
