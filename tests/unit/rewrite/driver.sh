@@ -28,6 +28,7 @@ refuses() {
     fi
 }
 
+# shellcheck disable=SC2317  # check calls it
 runs() { [ "$("$zerovm" exec -- "$1")" = "$2" ]; }
 
 cat >main.c <<'EOF'
@@ -42,6 +43,7 @@ EOF
 echo 'int part(int n);' >part.h
 echo '#include "part.h"
 int part(int n) { return 2 * n + MORE; }' >part.c
+# shellcheck disable=SC2016  # no shell variables
 printf '#define ANSWER 2\n.globl more\n.type more, @function\nmore: movl $ANSWER, %%eax\n ret\n' >more.S
 
 check preprocess "$cc" -E main.c

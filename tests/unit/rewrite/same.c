@@ -135,6 +135,6 @@ int main(void)
     printf("pick %d %d %d own %d\n", pick(0), pick(1), pick(2), own);
     goto *label;
 end:
-    puts("done");
+    puts("the end");
     return 0;
 }
