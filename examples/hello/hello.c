@@ -1,11 +1,18 @@
 /* The smallest guest: greets whom its arguments name, or the world. */
 #include <stdio.h>
 
+static void greet(const char *whom)
+{
+    fputs("Hello, ", stdout);
+    fputs(whom, stdout);
+    puts("!");
+}
+
 int main(int argc, char **argv)
 {
     if (argc < 2)
-        puts("Hello, world!");
+        greet("world");
     for (int i = 1; i < argc; i++)
-        printf("Hello, %s!\n", argv[i]);
+        greet(argv[i]);
     return 0;
 }

@@ -8,10 +8,10 @@ local function check(tree)
   return tree[1] and 1 + check(tree[1]) + check(tree[2]) or 1
 end
 
-local DEEPEST = 15
+local DEEPEST = 12
 local lasting = make(DEEPEST)
-for depth = 4, DEEPEST, 3 do
-  local trees, sum = 1 << (DEEPEST - depth + 4), 0
+for depth = 3, DEEPEST, 3 do
+  local trees, sum = 1 << (DEEPEST - depth + 6), 0
   for _ = 1, trees do sum = sum + check(make(depth)) end
   print(trees, depth, sum)
 end

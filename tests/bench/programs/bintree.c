@@ -35,11 +35,11 @@ static void drop(struct node *n)
 
 int main(int argc, char **argv)
 {
-    int deepest = argc > 1 ? atoi(argv[1]) : 18;
+    int deepest = argc > 1 ? atoi(argv[1]) : 13;
     struct node *lasting = make(deepest);
 
-    for (int depth = 4; depth <= deepest; depth += 4) {
-        int trees = 1 << (deepest - depth + 4), sum = 0;
+    for (int depth = 4; depth <= deepest; depth += 3) {
+        int trees = 1 << (deepest - depth + 8), sum = 0;
 
         for (int i = 0; i < trees; i++) {
             struct node *n = make(depth);

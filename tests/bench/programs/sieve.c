@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LIMIT = 1 << 20 };
+enum { LIMIT = 1 << 18 };
 
 static uint8_t composite[LIMIT + 1];
 
@@ -25,7 +25,7 @@ static int sieve(int limit)
 
 int main(int argc, char **argv)
 {
-    int rounds = argc > 1 ? atoi(argv[1]) : 250;
+    int rounds = argc > 1 ? atoi(argv[1]) : 900;
     long sum = 0;
 
     for (int round = 0; round < rounds; round++)
