@@ -30,22 +30,12 @@ struct insn decode(const struct code *code, const uint8_t *bytes, uint64_t addre
 /* Nothing falls through it: what follows is reached by branches alone. */
 static inline bool insn_stops(struct insn insn)
 {
-    switch (insn.kind) {
-    case KIND_HALT:
-    case KIND_JUMP:
-    case KIND_CALL:
-    case KIND_JUMP_REGISTER:
-    case KIND_CALL_REGISTER:
-    case KIND_RETURN:
-        return true;
-    default:
-        return false;
-    }
+    return insn.kind >= KIND_JUMP && insn.kind <= KIND_RETURN;
 }
 
 static inline bool insn_is_direct(struct insn insn)
 {
-    return insn.kind == KIND_BRANCH || insn.kind == KIND_JUMP || insn.kind == KIND_CALL;
+    return insn.kind >= KIND_BRANCH && insn.kind <= KIND_CALL;
 }
 
 #endif

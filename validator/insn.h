@@ -8,7 +8,11 @@
 
 #include <zvm/abi/sfi.h>
 
-/* What the validator has to do about an instruction beyond checking its operands. */
+/*
+ * What the validator has to do about an instruction beyond checking its operands. The order tells: up to NOP there are
+ * no operands to check; from BRANCH on what stands around matters: BRANCH to CALL are direct branches, JUMP to RETURN
+ * do not fall through, and JUMP_REGISTER and on stand inside a group.
+ */
 enum kind {
     KIND_FORBIDDEN, /* no row */
     KIND_PREFIX,    /* not an opcode */
@@ -22,11 +26,11 @@ enum kind {
     KIND_BLEND,
     KIND_STATUS, /* defines the x87 status that KIND_FNSTSW reads */
     KIND_STACK,  /* writes %esp: the first half of a stack group; not in the table */
-    KIND_BRANCH, /* direct, conditional */
+    KIND_BRANCH, /* conditional */
     KIND_JUMP,
     KIND_CALL,
-    KIND_HALT,          /* does not fall through */
-    KIND_JUMP_REGISTER, /* needs its group, as the next four do */
+    KIND_HALT,
+    KIND_JUMP_REGISTER,
     KIND_CALL_REGISTER,
     KIND_RETURN,
     KIND_STRING,

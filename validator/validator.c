@@ -134,21 +134,6 @@ static enum rule check_kind(struct scan *s, uint32_t offset, struct insn insn)
     return rule;
 }
 
-/* Groups that this unit belongs to have their first instruction as the place to arrive at. */
-static bool is_inside_group(struct insn insn)
-{
-    switch (insn.kind) {
-    case KIND_JUMP_REGISTER:
-    case KIND_CALL_REGISTER:
-    case KIND_RETURN:
-    case KIND_STRING:
-    case KIND_FNSTSW:
-        return true;
-    default:
-        return false;
-    }
-}
-
 static enum rule check_flags(struct scan *s, uint32_t offset, struct insn insn)
 {
     const struct effects *e = &insn_effects[insn.effect];
@@ -174,13 +159,13 @@ static struct verdict scan_bundle(struct scan *s, uint32_t bundle)
     s->demand[bundle / ZVM_BUNDLE_SIZE] = 0;
     for (uint32_t offset = bundle; offset < bundle + ZVM_BUNDLE_SIZE;) {
         struct insn insn = text_unit(&s->text, offset);
-        if (insn.rule == RULE_NONE)
+        if (insn.rule == RULE_NONE && insn.kind >= KIND_BRANCH)
             insn.rule = check_kind(s, offset, insn);
         if (insn.rule == RULE_NONE)
             insn.rule = check_flags(s, offset, insn);
         if (insn.rule != RULE_NONE)
             return (struct verdict){ insn.rule, offset };
-        if (!is_inside_group(insn))
+        if (insn.kind < KIND_JUMP_REGISTER)
             s->starts_here |= UINT32_C(1) << (offset - bundle);
         s->before = insn.kind;
         offset += insn.length;
