@@ -1,6 +1,7 @@
 zerovm_unit_test(run zerovm)
 zerovm_unit_test(session zerovm)
-foreach(part run session)
+zerovm_unit_test(run_steps zerovm)
+foreach(part run session run_steps)
   target_sources(${part}_test PRIVATE unit/run_support.c unit/run_guests.S support/elf_builder.c)
   target_include_directories(${part}_test PRIVATE support unit)
   target_compile_definitions(${part}_test PRIVATE _GNU_SOURCE)
