@@ -4,6 +4,6 @@
 set -eu
 build=$1
 here=$(dirname "$(realpath "$0")")
-"$here/build.sh" "$build/stage" "$build/bench"
+"$here/build.sh" "$build/stage" "$build/bench" "$build/ports"
 exec "$build/tests/zerovm_bench" --zerovm "$build/stage/bin/zerovm" --programs "$build/bench" --sources "$here" \
     --json "$build/bench.json" --runs "${BENCH_RUNS:-21}" "${2:-*}"

@@ -1,11 +1,13 @@
 #!/bin/bash
 # Builds what the benches run, each program twice: NAME.zvm by zvm-cc, NAME for the host by the gcc behind it with the same
-# flags. Usage: build.sh PREFIX OUT
+# flags. Usage: build.sh PREFIX OUT PORTS   (PORTS: where Lua and SQLite are fetched to and built)
 set -eu
-prefix=$1 out=$2
+prefix=$(realpath "$1") out=$2 ports=$3
 here=$(dirname "$(realpath "$0")")
+recipes=$here/../../toolchain/ports
 mkdir -p "$out"
-flags=(-O2 -march=x86-64-v3 -ffp-contract=off)
+machine=(-march=x86-64-v3 -ffp-contract=off) # what zvm-cc compiles for
+flags=(-O2 "${machine[@]}")
 
 # stale TARGET SOURCE...: whether the target must be built.
 stale() {
@@ -39,3 +41,12 @@ host nolibc "$here/host/nolibc.S" -nostdlib -static
 hello=$here/../../examples/hello
 guest hello "$hello/hello.c"
 cp "$hello/hello.yaml" "$out"
+
+port() { # RECIPE PROGRAM
+    "$recipes/port.sh" "$1" "$ports" guest "$prefix/bin/zvm-cc"
+    "$recipes/port.sh" "$1" "$ports" host "gcc ${machine[*]}"
+    cp -u "$ports/$1/guest/$2" "$out/$2.zvm"
+    cp -u "$ports/$1/host/$2" "$out/$2"
+}
+port lua5.4 lua
+port sqlite3 speedtest1
