@@ -1,4 +1,5 @@
-/* Arithmetic that the compiler's support routines do: 128-bit integers, __float128, _Float16, complex numbers, powers. */
+/* Arithmetic that the compiler's support routines do: 128-bit integers, __float128, _Float16, complex numbers, powers.
+ */
 #include <complex.h>
 #include <stdint.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
-/* Channels as files, devices, and what a guest without an operating system is told. Run by run.sh with the channels in, out,
- * and random. */
+/* Channels as files, devices, and what a guest without an operating system is told. Run by run.sh with the channels in,
+ * out, and random. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -117,7 +117,8 @@ static void devices(void)
 static void clocks(void)
 {
     struct timespec a, b, wait = { 100, 5 };
-    CHECK(clock_gettime(CLOCK_REALTIME, &a) == 0 && nanosleep(&wait, NULL) == 0 && clock_gettime(CLOCK_REALTIME, &b) == 0);
+    CHECK(clock_gettime(CLOCK_REALTIME, &a) == 0 && nanosleep(&wait, NULL) == 0 &&
+          clock_gettime(CLOCK_REALTIME, &b) == 0);
     CHECK(b.tv_sec - a.tv_sec == 100 && time(NULL) == b.tv_sec);
     printf("%lld.%09ld\n", (long long)b.tv_sec, b.tv_nsec);
     b.tv_sec += 10;

@@ -26,8 +26,8 @@ static double next_double(void)
 static void print(double x)
 {
     char text[400];
-    printf("%g %.17g %e %.3f %a|%10.2e|%-12g|%+g|%#g\n", x, x, x, fmod(x, 1e6), fpclassify(x) == FP_NORMAL ? x : 1, x, x, x,
-           x);
+    printf("%g %.17g %e %.3f %a|%10.2e|%-12g|%+g|%#g\n", x, x, x, fmod(x, 1e6), fpclassify(x) == FP_NORMAL ? x : 1, x,
+           x, x, x);
     snprintf(text, sizeof text, "%.17g", x);
     printf("%d ", strtod(text, NULL) == x);
     long double y = (long double)x / 3;
@@ -37,11 +37,29 @@ static void print(double x)
 int main(void)
 {
     static const char *const texts[] = {
-        "0.1",    "1e308",  "1.8e308",  "-1e400",  "4.9e-324", "2e-324", "0x1.8p3", "0x.1p-1074",  "inf",
-        "-nan",   "1e-400", "  12.5xy", ".",       "1e",       "0x",     "1e+",     "123456789012345678901234567890",
-        "3.14159265358979323846264338327950288", "9007199254740993", "2.2250738585072011e-308",
+        "0.1",
+        "1e308",
+        "1.8e308",
+        "-1e400",
+        "4.9e-324",
+        "2e-324",
+        "0x1.8p3",
+        "0x.1p-1074",
+        "inf",
+        "-nan",
+        "1e-400",
+        "  12.5xy",
+        ".",
+        "1e",
+        "0x",
+        "1e+",
+        "123456789012345678901234567890",
+        "3.14159265358979323846264338327950288",
+        "9007199254740993",
+        "2.2250738585072011e-308",
     };
-    double edges[] = { 0.0, -0.0, 1, -1, DBL_MAX, DBL_MIN, DBL_TRUE_MIN, DBL_EPSILON, INFINITY, -INFINITY, 1e15, 1e16, 0.5 };
+    double edges[] = { 0.0,         -0.0,     1,         -1,   DBL_MAX, DBL_MIN, DBL_TRUE_MIN,
+                       DBL_EPSILON, INFINITY, -INFINITY, 1e15, 1e16,    0.5 };
 
     for (size_t i = 0; i < sizeof edges / sizeof *edges; i++)
         print(isfinite(edges[i]) ? edges[i] : copysign(1e300, edges[i]));

@@ -4,29 +4,37 @@
 #include <math.h>
 #include <stdio.h>
 
-static const double points[] = { -700.5, -20, -3.75, -1, -0.5, -1e-5, 0, 1e-300, 1e-5, 0.3, 0.5, 1, 1.5, 2, 3.25, 10, 33.3, 500, 1e6, 1e300 };
+static const double points[] = { -700.5, -20, -3.75, -1, -0.5, -1e-5, 0,    1e-300, 1e-5, 0.3,
+                                 0.5,    1,   1.5,   2,  3.25, 10,    33.3, 500,    1e6,  1e300 };
 enum { POINTS = sizeof points / sizeof *points };
 
-#define ONE(name) { #name, name, name##f, name##l }
+#define ONE(name)                                                                                                      \
+    {                                                                                                                  \
+#name, name, name##f, name##l                                                                                  \
+    }
 static const struct {
     const char *name;
     double (*f)(double);
     float (*ff)(float);
     long double (*fl)(long double);
 } functions[] = {
-    ONE(sin),   ONE(cos),   ONE(tan),  ONE(asin), ONE(acos),  ONE(atan),   ONE(sinh), ONE(cosh),  ONE(tanh),  ONE(asinh),
-    ONE(acosh), ONE(atanh), ONE(exp),  ONE(exp2), ONE(expm1), ONE(log),    ONE(log2), ONE(log10), ONE(log1p), ONE(sqrt),
-    ONE(cbrt),  ONE(erf),   ONE(erfc), ONE(fabs), ONE(floor), ONE(ceil),   ONE(trunc), ONE(round), ONE(rint), ONE(nearbyint),
-    ONE(tgamma), ONE(lgamma), ONE(logb),
+    ONE(sin),   ONE(cos),   ONE(tan),       ONE(asin),   ONE(acos),   ONE(atan),  ONE(sinh),  ONE(cosh), ONE(tanh),
+    ONE(asinh), ONE(acosh), ONE(atanh),     ONE(exp),    ONE(exp2),   ONE(expm1), ONE(log),   ONE(log2), ONE(log10),
+    ONE(log1p), ONE(sqrt),  ONE(cbrt),      ONE(erf),    ONE(erfc),   ONE(fabs),  ONE(floor), ONE(ceil), ONE(trunc),
+    ONE(round), ONE(rint),  ONE(nearbyint), ONE(tgamma), ONE(lgamma), ONE(logb),
 };
 
-#define TWO(name) { #name, name, name##l }
+#define TWO(name)                                                                                                      \
+    {                                                                                                                  \
+#name, name, name##l                                                                                           \
+    }
 static const struct {
     const char *name;
     double (*f)(double, double);
     long double (*fl)(long double, long double);
 } pairs[] = {
-    TWO(pow), TWO(atan2), TWO(fmod), TWO(remainder), TWO(hypot), TWO(fdim), TWO(fmax), TWO(fmin), TWO(copysign), TWO(nextafter),
+    TWO(pow),  TWO(atan2), TWO(fmod), TWO(remainder), TWO(hypot),
+    TWO(fdim), TWO(fmax),  TWO(fmin), TWO(copysign),  TWO(nextafter),
 };
 
 /* "nan" without the sign, whose value is nobody's promise. */

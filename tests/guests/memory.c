@@ -71,7 +71,8 @@ static void maps(void)
     printf("%d %d\n", a != MAP_FAILED, is_zero(a, 10 * PAGE));
     memset(a, 1, 10 * PAGE);
     printf("%d\n", munmap(a + 2 * PAGE, 3 * PAGE));
-    unsigned char *b = mmap(a + 2 * PAGE, 2 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+    unsigned char *b =
+        mmap(a + 2 * PAGE, 2 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
     printf("%d %d %d %d\n", b == a + 2 * PAGE, is_zero(b, 2 * PAGE), a[2 * PAGE - 1], a[5 * PAGE]);
     memset(b, 2, 2 * PAGE);
     unsigned char *c = mremap(b, 2 * PAGE, 40 * PAGE, MREMAP_MAYMOVE);

@@ -43,7 +43,11 @@ static void sorts(void)
     static char texts[3000][11];
     for (int shape = 0; shape < 5; shape++) {
         for (int i = 0; i < 20000; i++)
-            numbers[i] = shape == 0 ? (int)next() : shape == 1 ? i : shape == 2 ? -i : shape == 3 ? (int)next() % 7 : i % 100;
+            numbers[i] = shape == 0   ? (int)next()
+                         : shape == 1 ? i
+                         : shape == 2 ? -i
+                         : shape == 3 ? (int)next() % 7
+                                      : i % 100;
         qsort(numbers, 20000, sizeof *numbers, order_int);
         printf("%08x\n", (unsigned)digest(numbers, sizeof numbers));
     }

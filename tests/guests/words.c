@@ -14,7 +14,8 @@
 
 static void numbers(void)
 {
-    static const char *const texts[] = { "42", "-0x1f", "0777", "99999999999999999999", "-9223372036854775809", "zz", " +7 ", "" };
+    static const char *const texts[] = { "42", "-0x1f", "0777", "99999999999999999999", "-9223372036854775809",
+                                         "zz", " +7 ",  "" };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         char *end;
         errno = 0;
@@ -22,8 +23,8 @@ static void numbers(void)
         printf("%lld %d %d", x, (int)(end - texts[i]), errno == ERANGE);
         printf(" %llu %lld\n", strtoull(texts[i], NULL, 10), strtoll(texts[i], NULL, 36));
     }
-    printf("%5d|%-5d|%05d|%x|%#o|%lld|%hhd|%zu|%s|%.3s|%c|%%|%10.4s|%+d|% d\n", 42, 42, 42, 0xBEEF, 8, -1LL, 300, sizeof(int),
-           "text", "truncated", 'c', "right", 5, 5);
+    printf("%5d|%-5d|%05d|%x|%#o|%lld|%hhd|%zu|%s|%.3s|%c|%%|%10.4s|%+d|% d\n", 42, 42, 42, 0xBEEF, 8, -1LL, 300,
+           sizeof(int), "text", "truncated", 'c', "right", 5, 5);
     printf("%" PRIu64 " %" PRIx64 " %jd %td\n", UINT64_MAX, (uint64_t)1 << 40, (intmax_t)-3, (ptrdiff_t)-4);
     printf("%2$s %1$s %3$*4$d\n", "first", "second", 7, 5);
     int a, n;

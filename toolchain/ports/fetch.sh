@@ -27,8 +27,9 @@ source=$(field source)
 version=$(field version)
 archive=$(field archive)
 sha256=$(field sha256)
-[ -n "$source" ] && [ -n "$version" ] && [ -n "$archive" ] && [ -n "$sha256" ] ||
-    die "$recipe/VERSION: source, version, archive and sha256 must each have a value"
+for key in source version archive sha256; do
+    [ -n "$(field $key)" ] || die "$recipe/VERSION: $key has no value"
+done
 
 # The machine's sources in both of apt's formats, as source entries.
 write_sources() {
