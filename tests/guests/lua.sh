@@ -10,7 +10,7 @@ trap 'rm -rf "$work"' EXIT
 port=$here/../../toolchain/ports/port.sh
 
 "$port" lua5.4 "$ports" guest "$stage/bin/zvm-cc"
-"$port" lua5.4 "$ports" host gcc
+"$port" lua5.4 "$ports" host "gcc -march=x86-64-v3 -ffp-contract=off"
 cd "$work"
 for script in "$here"/lua/*.lua "$here"/../bench/lua/*.lua; do
     name=$(basename "$script")

@@ -9,7 +9,7 @@ trap 'rm -rf "$work"' EXIT
 port=$(cd "$(dirname "$0")" && pwd)/../../toolchain/ports/port.sh
 
 "$port" sqlite3 "$ports" guest "$stage/bin/zvm-cc"
-"$port" sqlite3 "$ports" host gcc
+"$port" sqlite3 "$ports" host "gcc -march=x86-64-v3 -ffp-contract=off"
 cd "$work"
 options=(--verify --size 20 :memory:)
 "$ports/sqlite3/host/speedtest1" "${options[@]}" >host
