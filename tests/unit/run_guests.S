@@ -390,6 +390,14 @@ guest trap_spin
     jmp guest_trap_spin
 end trap_spin
 
+/* One trap, and never another that could look whether the session is to end. */
+guest trap_then_spin
+    trap 99
+    bundle
+.Ltrap_then_spin:
+    jmp .Ltrap_then_spin
+end trap_then_spin
+
 /* Reads one byte from channel 0 and leaves it as the exit code. */
 guest read_one
     bundle
