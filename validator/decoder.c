@@ -180,7 +180,7 @@ static enum rule check_vex(const struct decoding *d)
 {
     uint32_t form = d->row->form;
     bool vvvv = form & FORM_V && !(form & FORM_VR && d->memory);
-    if (!(form & FORM_L0 << d->l) || form & FORM_NOVEX || (d->vvvv && !vvvv))
+    if (!(form & FORM_L0 << d->l) || (d->vvvv && !vvvv))
         return RULE_FORBIDDEN;
     return RULE_NONE;
 }

@@ -57,7 +57,6 @@ enum form {
     FORM_L1 = 1 << 15,
     FORM_V = 1 << 16,
     FORM_VR = 1 << 17,
-    FORM_NOVEX = 1 << 18,
     FORM_LEA = 1 << 19, /* computes an address, reaches nothing */
     FORM_ESP = 1 << 20,
     FORM_IZ = 1 << 21,

@@ -26,7 +26,6 @@
 #define LX     (FORM_L0 | FORM_L1)
 #define V      FORM_V
 #define VR     FORM_VR
-#define NOVEX  FORM_NOVEX
 #define LEA    FORM_LEA
 #define ESP    FORM_ESP
 #define IZ     FORM_IZ

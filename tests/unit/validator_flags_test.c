@@ -168,6 +168,23 @@ START_TEST(distance_hides_nothing)
 }
 END_TEST
 
+/* A reader any number of instructions behind the target of a branch is found, however far the flow pass looks ahead. */
+START_TEST(nothing_is_too_far_behind_a_target)
+{
+    static uint8_t text[32 * 32];
+    for (unsigned reader = 4; reader < sizeof(text) - 1; reader += 5) {
+        if (reader % 32 == 31)
+            continue;
+        memset(text, 0x90, sizeof(text));
+        memcpy(text, "\xf7\xf1\xeb\x00", 4);
+        memcpy(text + reader, "\x78\x00", 2);
+        ck_assert_uint_eq(verdict_of(text, sizeof(text)).rule, RULE_FLAGS);
+        memcpy(text, "\x39\xc8", 2);
+        ck_assert_uint_eq(verdict_of(text, sizeof(text)).rule, RULE_NONE);
+    }
+}
+END_TEST
+
 /*
  * All programs of a few small instructions, some of them branches, against every path walked one flag at a time: what
  * is accepted reads no undefined flag on any path.
@@ -242,4 +259,4 @@ START_TEST(small_programs_agree_with_all_their_paths)
 END_TEST
 
 RUN_SUITE("validator_flags", NULL, straight_lines, every_condition_reads_flags, branches_and_joins,
-          distance_hides_nothing, small_programs_agree_with_all_their_paths)
+          distance_hides_nothing, nothing_is_too_far_behind_a_target, small_programs_agree_with_all_their_paths)

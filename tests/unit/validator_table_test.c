@@ -236,6 +236,8 @@ static const struct text_case blanks[] = {
     { "66 0f 3a 08 c1 10", RULE_FORBIDDEN, 0 },
     { "c4 e3 71 4a c2 30", RULE_NONE, 0 },
     { "c4 e3 71 4a c2 31", RULE_FORBIDDEN, 0 },
+    { "0f ae f0", RULE_NONE, 0 },
+    { "c5 f8 ae f0", RULE_FORBIDDEN, 0 }, /* no VEX form */
     { "0f 94 c8", RULE_FORBIDDEN, 0 },
     { "c7 c8 00000000", RULE_FORBIDDEN, 0 },
     { "41 0f ae f0", RULE_PREFIX, 0 },
