@@ -17,13 +17,14 @@ packages: ## install the Debian packages of packages.txt that are missing
 	@toolchain/packages.sh packages.txt
 
 host: packages
-	@cmake --preset release -B $(BUILD) >$(BUILD).configure.log 2>&1 || { cat $(BUILD).configure.log; exit 1; }
+	@mkdir -p $(BUILD)
+	@cmake --preset release -B $(BUILD) >$(BUILD)/configure.log 2>&1 || { cat $(BUILD)/configure.log; exit 1; }
 	@cmake --build $(BUILD) -j $(JOBS)
 	@cmake --install $(BUILD) --prefix $(STAGE) >/dev/null
 
 guest: host
-	@cmake -S untrusted_lib -B $(GUEST) -G Ninja --toolchain $(STAGE)/lib/zerovm/cmake/zvm.toolchain.cmake >$(GUEST).log 2>&1 \
-	  || { cat $(GUEST).log; exit 1; }
+	@cmake -S untrusted_lib -B $(GUEST) -G Ninja --toolchain $(STAGE)/lib/zerovm/cmake/zvm.toolchain.cmake \
+	  >$(BUILD)/guest.log 2>&1 || { cat $(BUILD)/guest.log; exit 1; }
 	@cmake --build $(GUEST) -j $(JOBS)
 	@cmake --install $(GUEST) --prefix $(STAGE) >/dev/null
 
@@ -35,7 +36,7 @@ demo: all ## build everything and run the examples
 check: all ## run the tests of the release build alone
 	@tests/run.sh $(BUILD)
 
-asan:
+asan: packages
 	@cmake --preset asan >/dev/null && cmake --build build/asan -j $(JOBS)
 
 test: all asan ## run every test: release, sanitizers, lints
