@@ -80,6 +80,27 @@ static void forget_counts(struct symbols *t)
         t->slot[i].count = 0;
 }
 
+static bool reads_x87_status(struct span mnemonic)
+{
+    return span_is(mnemonic, "fnstsw") || span_is(mnemonic, "fstsw");
+}
+
+/*
+ * The x87 status is read right after the instruction that sets it, or a processor could show more of its own: no
+ * padding may come between the two.
+ */
+static void print_glued(struct rewriter *r, struct insn *insn)
+{
+    struct source ahead = r->source;
+    bool opens = insn->mnemonic.s[0] == 'f' && !r->glued && reads_x87_status(source_next(&ahead).name);
+    if (opens)
+        buffer_text(&r->out, ".bundle_lock; ");
+    lower_insn(r, insn);
+    if (r->glued)
+        buffer_text(&r->out, "; .bundle_unlock");
+    r->glued = opens;
+}
+
 static void print_insn(struct rewriter *r, const struct statement *st)
 {
     struct span text = { st->name.s, (size_t)(st->rest.s + st->rest.n - st->name.s) };
@@ -100,7 +121,7 @@ static void print_insn(struct rewriter *r, const struct statement *st)
     text_end_table(r);
     text_note_insn(r, insn.mnemonic);
     rewriter_start(r);
-    lower_insn(r, &insn);
+    print_glued(r, &insn);
 }
 
 static void print_statement(struct rewriter *r, const struct statement *st)
@@ -139,9 +160,8 @@ static bool is_weak(void *context, struct span expression)
 
 static void print_all(struct rewriter *r, struct span text)
 {
-    struct source source;
     struct statement st;
-    source_init(&source, text);
+    source_init(&r->source, text);
     r->now = r->previous = (struct section){ .text = true };
     r->depth = 0;
     buffer_text(&r->out, ".bundle_align_mode 5\n# 1 \"");
@@ -149,7 +169,7 @@ static void print_all(struct rewriter *r, struct span text)
     buffer_text(&r->out, "\"\n");
     r->out_line = 1;
     do {
-        st = source_next(&source);
+        st = source_next(&r->source);
         r->line = st.line;
         print_statement(r, &st);
     } while (st.kind != STATEMENT_END);

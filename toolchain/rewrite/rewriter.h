@@ -24,6 +24,7 @@ struct rewriter {
     unsigned out_line;          /* the line that out has reached */
     struct lowerings lowerings; /* owned */
     struct symbols symbols;
+    struct source source; /* of the second pass; at the statement after the one at hand */
     struct section now, previous;
     struct section stack[2 * SECTION_DEPTH]; /* pairs of now and previous */
     unsigned depth;
@@ -34,6 +35,7 @@ struct rewriter {
     long long marker_shift;         /* what it adds to line */
     struct statement wait[WAITING]; /* labels and alignments of code that are not printed yet */
     unsigned waiting;
+    bool glued;     /* the instruction before opened a bundle that this one closes */
     bool flows_on;  /* the last instruction runs into what follows it */
     bool in_table;  /* data among code is going to .rodata */
     unsigned fresh; /* labels made so far */

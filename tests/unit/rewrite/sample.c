@@ -94,6 +94,25 @@ long double reals(long double x, double y, float z, int n)
     return (int)x + x * y / z + (u64)y + (unsigned)z + __builtin_sqrtl(x) + n + (__int128)y;
 }
 
+float fast(float *a, int n)
+{
+    float sum = 0;
+    for (int i = 0; i < n; i++)
+        sum += 1 / __builtin_sqrtf(a[i]) + 2 / a[i];
+    return sum + (float)__builtin_floor(sum) + (float)__builtin_rintl((long double)sum);
+}
+
+void gather(double *__restrict__ to, const double *__restrict__ from, const int *__restrict__ index, int n)
+{
+    for (int i = 0; i < n; i++)
+        to[i] = from[index[i]];
+}
+
+int compare(long double a, long double b)
+{
+    return __builtin_fmodl(a, b) > a ? 1 : a < b;
+}
+
 double vectors(const double *a, const double *b, float *c, const int *index, int n)
 {
     double sum = 0;
