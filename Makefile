@@ -6,6 +6,8 @@ DESTDIR ?=
 JOBS ?= $(shell nproc)
 STAGE := $(CURDIR)/$(BUILD)/stage
 GUEST := $(BUILD)/guest
+# On a terminal the build shows its progress; elsewhere it speaks when something is wrong.
+QUIET := $(shell [ -t 2 ] || echo -- --quiet)
 
 .DEFAULT_GOAL := help
 .PHONY: help packages host guest all demo test check asan lint bench fuzz install clean
@@ -19,13 +21,13 @@ packages: ## install the Debian packages of packages.txt that are missing
 host: packages
 	@mkdir -p $(BUILD)
 	@cmake --preset release -B $(BUILD) >$(BUILD)/configure.log 2>&1 || { cat $(BUILD)/configure.log; exit 1; }
-	@cmake --build $(BUILD) -j $(JOBS)
+	@cmake --build $(BUILD) -j $(JOBS) $(QUIET)
 	@cmake --install $(BUILD) --prefix $(STAGE) >/dev/null
 
 guest: host
 	@cmake -S untrusted_lib -B $(GUEST) -G Ninja --toolchain $(STAGE)/lib/zerovm/cmake/zvm.toolchain.cmake \
 	  >$(BUILD)/guest.log 2>&1 || { cat $(BUILD)/guest.log; exit 1; }
-	@cmake --build $(GUEST) -j $(JOBS)
+	@cmake --build $(GUEST) -j $(JOBS) $(QUIET)
 	@cmake --install $(GUEST) --prefix $(STAGE) >/dev/null
 
 all: guest ## build the runtime, the toolchain and the guest C library into build/release/stage
@@ -37,7 +39,7 @@ check: all ## run the tests of the release build alone
 	@tests/run.sh $(BUILD)
 
 asan: packages
-	@cmake --preset asan >/dev/null && cmake --build build/asan -j $(JOBS)
+	@cmake --preset asan >/dev/null && cmake --build build/asan -j $(JOBS) $(QUIET)
 
 test: all asan ## run every test: release, sanitizers, lints
 	@tests/run.sh $(BUILD) build/asan
