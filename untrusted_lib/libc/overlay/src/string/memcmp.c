@@ -7,18 +7,40 @@ static inline int difference(const unsigned char *a, const unsigned char *b, uin
     return a[i] - b[i];
 }
 
-/* Fewer bytes than a vector has, from their beginning, by words whose order is that of their bytes. */
+static inline int order(uint64_t x, uint64_t y)
+{
+    return (x > y) - (x < y);
+}
+
+/* Eight bytes as a number whose order is theirs. */
+static inline uint64_t number(const unsigned char *p)
+{
+    return __builtin_bswap64(LOAD(word64, p));
+}
+
+/* The first and the last four of four to eight bytes; and one to three bytes, some of them twice. */
+static inline uint64_t number_of_8(const unsigned char *p, size_t n)
+{
+    return (uint64_t)__builtin_bswap32(LOAD(word32, p)) << 32 | __builtin_bswap32(LOAD(word32, p + n - 4));
+}
+
+static inline uint64_t number_of_3(const unsigned char *p, size_t n)
+{
+    return p[0] << 16 | p[n / 2] << 8 | p[n - 1];
+}
+
+/* Fewer bytes than a vector has: in overlapping pieces from both ends. */
 static int compare_short(const unsigned char *a, const unsigned char *b, size_t n)
 {
-    for (; n >= sizeof(word64); a += sizeof(word64), b += sizeof(word64), n -= sizeof(word64)) {
-        uint64_t x = __builtin_bswap64(LOAD(word64, a)), y = __builtin_bswap64(LOAD(word64, b));
-        if (x != y)
-            return x < y ? -1 : 1;
+    if (n > sizeof(word64)) {
+        for (size_t i = 0; i + sizeof(word64) < n; i += sizeof(word64))
+            if (LOAD(word64, a + i) != LOAD(word64, b + i))
+                return order(number(a + i), number(b + i));
+        return order(number(a + n - sizeof(word64)), number(b + n - sizeof(word64)));
     }
-    for (; n; a++, b++, n--)
-        if (*a != *b)
-            return *a - *b;
-    return 0;
+    if (n >= sizeof(word32))
+        return order(number_of_8(a, n), number_of_8(b, n));
+    return n ? order(number_of_3(a, n), number_of_3(b, n)) : 0;
 }
 
 int memcmp(const void *left, const void *right, size_t n)
