@@ -124,6 +124,11 @@ function guest_enter
     .cfi_adjust_cfa_offset 8
     movq %rdi, %rbx
     movq %rsp, CPU_HOST_RSP(%rbx)
+    /* FNINIT empties the x87 registers and leaves their bits, of which FXAM tells the sign. */
+    fninit
+    .rept 8
+    fldz
+    .endr
     fninit
     fldcw CPU_FCW(%rbx)
     ldmxcsr CPU_MXCSR(%rbx)

@@ -138,6 +138,26 @@ guest start_state
     quit 0
 end start_state
 
+/* What FXAM says of each x87 register: of an empty one it still tells the sign of what was there last. */
+guest x87_signs
+    stack_down 16
+    .set at, 0
+    .rept 8
+    bundle
+    fxam
+    fnstsw %ax
+    movw %ax, at(%rsp)
+    fcomp %st(0)
+    .set at, at + 2
+    .endr
+    bundle
+    movl $1, %edi
+    movl %esp, %esi
+    movl $16, %edx
+    trap 2
+    quit 0
+end x87_signs
+
 /* Every register full, then a trap that answers -ENOSYS, then the dump. */
 guest trap_state
     stack_down DUMP

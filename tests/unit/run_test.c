@@ -10,6 +10,7 @@
 
 GUEST(hello)
 GUEST(start_state)
+GUEST(x87_signs)
 GUEST(trap_state)
 GUEST(fpmode)
 GUEST(caller)
@@ -69,6 +70,24 @@ START_TEST(start_state_is_all_zero)
     ck_assert_mem_eq(&d, &expected, sizeof(d));
     ck_assert_uint_eq(d.rsp >> 32, ENGINE_BASE >> 32);
     ck_assert_uint_lt((uint32_t)d.rsp, ZVM_STACK_END);
+    report_release(&o.report);
+}
+END_TEST
+
+START_TEST(start_state_has_no_sign_of_the_hosts_numbers)
+{
+    enum { C1 = 0x0200 };
+    /* All eight registers have held a negative number and are empty again. */
+    __asm__ volatile(".rept 8\n\tfld1\n\tfchs\n\t.endr\n\tfninit" ::: "st");
+    struct outcome o;
+    run_guest_outcome(&x87_signs, &(struct setup){ 0 }, &o);
+    ck_assert_int_eq(o.report.end, END_exit);
+    ck_assert_uint_eq(o.output_size, 8 * sizeof(uint16_t));
+    for (size_t i = 0; i < o.output_size; i += sizeof(uint16_t)) {
+        uint16_t status;
+        memcpy(&status, o.output + i, sizeof(status));
+        ck_assert_msg((status & C1) == 0, "register %zu: status %04x", i / sizeof(status), status);
+    }
     report_release(&o.report);
 }
 END_TEST
@@ -285,6 +304,7 @@ int main(void)
     TCase *tests = tcase_create("run");
     tcase_add_test(tests, hello_writes_and_exits);
     tcase_add_test(tests, start_state_is_all_zero);
+    tcase_add_test(tests, start_state_has_no_sign_of_the_hosts_numbers);
     tcase_add_test(tests, trap_keeps_callee_saved_registers_alone);
     tcase_add_test(tests, fpmode_sets_rounding_for_the_guest_alone);
     tcase_add_test(tests, return_address_is_masked_into_the_region);
