@@ -19,6 +19,11 @@ static int order_int(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+static int order_digit(const void *a, const void *b)
+{
+    return *(const int *)a % 10 - *(const int *)b % 10;
+}
+
 static int order_text(const void *a, const void *b)
 {
     return memcmp(a, b, 11);
@@ -55,6 +60,12 @@ static void sorts(void)
         ((char *)texts)[i] = next() % 5;
     qsort(texts, 3000, sizeof *texts, order_text);
     printf("%08x\n", (unsigned)digest(texts, sizeof texts));
+    /* Equal ones stay in order: the numbers compare by their last digit alone. */
+    for (int i = 0; i < 5000; i++)
+        numbers[i] = next() % 100000;
+    qsort(numbers, 5000, sizeof *numbers, order_digit);
+    printf("%08x\n", (unsigned)digest(numbers, 5000 * sizeof *numbers));
+    qsort(numbers, 20000, sizeof *numbers, order_int);
     int key = numbers[777];
     int *found = bsearch(&key, numbers, 20000, sizeof *numbers, order_int);
     printf("%d\n", found && *found == key);
