@@ -3,7 +3,7 @@
 # is built with zvm-cc and run in its sandbox.
 #
 # usage: run.sh STAGE native NAME      the same source built for the host must print and exit alike
-#        run.sh STAGE channels|bare|abort|repeat|whole
+#        run.sh STAGE channels|bare|abort|repeat|whole|fetch
 set -eu
 stage=$1 kind=$2 name=${3:-}
 here=$(cd "$(dirname "$0")" && pwd)
@@ -94,6 +94,24 @@ whole)
     echo 'int main(void) { return 0; }' >empty.c
     "$stage/bin/zvm-cc" empty.c -o whole.zvm -Wl,--whole-archive -lc -lzvmrt -Wl,--no-whole-archive
     "$stage/bin/zerovm" validate whole.zvm
+    ;;
+fetch)
+    # A recipe's archive is unpacked and patched when its hash is right, and thrown away when it is not. No network: the
+    # archive lies in the cache.
+    mkdir -p thing-1/src recipe/patches cache
+    echo before >thing-1/src/file
+    tar -czf thing.tar.gz thing-1
+    printf -- '--- a/src/file\n+++ b/src/file\n@@ -1 +1 @@\n-before\n+after\n' >recipe/patches/0001.patch
+    printf 'source thing\nversion 1\narchive thing.tar.gz\nsha256 %s\n' "$(sha256sum <thing.tar.gz | cut -d ' ' -f 1)" >recipe/VERSION
+    fetch=$here/../../toolchain/ports/fetch.sh
+    cp thing.tar.gz cache
+    "$fetch" recipe tree cache
+    [ "$(cat tree/src/file)" = after ] || fail "not patched"
+    echo more >>cache/thing.tar.gz
+    rm -rf tree
+    if "$fetch" recipe tree cache 2>errors; then fail "took an archive of another hash"; fi
+    grep -q 'thing.tar.gz: sha256 is [0-9a-f]*, recipe/VERSION says [0-9a-f]*' errors || fail "unclear: $(cat errors)"
+    if [ -e tree ] || [ -e cache/thing.tar.gz ]; then fail "kept what is not the recipe's"; fi
     ;;
 *)
     fail "no such test: $kind"

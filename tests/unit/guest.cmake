@@ -3,7 +3,7 @@ set(stage ${CMAKE_BINARY_DIR}/stage)
 foreach(name arithmetic floats jumps mathematics memory sorting words)
   add_test(NAME guest.${name} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/guests/run.sh ${stage} native ${name})
 endforeach()
-foreach(kind abort bare channels repeat whole)
+foreach(kind abort bare channels fetch repeat whole)
   add_test(NAME guest.${kind} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/guests/run.sh ${stage} ${kind})
 endforeach()
 
