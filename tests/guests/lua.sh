@@ -4,6 +4,7 @@
 # usage: lua.sh STAGE PORTS
 set -eu
 stage=$1 ports=$2
+zerovm=${ZEROVM:-$stage/bin/zerovm}
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -16,7 +17,7 @@ for script in "$here"/lua/*.lua "$here"/../bench/lua/*.lua; do
     name=$(basename "$script")
     printf '12.5 tail\nline one\nline two' >input
     "$ports/lua5.4/host/lua" "$script" <input >host 2>host.errors && echo 0 >>host || echo $? >>host
-    "$stage/bin/zerovm" exec --memory 512MiB --channel "name=$name,source=$script,mode=read" -- \
+    "$zerovm" exec --memory 512MiB --channel "name=$name,source=$script,mode=read" -- \
         "$ports/lua5.4/guest/lua" "/dev/$name" <input >guest 2>guest.errors && echo 0 >>guest || echo $? >>guest
     diff host guest || { echo "$name differs" >&2; exit 1; }
     diff host.errors guest.errors || { echo "$name: errors differ" >&2; exit 1; }

@@ -6,6 +6,7 @@
 #        run.sh STAGE channels|bare|abort|repeat|whole|fetch
 set -eu
 stage=$1 kind=$2 name=${3:-}
+zerovm=${ZEROVM:-$stage/bin/zerovm}
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -35,7 +36,7 @@ sandbox() {
 }
 
 exec_guest() {
-    "$stage/bin/zerovm" exec --env TEST_WORD=word "$@"
+    "$zerovm" exec --env TEST_WORD=word "$@"
 }
 
 compare() {
@@ -93,7 +94,7 @@ whole)
     # Every function of the libraries passes validation, which zvm-cc does after linking.
     echo 'int main(void) { return 0; }' >empty.c
     "$stage/bin/zvm-cc" empty.c -o whole.zvm -Wl,--whole-archive -lc -lzvmrt -Wl,--no-whole-archive
-    "$stage/bin/zerovm" validate whole.zvm
+    "$zerovm" validate whole.zvm
     ;;
 fetch)
     # A recipe's archive is unpacked and patched when its hash is right, and thrown away when it is not. No network: the

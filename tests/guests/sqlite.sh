@@ -4,6 +4,7 @@
 # usage: sqlite.sh STAGE PORTS
 set -eu
 stage=$1 ports=$2
+zerovm=${ZEROVM:-$stage/bin/zerovm}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 port=$(cd "$(dirname "$0")" && pwd)/../../toolchain/ports/port.sh
@@ -13,7 +14,7 @@ port=$(cd "$(dirname "$0")" && pwd)/../../toolchain/ports/port.sh
 cd "$work"
 options=(--verify --size 20 :memory:)
 "$ports/sqlite3/host/speedtest1" "${options[@]}" >host
-"$stage/bin/zerovm" exec --memory 512MiB -- "$ports/sqlite3/guest/speedtest1" "${options[@]}" >guest
+"$zerovm" exec --memory 512MiB -- "$ports/sqlite3/guest/speedtest1" "${options[@]}" >guest
 # How long each row took is the host's own affair; how many digits that has must not shift the rest.
 for side in host guest; do
     sed 's/ *[0-9]*\.[0-9]*s/ TIME/' "$side" >"$side.rows"

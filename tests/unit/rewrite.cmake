@@ -6,11 +6,6 @@ add_dependencies(rewrite_test zvm-as zvm-ld zvm-driver zvm-script)
 set_tests_properties(unit.rewrite PROPERTIES TIMEOUT 300)
 
 # With an installed tree: zvm-cc as a whole.
-set(ZEROVM_STAGE ${CMAKE_BINARY_DIR}/stage CACHE PATH "installed tree that tests take zvm-cc and the guest C library from")
 foreach(test same driver)
-  add_test(NAME rewrite.${test} COMMAND ${CMAKE_CURRENT_LIST_DIR}/rewrite/${test}.sh ${ZEROVM_STAGE})
-  set_tests_properties(rewrite.${test} PROPERTIES TIMEOUT 300)
-  if(TARGET zerovm-cli)
-    set_tests_properties(rewrite.${test} PROPERTIES ENVIRONMENT ZEROVM=$<TARGET_FILE:zerovm-cli>)
-  endif()
+  zerovm_run_test(rewrite.${test} ${CMAKE_CURRENT_LIST_DIR}/rewrite/${test}.sh ${ZEROVM_STAGE})
 endforeach()

@@ -1,32 +1,51 @@
-/* After a trap every register that is not callee-saved is zero, the callee-saved ones are as they were, and no value of the host is in any.
+/* After a trap every register that is not callee-saved is zero, the others are as they were, none shows the host.
  * exit: 0
  * expect: .end == "exit"
  */
 #include "guest.h"
 
-/* rbx, rbp, r12, r13, r15, then rcx, rdx, rsi, rdi, r8, r9, r10, r11, then 16 vector registers of 32 bytes. */
+#include <stddef.h>
+
+/* What probe() leaves behind; r11 is the assembler's. */
 struct registers {
-    uint64_t saved[5];
-    uint64_t clobbered[8];
+    uint64_t saved[5];     /* rbx, rbp, r12, r13, r15 */
+    uint64_t clobbered[7]; /* rcx, rdx, rsi, rdi, r8, r9, r10 */
     unsigned char vectors[16][32];
 };
 extern struct registers after;
 struct registers after;
 int64_t probe(void);
+
+#define SAVED     0
+#define CLOBBERED 40
+#define VECTORS   96
+_Static_assert(offsetof(struct registers, clobbered) == CLOBBERED, "probe() counts on it");
+_Static_assert(offsetof(struct registers, vectors) == VECTORS, "probe() counts on it");
+
+#define TEXT(x)               #x
+#define PUSH(r)               "pushq %" #r "\n\t"
+#define POP(r)                "popq %" #r "\n\t"
+#define SET(value, r)         "movq $" #value ", %" #r "\n\t"
+#define STORE(r, base, index) "movq %" #r ", after+" TEXT(base) "+8*" #index "(%rip)\n\t"
+#define ONES(n)               "vpcmpeqd %ymm" #n ", %ymm" #n ", %ymm" #n "\n\t"
+#define VSTORE(n)             "vmovdqu %ymm" #n ", after+" TEXT(VECTORS) "+32*" #n "(%rip)\n\t"
+#define EACH_VECTOR(X)        X(0) X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14) X(15)
+
+/* clang-format off */
 __asm__(".text\n\t.globl probe\n\t.type probe,@function\nprobe:\n\t"
-        "pushq %rbx\n\tpushq %rbp\n\tpushq %r12\n\tpushq %r13\n\tpushq %r15\n\t"
-        "movl $0x1001, %ebx\n\tmovl $0x1002, %ebp\n\tmovl $0x1003, %r12d\n\tmovl $0x1004, %r13d\n\tmovl $0x1005, %r15d\n\t"
-        "vpcmpeqd %ymm0, %ymm0, %ymm0\n\tvmovdqa %ymm0, %ymm7\n\tvmovdqa %ymm0, %ymm15\n\t"
-        "movl $99, %eax\n\tmovl $7, %edi\n\tmovl $7, %esi\n\tmovl $7, %edx\n\tmovl $7, %ecx\n\tmovl $7, %r8d\n\tmovl $7, %r9d\n\tmovl $7, %r10d\n\t"
+        PUSH(rbx) PUSH(rbp) PUSH(r12) PUSH(r13) PUSH(r15)
+        SET(0x1001, rbx) SET(0x1002, rbp) SET(0x1003, r12) SET(0x1004, r13) SET(0x1005, r15)
+        SET(-1, rcx) SET(-1, rdx) SET(-1, rsi) SET(-1, rdi) SET(-1, r8) SET(-1, r9) SET(-1, r10)
+        EACH_VECTOR(ONES)
+        SET(99, rax)
         "call 0x10000\n\t"
-        "movq %rbx, after(%rip)\n\tmovq %rbp, after+8(%rip)\n\tmovq %r12, after+16(%rip)\n\tmovq %r13, after+24(%rip)\n\tmovq %r15, after+32(%rip)\n\t"
-        "movq %rcx, after+40(%rip)\n\tmovq %rdx, after+48(%rip)\n\tmovq %rsi, after+56(%rip)\n\tmovq %rdi, after+64(%rip)\n\t"
-        "movq %r8, after+72(%rip)\n\tmovq %r9, after+80(%rip)\n\tmovq %r10, after+88(%rip)\n\t"
-        "vmovdqu %ymm0, after+104(%rip)\n\tvmovdqu %ymm1, after+136(%rip)\n\tvmovdqu %ymm2, after+168(%rip)\n\tvmovdqu %ymm3, after+200(%rip)\n\t"
-        "vmovdqu %ymm4, after+232(%rip)\n\tvmovdqu %ymm5, after+264(%rip)\n\tvmovdqu %ymm6, after+296(%rip)\n\tvmovdqu %ymm7, after+328(%rip)\n\t"
-        "vmovdqu %ymm8, after+360(%rip)\n\tvmovdqu %ymm9, after+392(%rip)\n\tvmovdqu %ymm10, after+424(%rip)\n\tvmovdqu %ymm11, after+456(%rip)\n\t"
-        "vmovdqu %ymm12, after+488(%rip)\n\tvmovdqu %ymm13, after+520(%rip)\n\tvmovdqu %ymm14, after+552(%rip)\n\tvmovdqu %ymm15, after+584(%rip)\n\t"
-        "popq %r15\n\tpopq %r13\n\tpopq %r12\n\tpopq %rbp\n\tpopq %rbx\n\tret\n\t.size probe, .-probe\n");
+        STORE(rbx, SAVED, 0) STORE(rbp, SAVED, 1) STORE(r12, SAVED, 2) STORE(r13, SAVED, 3) STORE(r15, SAVED, 4)
+        STORE(rcx, CLOBBERED, 0) STORE(rdx, CLOBBERED, 1) STORE(rsi, CLOBBERED, 2) STORE(rdi, CLOBBERED, 3)
+        STORE(r8, CLOBBERED, 4) STORE(r9, CLOBBERED, 5) STORE(r10, CLOBBERED, 6)
+        EACH_VECTOR(VSTORE)
+        POP(r15) POP(r13) POP(r12) POP(rbp) POP(rbx)
+        "ret\n\t.size probe, .-probe\n");
+/* clang-format on */
 
 int main(void)
 {

@@ -8,7 +8,7 @@
 
 /* Code is cut into bundles; indirect control flow reaches only their starts. */
 #define ZVM_BUNDLE_SHIFT 5
-#define ZVM_BUNDLE_SIZE 32
+#define ZVM_BUNDLE_SIZE  32
 
 /* %r14 holds the region's base for ever; %gs.base equals it. */
 #define ZVM_BASE_REGISTER 14
@@ -18,7 +18,7 @@
 
 /* Trampoline slots, one bundle each, written by the host: the only code outside the image that code may branch to. */
 #define ZVM_TRAMPOLINE_START 0x10000
-#define ZVM_TRAMPOLINE_END 0x20000
+#define ZVM_TRAMPOLINE_END   0x20000
 
 /* How far an operand disp(%rsp) may reach, either way, in bytes. */
 #define ZVM_STACK_REACH 32768
@@ -30,10 +30,10 @@
  * Instruction sets past x86-64-v3 that an image may ask for in its note (layout.h) and
  * then requires of the host. One bit each.
  */
-#define ZVM_ISA_AES 0x01    /* AES-NI, VAES on 128 and 256 bits (VEX) */
+#define ZVM_ISA_AES    0x01 /* AES-NI, VAES on 128 and 256 bits (VEX) */
 #define ZVM_ISA_PCLMUL 0x02 /* PCLMULQDQ, VPCLMULQDQ on 128 and 256 bits (VEX) */
-#define ZVM_ISA_SHA 0x04    /* SHA-1 and SHA-256 extensions */
-#define ZVM_ISA_ADX 0x08    /* ADCX, ADOX */
-#define ZVM_ISA_ALL 0x0F
+#define ZVM_ISA_SHA    0x04 /* SHA-1 and SHA-256 extensions */
+#define ZVM_ISA_ADX    0x08 /* ADCX, ADOX */
+#define ZVM_ISA_ALL    0x0F
 
 #endif
