@@ -22,7 +22,8 @@ int64_t probe(void);
 _Static_assert(offsetof(struct registers, clobbered) == CLOBBERED, "probe() counts on it");
 _Static_assert(offsetof(struct registers, vectors) == VECTORS, "probe() counts on it");
 
-#define TEXT(x)               #x
+#define QUOTE(x)              #x
+#define TEXT(x)               QUOTE(x)
 #define PUSH(r)               "pushq %" #r "\n\t"
 #define POP(r)                "popq %" #r "\n\t"
 #define SET(value, r)         "movq $" #value ", %" #r "\n\t"
