@@ -3,6 +3,7 @@
 # is built with zvm-cc and run in its sandbox.
 #
 # usage: run.sh STAGE native NAME      the same source built for the host must print and exit alike
+#        run.sh STAGE cxx               the same for a C++ program without the standard library
 #        run.sh STAGE channels|bare|abort|repeat|whole|fetch
 set -eu
 stage=$1 kind=$2 name=${3:-}
@@ -51,6 +52,14 @@ native)
     sandbox guest exec_guest -- "$name.zvm" x 'y z' ''
     compare host guest
     compare host.errors guest.errors
+    compare host.code guest.code
+    ;;
+cxx)
+    g++ -O2 -fno-exceptions -fno-rtti "$here/cxx.cpp" -o native
+    "$stage/bin/zvm-c++" -O2 "$here/cxx.cpp" -o cxx.zvm
+    sandbox host ./native
+    sandbox guest exec_guest -- cxx.zvm
+    compare host guest
     compare host.code guest.code
     ;;
 channels)

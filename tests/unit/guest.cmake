@@ -3,7 +3,7 @@ set(guests ${CMAKE_CURRENT_SOURCE_DIR}/guests)
 foreach(name arithmetic floats jumps mathematics memory sorting words)
   zerovm_run_test(guest.${name} ${guests}/run.sh ${ZEROVM_STAGE} native ${name})
 endforeach()
-foreach(kind abort bare channels fetch repeat whole)
+foreach(kind abort bare channels cxx fetch repeat whole)
   zerovm_run_test(guest.${kind} ${guests}/run.sh ${ZEROVM_STAGE} ${kind})
 endforeach()
 
