@@ -34,11 +34,11 @@ static uint16_t fcw_read(void)
 
 /*
  * Equal modes need no switching: the host then runs with the guest's sticky flags, and nothing that a trap reaches
- * computes in floating point.
+ * computes in floating point. For the same reason x87 is the guest's throughout.
  */
 static void compare_modes(struct cpu *cpu)
 {
-    cpu->fp_switch = ((cpu->mxcsr ^ cpu->host_mxcsr) & ~(uint32_t)MXCSR_STICKY) != 0 || cpu->fcw != cpu->host_fcw;
+    cpu->fp_switch = ((cpu->mxcsr ^ cpu->host_mxcsr) & ~(uint32_t)MXCSR_STICKY) != 0;
 }
 
 void cpu_init(struct cpu *cpu, const struct region *r, gaddr rsp)
@@ -51,9 +51,9 @@ void cpu_set_fpmode(struct cpu *cpu, uint32_t mode)
     cpu->mxcsr = CPU_MXCSR_START | (mode & ZVM_FPMODE_MASK);
     cpu->fcw = CPU_FCW_START | (mode >> MXCSR_ROUNDING_SHIFT & ROUNDING) << FCW_ROUNDING_SHIFT;
     compare_modes(cpu);
-    /* The x87 status word is shared with the host, and so is MXCSR while the modes are equal. */
+    /* x87 is the guest's during a trap, and so is MXCSR while the modes are equal. */
     const uint32_t mxcsr = cpu->fp_switch ? cpu->host_mxcsr : cpu->mxcsr;
-    __asm__ volatile("fninit\n\tfldcw %0\n\tldmxcsr %1" : : "m"(cpu->host_fcw), "m"(mxcsr));
+    __asm__ volatile("fninit\n\tfldcw %0\n\tldmxcsr %1" : : "m"(cpu->fcw), "m"(mxcsr));
 }
 
 bool cpu_stop(struct cpu *cpu, int reason)

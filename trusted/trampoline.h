@@ -43,9 +43,9 @@ struct cpu {
     uint64_t rsp;      /* the low half counts; the word there is where the guest goes on */
     uint64_t rbx, rbp, r12, r13, r15;
     uint32_t mxcsr, host_mxcsr;
-    uint32_t fcw, host_fcw; /* x87 control words; 16 bits each */
+    uint32_t fcw, host_fcw; /* x87 control words, 16 bits each; the guest's stays in force in traps */
     atomic_int stop;        /* not 0: the guest must not go on; see cpu_stop() */
-    uint32_t fp_switch;     /* not 0: host and guest differ in rounding, masks or flushing */
+    uint32_t fp_switch;     /* not 0: MXCSR of host and guest differs in rounding, masks or flushing */
     gaddr fault_address;    /* of the instruction, when a fault stopped it */
 };
 

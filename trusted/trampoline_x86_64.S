@@ -84,17 +84,16 @@ guest_resume:
     xorl %ecx, %ecx /* and the flags are ZF and PF */
     ret
 .Lguest_fp:
-    fldcw CPU_FCW(%rbx)
     ldmxcsr CPU_MXCSR(%rbx)
     jmp .Lregisters
     .globl guest_resume_end
     .hidden guest_resume_end
 guest_resume_end:
 
+/* The x87 control word stays the guest's: with the host's, a flag that the guest raised under its mask could fault. */
 .Lhost_fp:
     stmxcsr CPU_MXCSR(%rbx)
     ldmxcsr CPU_HOST_MXCSR(%rbx)
-    fldcw CPU_HOST_FCW(%rbx)
     jmp .Ldispatch
     .cfi_endproc
     .size trap_entry, . - trap_entry

@@ -194,6 +194,28 @@ guest trap_state
     quit 0
 end trap_state
 
+/* 0/0 under a mask, then traps: the x87 flag stays, as it is the guest's, and so do its control word and precision. */
+guest x87_invalid
+    bundle
+    fldz
+    fldz
+    fdivrp
+    trap 0x7fffffff
+    stack_down 16
+    bundle
+    fldz
+    ftst
+    fnstsw %ax
+    movw %ax, 0(%rsp)
+    fnstcw 2(%rsp)
+    bundle
+    movl $1, %edi
+    movl %esp, %esi
+    movl $4, %edx
+    trap 2
+    quit 0
+end x87_invalid
+
 /* Rounding up and flushing, seen by an addition and by x87; what was inexact is forgotten by the next fpmode. */
 guest fpmode
     stack_down DUMP

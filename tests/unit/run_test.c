@@ -11,6 +11,7 @@
 GUEST(hello)
 GUEST(start_state)
 GUEST(x87_signs)
+GUEST(x87_invalid)
 GUEST(trap_state)
 GUEST(fpmode)
 GUEST(caller)
@@ -131,6 +132,35 @@ START_TEST(fpmode_sets_rounding_for_the_guest_alone)
     d = dump_of(&o, 2);
     ck_assert_int_eq((int64_t)d.rax, -EINVAL);
     ck_assert_uint_eq(d.mxcsr, 0x1F80);
+    report_release(&o.report);
+}
+END_TEST
+
+/* Control words that an embedder may have: all masked, none, another precision, rounding up. */
+static const struct {
+    uint16_t fcw;
+    uint32_t mxcsr;
+} environments[] = { { 0x37F, 0x1F80 }, { 0x340, 0x0000 }, { 0x27F, 0x9FC0 }, { 0xB7F, 0x5F80 } };
+
+START_TEST(hosts_floating_point_modes_are_not_the_guests)
+{
+    const uint16_t fcw_before = environments[_i].fcw;
+    const uint32_t mxcsr_before = environments[_i].mxcsr;
+    uint16_t fcw;
+    uint32_t mxcsr;
+    struct outcome o;
+    __asm__ volatile("fninit\n\tfldcw %0\n\tldmxcsr %1" : : "m"(fcw_before), "m"(mxcsr_before));
+    run_guest_outcome(&x87_invalid, &(struct setup){ 0 }, &o);
+    __asm__ volatile("fnstcw %0\n\tstmxcsr %1\n\tfninit" : "=m"(fcw), "=m"(mxcsr));
+    const uint32_t masked = 0x1F80;
+    __asm__ volatile("ldmxcsr %0" : : "m"(masked));
+    ck_assert_uint_eq(fcw, fcw_before);
+    ck_assert_uint_eq(mxcsr, mxcsr_before);
+    ck_assert_msg(o.report.end == END_exit, "%s at 0x%x", end_name(o.report.end), o.report.fault_address);
+    ck_assert_uint_eq(o.output_size, 4);
+    /* Invalid, and zero was found equal to zero; the control word of the start. */
+    static const uint16_t expected[] = { 0x7801, 0x37F };
+    ck_assert_mem_eq(o.output, expected, sizeof(expected));
     report_release(&o.report);
 }
 END_TEST
@@ -307,6 +337,8 @@ int main(void)
     tcase_add_test(tests, start_state_has_no_sign_of_the_hosts_numbers);
     tcase_add_test(tests, trap_keeps_callee_saved_registers_alone);
     tcase_add_test(tests, fpmode_sets_rounding_for_the_guest_alone);
+    tcase_add_loop_test(tests, hosts_floating_point_modes_are_not_the_guests, 0,
+                        sizeof(environments) / sizeof(environments[0]));
     tcase_add_test(tests, return_address_is_masked_into_the_region);
     tcase_add_test(tests, calls_answer_by_the_contract_and_compute_nothing);
     tcase_add_loop_test(tests, fault_ends_the_session_with_its_address, 0, sizeof(faults) / sizeof(faults[0]));
