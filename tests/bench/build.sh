@@ -20,7 +20,7 @@ stale() {
 }
 
 guest() { # NAME SOURCE
-    stale "$out/$1.zvm" "$2" "$prefix/bin/zvm-cc" "$prefix/lib/zerovm/sysroot/lib/libc.a" || return 0
+    stale "$out/$1.zvm" "$2" "$prefix"/bin/zvm-cc "$prefix"/lib/zerovm/{as,ld,zvm.specs,zvm.ld,sysroot/lib/libc.a} || return 0
     "$prefix/bin/zvm-cc" "${flags[@]}" "$2" -o "$out/$1.zvm" -lm
 }
 
