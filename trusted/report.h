@@ -30,7 +30,7 @@ struct report {
     uint64_t wall_ns, cpu_ns;
     uint64_t memory_peak; /* bytes of guest memory that were in use at the end */
     uint64_t traps;
-    char memory_etag[DIGEST_TEXT];   /* empty unless asked for */
+    char memory_etag[DIGEST_TEXT];   /* empty unless asked for, and at END_exit */
     struct channel_report *channels; /* owned */
     size_t channels_count;
 };

@@ -163,15 +163,29 @@ void report_failure(struct report *report, enum end end, const struct error *err
     report_error(report, end, err);
 }
 
+/*
+ * A good end: digests the memory, which may fail, then puts the outputs in place. After any other end memory is not
+ * looked at: what a store that faulted, or an instruction cut short, has written differs between processors.
+ */
+static enum end finish(struct session *s, struct report *report, struct error *err)
+{
+    if (s->manifest->etag_memory && !memory_etag(s, report->memory_etag, err))
+        return END_host;
+    if (transaction_commit(&s->outputs, err)) {
+        report->exit_code = s->exit_code;
+        return END_exit;
+    }
+    report->memory_etag[0] = '\0';
+    return END_channel;
+}
+
 /* What the guest's end means, and what stays of its outputs. */
 static void conclude(struct session *s, struct report *report)
 {
     struct error err = { 0 };
     report->end = (enum end)(atomic_load(&s->cpu.stop) - 1);
-    if (report->end == END_exit && !transaction_commit(&s->outputs, &err))
-        report_error(report, END_channel, &err);
-    else if (report->end == END_exit)
-        report->exit_code = s->exit_code;
+    if (report->end == END_exit)
+        report_error(report, finish(s, report, &err), &err);
     else if (report->end == END_fault)
         report->fault_address = s->cpu.fault_address;
     for (size_t i = 0; report->end == END_channel && !report->detail[0] && i < s->channels_count; i++)
@@ -211,10 +225,6 @@ void session_run(struct session *s, struct report *report)
     report->traps = s->traps;
     if (s->pagemap >= 0)
         report->memory_peak = memory_used(s);
-    if (s->manifest->etag_memory && !memory_etag(s, report->memory_etag, &err)) {
-        report_error(report, END_host, &err);
-        return;
-    }
     conclude(s, report);
     if (!report_channels(s, report)) {
         error_set(&err, ENOMEM, "report on %zu channels", s->channels_count);

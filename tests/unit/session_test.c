@@ -210,6 +210,19 @@ START_TEST(memory_etag_does_not_depend_on_the_base)
 }
 END_TEST
 
+/* What a store that faulted, or an instruction cut short, left in memory differs between processors. */
+START_TEST(memory_etag_is_told_at_a_good_end_alone)
+{
+    static const struct {
+        const struct guest *guest;
+        enum end end;
+    } rows[] = { { &hlt, END_fault }, { &spin, END_timeout }, { &hello, END_exit } };
+    struct outcome o = run(rows[_i].guest, &(struct setup){ .etag_memory = true, .timeout_ns = 500 * MS });
+    ck_assert_uint_eq(strlen(o.report.memory_etag), rows[_i].end == END_exit ? 64 : 0);
+    check_end(&o, rows[_i].end);
+}
+END_TEST
+
 /* A host handler, for a fault that is the host's. */
 static volatile sig_atomic_t host_faults;
 
@@ -320,6 +333,7 @@ int main(void)
     tcase_add_test(tests, killed_before_it_ran_it_never_runs);
     tcase_add_test(tests, signals_leave_no_trace_in_guest_memory);
     tcase_add_test(tests, memory_etag_does_not_depend_on_the_base);
+    tcase_add_loop_test(tests, memory_etag_is_told_at_a_good_end_alone, 0, 3);
     tcase_add_exit_test(tests, host_faults_go_to_the_handler_before_ours, 42);
     tcase_add_test_raise_signal(tests, host_faults_without_a_handler_end_the_process, SIGSEGV);
     tcase_add_test(tests, handlers_go_with_the_last_engine);

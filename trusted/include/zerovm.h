@@ -147,7 +147,8 @@ uint32_t zerovm_report_fault_address(const struct zerovm_report *report);
  */
 const char *zerovm_report_detail(const struct zerovm_report *report);
 
-/* Lower-case hexadecimal digits of the final memory's digest; empty unless the manifest says `etag_memory: yes`. */
+/* Lower-case hexadecimal digits of the final memory's digest; empty unless the manifest says `etag_memory: yes` and the
+ * end is ZEROVM_END_exit. */
 const char *zerovm_report_memory_etag(const struct zerovm_report *report);
 
 /* What a session used. */
