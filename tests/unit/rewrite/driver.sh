@@ -99,6 +99,31 @@ check cmake cmake -B cmake --toolchain "$prefix/lib/zerovm/cmake/zvm.toolchain.c
 check cmake_build cmake --build cmake
 check cmake_runs runs cmake/main 49
 
+# A configure script that asks config.sub, and finds our site file by its prefix.
+mkdir autoconf && cp main.c part.c part.h more.S autoconf && cd autoconf
+cat >configure.ac <<'EOF'
+AC_INIT([guest], [1])
+AC_CANONICAL_HOST
+AM_INIT_AUTOMAKE([foreign])
+AC_PROG_CC
+AM_PROG_AS
+AC_CHECK_FUNCS([strdup no_such_function])
+AC_CONFIG_FILES([Makefile])
+AC_OUTPUT
+EOF
+cat >Makefile.am <<'EOF'
+bin_PROGRAMS = main
+main_SOURCES = main.c part.c more.S
+AM_CPPFLAGS = -DMORE=11
+EOF
+check autoreconf autoreconf -i
+check configure ./configure --host=x86_64-zerovm --prefix="$prefix/lib/zerovm/sysroot" CC="$cc"
+check configure_links grep -q 'define HAVE_STRDUP 1\|-DHAVE_STRDUP=1' config.log
+check configure_fails bash -c "! grep -q 'HAVE_NO_SUCH_FUNCTION.* 1' config.log"
+check configure_make make
+check configure_runs runs ./main 51
+cd ..
+
 # An installed tree can be moved.
 mkdir moved && cp -r "$prefix/bin" "$prefix/lib" moved
 check moved moved/bin/zvm-cc -O2 -DMORE=10 main.c part.c -o moved_main
