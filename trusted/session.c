@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -163,6 +164,19 @@ void report_failure(struct report *report, enum end end, const struct error *err
     report_error(report, end, err);
 }
 
+/* With every signal blocked on this thread: one that ends the process would leave some outputs new and some old. */
+static bool commit(struct session *s, struct error *err)
+{
+    sigset_t all, before;
+    if (s->outputs.count == 0)
+        return true;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, &before);
+    bool committed = transaction_commit(&s->outputs, err);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return committed;
+}
+
 /*
  * A good end: digests the memory, which may fail, then puts the outputs in place. After any other end memory is not
  * looked at: what a store that faulted, or an instruction cut short, has written differs between processors.
@@ -171,7 +185,7 @@ static enum end finish(struct session *s, struct report *report, struct error *e
 {
     if (s->manifest->etag_memory && !memory_etag(s, report->memory_etag, err))
         return END_host;
-    if (transaction_commit(&s->outputs, err)) {
+    if (commit(s, err)) {
         report->exit_code = s->exit_code;
         return END_exit;
     }

@@ -5,10 +5,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "elf_builder.h"
@@ -60,6 +62,13 @@ static void write_file(const char *name, const void *bytes, size_t size)
 static bool exists(const char *name)
 {
     return access(in_directory(name), F_OK) == 0;
+}
+
+static off_t file_size(const char *name)
+{
+    struct stat st;
+    ck_assert_int_eq(stat(in_directory(name), &st), 0);
+    return st.st_size;
 }
 
 static struct zerovm_image *open_text(const uint8_t *text, const uint8_t *end)
@@ -181,6 +190,41 @@ START_TEST(fault_ends_a_session_without_outputs)
     ck_assert_int_eq(zerovm_report_guest_exit_code(report), 0);
     check_text(zerovm_report_json(report), "\"end\": \"fault\"");
     check_end(report, ZEROVM_END_fault, 129);
+}
+END_TEST
+
+/* Between any two steps of the commit somebody asks this process to end. */
+static volatile bool interrupted;
+
+int __real_renameat(int from, const char *name, int to, const char *new_name);
+int __wrap_renameat(int from, const char *name, int to, const char *new_name);
+int __wrap_renameat(int from, const char *name, int to, const char *new_name)
+{
+    if (interrupted)
+        raise(SIGTERM);
+    return __real_renameat(from, name, to, new_name);
+}
+
+START_TEST(signal_does_not_tear_a_commit)
+{
+    static const char text[] = PLAIN "channels: [ { name: stdout, source: out, mode: write },\n"
+                                     "            { name: other, source: in, mode: write } ]\n";
+    write_file("out", "before", 6);
+    write_file("in", "before", 6);
+    pid_t child = fork();
+    if (child == 0) {
+        signal(SIGTERM, SIG_DFL);
+        interrupted = true;
+        zerovm_report_free(run(OPEN(hello), text));
+        _exit(EXIT_SUCCESS);
+    }
+    int status;
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM);
+    ck_assert_int_eq(file_size("out"), 3);
+    ck_assert_int_eq(file_size("in"), 0);
+    ck_assert(!exists(".out.zerovm-new"));
+    ck_assert(!exists(".in.zerovm-new"));
 }
 END_TEST
 
@@ -465,6 +509,7 @@ int main(void)
     tcase_add_test(tests, report_counts_what_passed_through_channels);
     tcase_add_test(tests, report_counts_memory_where_the_manifest_asks);
     tcase_add_test(tests, fault_ends_a_session_without_outputs);
+    tcase_add_test(tests, signal_does_not_tear_a_commit);
     tcase_add_test(tests, limit_ends_a_session);
     tcase_add_test(tests, another_thread_kills_a_session);
     tcase_add_test(tests, killed_before_its_run_it_ends_at_the_start);

@@ -110,8 +110,8 @@ struct zerovm_session *zerovm_session_new(struct zerovm_engine *engine, const st
  * outputs in place if it ended by itself. The report, which the caller frees, says how it went; NULL without memory for
  * a report or when the session ran before, and then nothing ran.
  *
- * The thread's signals are blocked meanwhile, but for the engine's. Nothing but the manifest's limits of time and
- * zerovm_session_kill() ends a guest that does not end by itself.
+ * The thread's signals are blocked meanwhile, but for the engine's, and all of them while outputs are put in place.
+ * Nothing but the manifest's limits of time and zerovm_session_kill() ends a guest that does not end by itself.
  */
 struct zerovm_report *zerovm_session_run(struct zerovm_session *session, struct zerovm_error *error);
 
