@@ -2,7 +2,6 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -167,13 +166,14 @@ void report_failure(struct report *report, enum end end, const struct error *err
 /* With every signal blocked on this thread: one that ends the process would leave some outputs new and some old. */
 static bool commit(struct session *s, struct error *err)
 {
-    sigset_t all, before;
+    sigset_t all;
+    struct signal_mask mask;
     if (s->outputs.count == 0)
         return true;
     sigfillset(&all);
-    pthread_sigmask(SIG_BLOCK, &all, &before);
+    signals_block(&mask, &all);
     bool committed = transaction_commit(&s->outputs, err);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    signals_restore(&mask);
     return committed;
 }
 

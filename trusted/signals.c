@@ -99,6 +99,36 @@ static void *stack_get(struct error *err)
     return stack;
 }
 
+static const int write_signals[] = { SIGPIPE, SIGXFSZ };
+enum { WRITE_SIGNALS = sizeof(write_signals) / sizeof(write_signals[0]) };
+
+static void change_mask(struct signal_mask *m, int how, const sigset_t *set)
+{
+    sigemptyset(&m->pending);
+    pthread_sigmask(how, set, &m->mask);
+    /* What was open cannot have been pending. */
+    for (size_t i = 0; i < WRITE_SIGNALS; i++)
+        if (sigismember(&m->mask, write_signals[i]) == 1)
+            sigpending(&m->pending);
+}
+
+void signals_block(struct signal_mask *m, const sigset_t *more)
+{
+    change_mask(m, SIG_BLOCK, more);
+}
+
+void signals_restore(const struct signal_mask *m)
+{
+    sigset_t drop;
+    sigemptyset(&drop);
+    for (size_t i = 0; i < WRITE_SIGNALS; i++)
+        if (sigismember(&m->pending, write_signals[i]) == 0)
+            sigaddset(&drop, write_signals[i]);
+    while (sigtimedwait(&drop, NULL, &(struct timespec){ 0 }) > 0)
+        ;
+    pthread_sigmask(SIG_SETMASK, &m->mask, NULL);
+}
+
 bool signals_enter(struct signal_scope *scope, const sigset_t *open, struct error *err)
 {
     stack_t ours = { .ss_sp = stack_get(err), .ss_size = STACK_SIZE };
@@ -113,24 +143,13 @@ bool signals_enter(struct signal_scope *scope, const sigset_t *open, struct erro
     for (int signo = 1; signo < NSIG; signo++)
         if (sigismember(open, signo) == 1)
             sigdelset(&block, signo);
-    pthread_sigmask(SIG_SETMASK, &block, &scope->mask);
+    change_mask(&scope->mask, SIG_SETMASK, &block);
     return true;
-}
-
-/* What a write to a pipe without readers left behind must not end the process now. */
-static void drop_pipe_signal(const struct signal_scope *scope)
-{
-    sigset_t pipe;
-    sigemptyset(&pipe);
-    sigaddset(&pipe, SIGPIPE);
-    if (sigismember(&scope->mask, SIGPIPE) == 0)
-        sigtimedwait(&pipe, NULL, &(struct timespec){ 0 });
 }
 
 void signals_leave(const struct signal_scope *scope)
 {
-    drop_pipe_signal(scope);
-    pthread_sigmask(SIG_SETMASK, &scope->mask, NULL);
+    signals_restore(&scope->mask);
     sigaltstack(&scope->stack, NULL);
 }
 

@@ -20,9 +20,22 @@ enum { SIGNAL_KNOCK = 40 };
 bool signals_hold(struct error *err);
 void signals_release(void);
 
+/* What a thread had before signals were blocked. */
+struct signal_mask {
+    sigset_t mask;
+    sigset_t pending; /* of SIGPIPE and SIGXFSZ */
+};
+
+/*
+ * Blocks more signals on this thread, and puts the mask back. SIGPIPE and SIGXFSZ that came meanwhile are forgotten:
+ * they are the thread's own writes', whose errno says the same, and must not end the process afterwards.
+ */
+void signals_block(struct signal_mask *m, const sigset_t *more);
+void signals_restore(const struct signal_mask *m);
+
 /* What a thread had before it ran a guest. */
 struct signal_scope {
-    sigset_t mask;
+    struct signal_mask mask;
     stack_t stack;
 };
 

@@ -24,6 +24,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "signals.h"
+
 struct staged {
     char *path;         /* owned; as given, for messages */
     char *name;         /* owned; of the target in its directory, no symbolic link */
@@ -221,7 +223,13 @@ static bool copy_present(struct staged *s, struct error *err)
     int from = openat(s->directory, s->name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (from < 0)
         return error_set(err, errno, "open %s", s->path);
+    sigset_t excess;
+    struct signal_mask mask;
+    sigemptyset(&excess);
+    sigaddset(&excess, SIGXFSZ);
+    signals_block(&mask, &excess);
     bool ok = copy(from, s->fd) || error_set(err, errno, "copy %s", s->path);
+    signals_restore(&mask);
     close(from);
     return ok;
 }

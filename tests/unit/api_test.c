@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -225,6 +226,45 @@ START_TEST(signal_does_not_tear_a_commit)
     ck_assert_int_eq(file_size("in"), 0);
     ck_assert(!exists(".out.zerovm-new"));
     ck_assert(!exists(".in.zerovm-new"));
+}
+END_TEST
+
+/* No file of this process may have a byte, and who writes one anyway is ended by a signal. */
+START_TEST(file_size_limit_fails_the_channel_and_nothing_else)
+{
+    const struct rlimit none = { 0, RLIM_INFINITY }, all = { RLIM_INFINITY, RLIM_INFINITY };
+    struct zerovm_session *session = make(OPEN(hello), OUTPUT);
+    ck_assert_msg(session != NULL, "%s", error.message);
+    sigset_t blocked;
+    sigemptyset(&blocked);
+    sigaddset(&blocked, SIGXFSZ);
+    signal(SIGXFSZ, SIG_DFL);
+    pthread_sigmask(_i == 0 ? SIG_UNBLOCK : SIG_BLOCK, &blocked, NULL);
+    setrlimit(RLIMIT_FSIZE, &none); /* from here on the test's own checks could not write either */
+    struct zerovm_report *report = zerovm_session_run(session, &error);
+    setrlimit(RLIMIT_FSIZE, &all);
+    zerovm_session_free(session);
+    sigset_t pending;
+    sigpending(&pending);
+    ck_assert_int_eq(sigismember(&pending, SIGXFSZ), 0);
+    ck_assert_str_eq(zerovm_report_detail(report), "channel stdout: write: File too large");
+    ck_assert(!exists("out"));
+    check_end(report, ZEROVM_END_channel, 127);
+}
+END_TEST
+
+/* What the embedder had waiting before the run waits afterwards. */
+START_TEST(signal_of_the_embedder_stays_pending)
+{
+    static const int signals[] = { SIGPIPE, SIGXFSZ };
+    sigset_t blocked, pending;
+    sigemptyset(&blocked);
+    sigaddset(&blocked, signals[_i]);
+    pthread_sigmask(SIG_BLOCK, &blocked, NULL);
+    raise(signals[_i]);
+    check_end(run(OPEN(hello), PLAIN), ZEROVM_END_exit, 7);
+    sigpending(&pending);
+    ck_assert_int_eq(sigismember(&pending, signals[_i]), 1);
 }
 END_TEST
 
@@ -510,6 +550,8 @@ int main(void)
     tcase_add_test(tests, report_counts_memory_where_the_manifest_asks);
     tcase_add_test(tests, fault_ends_a_session_without_outputs);
     tcase_add_test(tests, signal_does_not_tear_a_commit);
+    tcase_add_loop_test(tests, file_size_limit_fails_the_channel_and_nothing_else, 0, 2);
+    tcase_add_loop_test(tests, signal_of_the_embedder_stays_pending, 0, 2);
     tcase_add_test(tests, limit_ends_a_session);
     tcase_add_test(tests, another_thread_kills_a_session);
     tcase_add_test(tests, killed_before_its_run_it_ends_at_the_start);

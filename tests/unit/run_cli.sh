@@ -69,6 +69,12 @@ expect validate_quietly 0 '' '' "$zerovm" validate -q hello.zvm hlt.zvm
 expect validate_bad 1 'hello.zvm: OK' '/bin/true: .*EI_CLASS is 2, expected 1' "$zerovm" validate /bin/true hello.zvm
 expect inspect_bad 126 '' 'not a regular file' "$zerovm" inspect .
 
+# The signals that a write raises would end the command without its report.
+file_too_large() { (ulimit -f 64 && "$zerovm" exec -c name=stdout,source=full,mode=append hello.zvm); }
+head -c 64K /dev/zero >full
+expect file_too_large 127 '' 'channel stdout: write: File too large' file_too_large
+[ "$(wc -c <full)" = 65536 ] || complain 'file_too_large: the output changed'
+
 for signal in INT TERM HUP QUIT; do
     rm -f report.json
     expect "stopped_by_$signal" 132 '' 'asked to stop' stopped_by $signal

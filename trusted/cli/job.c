@@ -33,6 +33,13 @@ static void on_stop(int signo)
     session_kill(&job.session);
 }
 
+/* Who reads our output may go, and files may grow too long: EPIPE and EFBIG tell. */
+static void ignore_write_signals(void)
+{
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
+}
+
 static void handle_stop_signals(void)
 {
     struct sigaction action = { .sa_handler = on_stop, .sa_flags = SA_ONSTACK | SA_RESETHAND };
@@ -90,9 +97,8 @@ static void run(const struct manifest *m, struct report *report)
     struct error err = { 0 };
     enum end end = END_host;
     bool good = engine_open(&job.engine, 1, ENGINE_BASE, &err);
-    /* Our handlers all have SA_ONSTACK, and default actions need no stack. Who reads our output may go: EPIPE tells. */
+    /* Our handlers all have SA_ONSTACK, and default actions need no stack. */
     sigfillset(&job.engine.open_signals);
-    sigdelset(&job.engine.open_signals, SIGPIPE);
     if (good) {
         end = END_image;
         good = open_image(&job.image, m, &err);
@@ -153,6 +159,7 @@ int job_run(const struct manifest *m, const char *where)
 {
     struct error err = { 0 };
     int report_fd = -1;
+    ignore_write_signals();
     if (!sort_descriptors(m, &err))
         return fail(END_channel, where, &err);
     if (m->report && (report_fd = open_report(m->report, &err)) < 0)
