@@ -4,8 +4,8 @@
  * A new version is written to a file without a name (O_TMPFILE), so a process that dies leaves nothing behind. A target
  * that does not exist yet gets the finished file by linkat, in one step. Over a target that exists Linux can only
  * rename, and that takes a name: for the time between linkat and rename of one commit the file stands beside its
- * target as .NAME.zerovm-new. Who finds that name in use knows by the lock on the file whether its owner lives; a
- * leftover is removed by the next session that writes the same target.
+ * target as .NAME.zerovm-new, or a number for long names. Who finds that name in use knows by the lock on the file
+ * whether its owner lives; a leftover is removed by the next session that writes the same target.
  *
  * File systems without O_TMPFILE have the name from the start.
  */
@@ -13,6 +13,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <linux/fs.h>
 #include <stdio.h>
@@ -55,6 +56,22 @@ static bool same_file(const struct stat *a, const struct stat *b)
     return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
+/*
+ * The name of the new version: the same for one target in every run, and one that the file system takes wherever it
+ * takes the target's. So a number stands for names that are long: the 64-bit FNV-1a hash.
+ */
+static char *temporary_name(const char *name)
+{
+    enum { LONG = 100 };
+    char *temporary;
+    uint64_t hash = 0xcbf29ce484222325;
+    for (const char *c = name; *c != '\0'; c++)
+        hash = (hash ^ (unsigned char)*c) * 0x100000001b3;
+    int length = strlen(name) <= LONG ? asprintf(&temporary, ".%s.zerovm-new", name)
+                                      : asprintf(&temporary, ".%016" PRIx64 ".zerovm-new", hash);
+    return length < 0 ? NULL : temporary;
+}
+
 /* Opens the target's directory and finds its name there. */
 static bool split(struct staged *s, const char *path, struct error *err)
 {
@@ -65,12 +82,9 @@ static bool split(struct staged *s, const char *path, struct error *err)
         return error_set(err, ENAMETOOLONG, "open %s", path);
     memcpy(directory, path, length);
     directory[length] = '\0';
-    if (asprintf(&s->temporary, ".%s.zerovm-new", path + length) < 0) {
-        s->temporary = NULL;
-        return error_set(err, 0, "out of memory");
-    }
     s->name = strdup(path + length);
-    if (!s->name)
+    s->temporary = temporary_name(path + length);
+    if (!s->name || !s->temporary)
         return error_set(err, 0, "out of memory");
     const char *opened = slash ? directory : ".";
     s->directory = open(opened, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

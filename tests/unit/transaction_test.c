@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -38,10 +39,10 @@ int __wrap_openat(int at, const char *path, int flags, ...)
 
 static const char *in(const char *name)
 {
-    static char paths[4][128];
+    static char paths[4][sizeof(directory) + 1 + NAME_MAX];
     static int turn;
     char *path = paths[turn++ % 4];
-    snprintf(path, sizeof(paths[0]), "%s/%s", directory, name);
+    snprintf(path, sizeof(paths[0]), "%s/%.*s", directory, NAME_MAX, name);
     return path;
 }
 
@@ -298,6 +299,46 @@ START_TEST(a_living_owner_keeps_the_name)
 }
 END_TEST
 
+/* Two names as long as the file system has them, equal but for their ends; with nameless files and without. */
+START_TEST(longest_names_have_temporaries_of_their_own)
+{
+    struct transaction tx = { 0 };
+    char names[2][NAME_MAX + 1];
+    no_nameless_files = _i == 1;
+    for (int i = 0; i < 2; i++) {
+        memset(names[i], 'x', NAME_MAX);
+        names[i][NAME_MAX] = '\0';
+        names[i][NAME_MAX - 1] = (char)('a' + i);
+        put(names[i], "1");
+        stage(&tx, names[i], false, "2");
+    }
+    ck_assert_msg(transaction_commit(&tx, &err), "%s", err.message);
+    for (int i = 0; i < 2; i++) {
+        expect(names[i], "2");
+        unlink(in(names[i]));
+    }
+    expect_names("");
+}
+END_TEST
+
+/* The name is the same in every run, or a leftover would not be found. */
+START_TEST(a_leftover_of_a_long_name_is_taken_over)
+{
+    struct transaction tx = { 0 };
+    enum { LENGTH = 200 };
+    char name[LENGTH + 1];
+    memset(name, 'x', LENGTH);
+    name[LENGTH] = '\0';
+    put(name, "1");
+    put(".6ee14c8caecd5c45.zerovm-new", "left by somebody who was killed");
+    stage(&tx, name, false, "2");
+    ck_assert_msg(transaction_commit(&tx, &err), "%s", err.message);
+    expect(name, "2");
+    unlink(in(name));
+    expect_names("");
+}
+END_TEST
+
 START_TEST(sessions_that_write_one_file_take_turns)
 {
     enum { SESSIONS = 4, ROUNDS = 50 };
@@ -446,6 +487,8 @@ int main(void)
     tcase_add_test(tc, a_directory_that_went_changes_nothing);
     tcase_add_test(tc, a_leftover_is_taken_over);
     tcase_add_test(tc, a_living_owner_keeps_the_name);
+    tcase_add_loop_test(tc, longest_names_have_temporaries_of_their_own, 0, 2);
+    tcase_add_test(tc, a_leftover_of_a_long_name_is_taken_over);
     tcase_add_test(tc, sessions_that_write_one_file_take_turns);
     tcase_add_test(tc, named_files_serve_where_nameless_ones_do_not);
     tcase_add_test(tc, named_files_belong_to_one_session);
