@@ -19,7 +19,7 @@ static int64_t null_write(struct channel *c, const void *buffer, size_t size, ui
     return size;
 }
 
-static const struct channel_ops null_ops = { null_read, null_write };
+static const struct channel_ops null_ops = { null_read, null_write, NULL };
 
 const char *file_type_name(mode_t mode)
 {
@@ -148,6 +148,11 @@ bool channel_open(struct channel *c, const struct channel_spec *spec, enum etag_
         return true;
     channel_close(c);
     return error_wrap(err, "channel %s", spec->name);
+}
+
+bool channel_connect(struct channel *c)
+{
+    return !c->ops->connect || c->ops->connect(c, &c->failure) || error_wrap(&c->failure, "channel %s", c->spec->name);
 }
 
 void channel_close(struct channel *c)

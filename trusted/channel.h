@@ -25,6 +25,9 @@ struct channel_ops {
     int64_t (*read)(struct channel *c, void *buffer, size_t size, uint64_t offset, struct error *err);
     /* All of size bytes, or fewer when *stop was set. */
     int64_t (*write)(struct channel *c, const void *buffer, size_t size, uint64_t offset, struct error *err);
+    /* Waits for the other side; false with err set when that fails or *stop was set. NULL: there is nothing to wait
+     * for. */
+    bool (*connect)(struct channel *c, struct error *err);
 };
 
 struct channel {
@@ -44,11 +47,17 @@ struct channel {
 };
 
 /*
- * Opens what the spec names. Outputs that persist are staged in tx and show only when it commits.
+ * Opens what the spec names, and waits for nobody. Outputs that persist are staged in tx and show only when it commits.
  * On failure err names the channel and nothing on disk has changed.
  */
 bool channel_open(struct channel *c, const struct channel_spec *spec, enum etag_algorithm algorithm,
                   struct transaction *tx, const atomic_int *stop, struct error *err);
+
+/*
+ * Before the first call: waits for what is on the other side, until *stop is set if need be. On false c->failure says
+ * what failed.
+ */
+bool channel_connect(struct channel *c);
 
 /*
  * One guest call, buffers already checked and in host memory. Answers bytes or -errno by the contract in

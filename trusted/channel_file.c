@@ -42,7 +42,7 @@ static int64_t file_write(struct channel *c, const void *buffer, size_t size, ui
 
 void channel_file_use(struct channel *c, int fd, const struct stat *st)
 {
-    static const struct channel_ops ops = { file_read, file_write };
+    static const struct channel_ops ops = { file_read, file_write, NULL };
     c->ops = &ops;
     c->fd = fd;
     c->size = st->st_size;

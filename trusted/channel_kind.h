@@ -9,7 +9,8 @@
 /* channel_file.c: a regular file that channel.c has opened; st as fstat says. Works at offsets only. */
 void channel_file_use(struct channel *c, int fd, const struct stat *st);
 
-/* channel_pipe.c: a FIFO or character device by name. Waits for a FIFO's reader, not for its writer. */
+/* channel_pipe.c: a FIFO or character device by name. A FIFO's reader is waited for by channel_connect(), its writer by
+ * the first read. */
 bool channel_pipe_open(struct channel *c, mode_t type, struct error *err);
 
 /* channel_pipe.c: a descriptor that somebody else has open, of whatever kind. */

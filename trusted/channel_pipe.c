@@ -97,8 +97,8 @@ static int64_t socket_write(struct channel *c, const void *buffer, size_t size, 
     return done;
 }
 
-static const struct channel_ops stream_ops = { stream_read, stream_write };
-static const struct channel_ops socket_ops = { stream_read, socket_write };
+static const struct channel_ops stream_ops = { stream_read, stream_write, NULL };
+static const struct channel_ops socket_ops = { stream_read, socket_write, NULL };
 
 /* Streams have one place only, where they are. */
 static bool check_mode(const struct channel *c, mode_t type, struct error *err)
@@ -112,36 +112,53 @@ static bool check_mode(const struct channel *c, mode_t type, struct error *err)
     return true;
 }
 
-/* Opening the writing end without blocking is refused as long as nobody reads. */
-static int open_when_read(const struct channel *c, int flags)
+static int open_stream(const struct channel *c)
 {
-    const struct timespec pause = { .tv_nsec = READER_MS * 1000000L };
-    for (;;) {
-        int fd = open(c->spec->path, flags);
-        if (fd >= 0 || errno != ENXIO || *c->stop)
-            return fd;
-        nanosleep(&pause, NULL);
-    }
+    return open(c->spec->path, channel_access(c) | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
 }
 
-bool channel_pipe_open(struct channel *c, mode_t type, struct error *err)
+/* Takes what was opened, or is left with errno's reason why it was not. */
+static bool take_stream(struct channel *c, int fd, mode_t type, struct error *err)
 {
     const char *path = c->spec->path;
-    int flags = channel_access(c) | O_NONBLOCK | O_CLOEXEC | O_NOCTTY;
-    if (!check_mode(c, type, err))
-        return false;
-    c->fd = S_ISFIFO(type) ? open_when_read(c, flags) : open(path, flags);
-    if (c->fd < 0)
+    if (fd < 0)
         return error_set(err, errno, "open %s", path);
+    c->fd = fd;
     c->owns_fd = true;
     struct stat st;
     if (fstat(c->fd, &st) < 0)
         return error_set(err, errno, "stat %s", path);
     if ((st.st_mode & S_IFMT) != (type & S_IFMT))
         return error_set(err, 0, "%s changed its kind while it was opened", path);
-    c->piece = WHOLE;
-    c->ops = &stream_ops;
     return true;
+}
+
+/* Opening the writing end without blocking is refused as long as nobody reads. */
+static bool fifo_connect(struct channel *c, struct error *err)
+{
+    const struct timespec pause = { .tv_nsec = READER_MS * 1000000L };
+    int fd = open_stream(c);
+    while (fd < 0 && errno == ENXIO && !*c->stop) {
+        nanosleep(&pause, NULL);
+        fd = open_stream(c);
+    }
+    return take_stream(c, fd, S_IFIFO, err);
+}
+
+static const struct channel_ops fifo_ops = { NULL, stream_write, fifo_connect };
+
+bool channel_pipe_open(struct channel *c, mode_t type, struct error *err)
+{
+    if (!check_mode(c, type, err))
+        return false;
+    c->piece = WHOLE;
+    if (S_ISFIFO(type) && (c->spec->mode & MODE_WRITE)) {
+        c->ops = &fifo_ops;
+        return faccessat(AT_FDCWD, c->spec->path, W_OK, AT_EACCESS) == 0 ||
+               error_set(err, errno, "open %s", c->spec->path);
+    }
+    c->ops = &stream_ops;
+    return take_stream(c, open_stream(c), type, err);
 }
 
 /*

@@ -131,24 +131,46 @@ static uint64_t clock_read(clockid_t clock)
     return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
-/* From the first instruction of the guest to its last. */
+/* False when one cannot be had, or the session was told to stop. */
+static bool connect_channels(struct session *s)
+{
+    for (size_t i = 0; i < s->channels_count; i++) {
+        if (channel_connect(&s->channels[i]))
+            continue;
+        cpu_stop(&s->cpu, STOP(END_channel));
+        return false;
+    }
+    return true;
+}
+
+/* Within the limits of time; false when there was to be a guest and could not. */
+static bool run_limited(struct session *s, struct error *err)
+{
+    if (!connect_channels(s))
+        return true;
+    if (s->before_guest && !s->before_guest(s, err))
+        return false;
+    cpu_run(&s->cpu);
+    return true;
+}
+
 static bool run_guest(struct session *s, struct report *report, struct error *err)
 {
     struct signal_scope scope;
     if (!signals_enter(&scope, &s->engine->open_signals, err))
         return false;
     const uint64_t wall = clock_read(CLOCK_MONOTONIC), cpu = clock_read(CLOCK_THREAD_CPUTIME_ID);
-    bool started = deadline_start(&s->deadline, &s->cpu, s->manifest->timeout_ns, s->manifest->cpu_ns, err);
-    if (started) {
+    bool good = deadline_start(&s->deadline, &s->cpu, s->manifest->timeout_ns, s->manifest->cpu_ns, err);
+    if (good) {
         atomic_store(&s->thread, (pid_t)syscall(SYS_gettid));
-        cpu_run(&s->cpu);
+        good = run_limited(s, err);
         atomic_store(&s->thread, 0);
         deadline_end(&s->deadline);
     }
     report->wall_ns = clock_read(CLOCK_MONOTONIC) - wall;
     report->cpu_ns = clock_read(CLOCK_THREAD_CPUTIME_ID) - cpu;
     signals_leave(&scope);
-    return started;
+    return good;
 }
 
 static void report_error(struct report *report, enum end end, const struct error *err)

@@ -40,6 +40,9 @@ struct session {
     _Atomic pid_t thread; /* that runs the guest; 0 when none does */
     int exit_code;
     uint64_t traps;
+    /* The caller's last word, with all channels connected and before the guest runs; NULL: none. On false it never
+     * does. */
+    bool (*before_guest)(struct session *s, struct error *err);
     int pagemap; /* owned; tells which pages are in use; -1 without */
     bool ran;
 };
@@ -52,8 +55,8 @@ bool session_open(struct session *s, struct engine *e, const struct image *image
                   enum end *end, struct error *err);
 
 /*
- * Runs the guest on the calling thread and commits its outputs if it ended well. Once for each session. The report is
- * the caller's to release; it always says how the session ended.
+ * Waits for the channels' other sides, runs the guest on the calling thread and commits its outputs if it ended well.
+ * Once for each session. The report is the caller's to release; it always says how the session ended.
  */
 void session_run(struct session *s, struct report *report);
 

@@ -282,6 +282,49 @@ static void *kill_later(void *session)
     return NULL;
 }
 
+static void *read_later(void *got)
+{
+    usleep(5000);
+    int fd = open(in_directory("out"), O_RDONLY);
+    ssize_t n = read(fd, got, 3);
+    close(fd);
+    return n == 3 ? got : NULL;
+}
+
+/* Who ends the wait for a FIFO's reader, and how. */
+static const struct {
+    const char *text;
+    void *(*thread)(void *);
+    enum zerovm_end end;
+    int exit_code;
+} waits[] = {
+    { OUTPUT "timeout: 20ms\n", NULL, ZEROVM_END_timeout, 130 },
+    { OUTPUT, kill_later, ZEROVM_END_killed, 132 },
+    { OUTPUT "timeout: 10s\n", read_later, ZEROVM_END_exit, 7 },
+};
+
+START_TEST(fifo_without_a_reader_holds_up_a_run_and_nothing_else)
+{
+    char got[4] = "";
+    pthread_t thread;
+    ck_assert_int_eq(mkfifo(in_directory("out"), 0600), 0);
+    struct zerovm_session *session = make(OPEN(hello), waits[_i].text);
+    ck_assert_msg(session != NULL, "%s", error.message);
+    void *context = waits[_i].thread == kill_later ? (void *)session : got;
+    if (waits[_i].thread)
+        ck_assert_int_eq(pthread_create(&thread, NULL, waits[_i].thread, context), 0);
+    struct zerovm_report *report = zerovm_session_run(session, &error);
+    if (waits[_i].thread)
+        pthread_join(thread, NULL);
+    zerovm_session_free(session);
+    struct zerovm_usage usage;
+    zerovm_report_usage(report, &usage);
+    ck_assert_uint_eq(usage.traps, waits[_i].end == ZEROVM_END_exit ? 2 : 0);
+    ck_assert_str_eq(got, waits[_i].end == ZEROVM_END_exit ? "hi\n" : "");
+    check_end(report, waits[_i].end, waits[_i].exit_code);
+}
+END_TEST
+
 START_TEST(another_thread_kills_a_session)
 {
     pthread_t thread;
@@ -554,6 +597,8 @@ int main(void)
     tcase_add_loop_test(tests, signal_of_the_embedder_stays_pending, 0, 2);
     tcase_add_test(tests, limit_ends_a_session);
     tcase_add_test(tests, another_thread_kills_a_session);
+    tcase_add_loop_test(tests, fifo_without_a_reader_holds_up_a_run_and_nothing_else, 0,
+                        sizeof(waits) / sizeof(waits[0]));
     tcase_add_test(tests, killed_before_its_run_it_ends_at_the_start);
     tcase_add_test(tests, session_runs_once);
     tcase_add_test(tests, session_that_never_ran_leaves_nothing);

@@ -155,6 +155,7 @@ static inline void fixture_start(struct fixture *f, enum kind kind, const char *
     if (f->threaded)
         ck_assert_int_eq(pthread_create(&f->thread, NULL, writes ? drain : feed, f), 0);
     ck_assert_msg(fixture_open(f), "%s", f->err.message);
+    ck_assert_msg(channel_connect(&f->channel), "%s", f->channel.failure.message);
 }
 
 #endif

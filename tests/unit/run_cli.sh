@@ -75,6 +75,19 @@ head -c 64K /dev/zero >full
 expect file_too_large 127 '' 'channel stdout: write: File too large' file_too_large
 [ "$(wc -c <full)" = 65536 ] || complain 'file_too_large: the output changed'
 
+# A FIFO that nobody reads holds up the start, within the limits of time.
+mkfifo fifo
+unread() { "$zerovm" exec --timeout 20ms -c name=stdout,source=fifo,mode=write hello.zvm; }
+read_late() {
+    (sleep 0.1 && cat fifo) &
+    "$zerovm" exec --timeout 10s -c name=stdout,source=fifo,mode=write hello.zvm
+    local code=$?
+    wait
+    return $code
+}
+expect unread_fifo 130 '' 'wall-clock limit' unread
+expect fifo_read_late 7 hi '' read_late
+
 for signal in INT TERM HUP QUIT; do
     rm -f report.json
     expect "stopped_by_$signal" 132 '' 'asked to stop' stopped_by $signal

@@ -78,17 +78,19 @@ static bool open_image(struct image *image, const struct manifest *m, struct err
     return good;
 }
 
-/* Runs what was opened, with everything given up that the run does not need. */
+static bool lock_down(struct session *s, struct error *err)
+{
+    return lockdown(s->outputs.count > 0, err);
+}
+
+/* Runs what was opened, with everything given up that the guest does not need. */
 static void run_locked(struct report *report)
 {
-    struct error err = { 0 };
     struct progress_shown shown = { 0 };
     handle_stop_signals();
     progress_start(&shown, &job.session);
-    if (lockdown(job.session.outputs.count > 0, &err))
-        session_run(&job.session, report);
-    else
-        report_failure(report, END_host, &err);
+    job.session.before_guest = lock_down;
+    session_run(&job.session, report);
     progress_end(&shown);
 }
 

@@ -90,7 +90,8 @@ void zerovm_image_close(struct zerovm_image *image);
 struct zerovm_session;
 
 /*
- * Opens what the manifest names and lays out the guest's memory; the engine stays borrowed until the session is freed.
+ * Opens what the manifest names, waiting for nobody, and lays out the guest's memory; the engine stays borrowed until
+ * the session is freed.
  *
  * text: the manifest, size bytes of YAML as zerovm-manifest(5) describes it. path: where it comes from, a file that
  * need not exist or a directory with a slash at its end. Messages begin with path, and relative paths in the text are
@@ -106,9 +107,10 @@ struct zerovm_session *zerovm_session_new(struct zerovm_engine *engine, const st
                                           const char *text, size_t size, const char *path, struct zerovm_error *error);
 
 /*
- * Runs the guest on the calling thread until it ends, which need not be the thread that made the session. Then puts the
- * outputs in place if it ended by itself. The report, which the caller frees, says how it went; NULL without memory for
- * a report or when the session ran before, and then nothing ran.
+ * Waits until each FIFO that the guest writes has a reader, then runs the guest on the calling thread until it ends,
+ * which need not be the thread that made the session. Then puts the outputs in place if it ended by itself. The report,
+ * which the caller frees, says how it went; NULL without memory for a report or when the session ran before, and then
+ * nothing ran.
  *
  * The thread's signals are blocked meanwhile, but for the engine's, and all of them while outputs are put in place.
  * Nothing but the manifest's limits of time and zerovm_session_kill() ends a guest that does not end by itself.
@@ -153,7 +155,7 @@ const char *zerovm_report_memory_etag(const struct zerovm_report *report);
 
 /* What a session used. */
 struct zerovm_usage {
-    uint64_t wall_ns; /* nanoseconds from the guest's first instruction to its last */
+    uint64_t wall_ns; /* nanoseconds from when the limits of time began to count to the guest's last instruction */
     uint64_t cpu_ns;  /* of processor time in that while */
     uint64_t
         memory_peak; /* bytes of guest memory in use at the end; 0 unless the manifest has `report` or etag_memory */
