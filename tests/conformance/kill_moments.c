@@ -34,7 +34,7 @@ static double now(void)
 /* Runs the manifest; after `delay` seconds, if not negative, kills it. True when it ended well by itself. */
 static bool run(const char *zerovm, const char *manifest, double delay)
 {
-    char *const argv[] = { (char *)zerovm, "run", (char *)manifest, NULL };
+    char *const argv[] = { (char *)zerovm, (char *)"run", (char *)manifest, NULL };
     pid_t child;
     if (posix_spawn(&child, zerovm, NULL, NULL, argv, environ) != 0) {
         perror(zerovm);
