@@ -56,28 +56,36 @@ static bool span_reserve(struct span *s, size_t slots, uintptr_t base)
     return true;
 }
 
-bool arena_reserve(struct arena *a, size_t slots, uintptr_t base, struct error *err)
+static bool arena_begin(struct arena *a, size_t slots, uintptr_t base, struct error *err)
 {
     *a = (struct arena){ .lock = PTHREAD_MUTEX_INITIALIZER };
     if (slots == 0 || slots > ARENA_SLOTS || base % ZVM_REGION_SIZE != 0)
         return error_set(err, EINVAL, "arena of %zu regions at 0x%zx", slots, (size_t)base);
     a->free = calloc(slots, sizeof(*a->free));
-    if (!a->free)
-        return error_set(err, ENOMEM, "arena of %zu regions", slots);
-    size_t want = slots;
-    while (a->slots < slots && want > 0 && a->spans_count < ARENA_SPANS) {
-        if (want > slots - a->slots)
-            want = slots - a->slots;
-        struct span *s = &a->spans[a->spans_count];
-        if (span_reserve(s, want, base)) {
+    return a->free || error_set(err, ENOMEM, "arena of %zu regions", slots);
+}
+
+/* Takes what is missing to so many slots: at base one span, anywhere as many as it needs; none is shorter than least.
+ */
+static void arena_take(struct arena *a, size_t slots, uintptr_t base, size_t least)
+{
+    size_t want = slots - a->slots;
+    while (want >= least && a->slots < slots && a->spans_count < ARENA_SPANS) {
+        if (span_reserve(&a->spans[a->spans_count], want, base)) {
             a->spans_count++;
             a->slots += want;
-        } else if (base != 0) {
-            break;
+            if (base != 0)
+                return;
         } else {
-            want /= 2;
+            want -= (want + 3) / 4;
         }
+        if (want > slots - a->slots)
+            want = slots - a->slots;
     }
+}
+
+static bool arena_end(struct arena *a, size_t slots, uintptr_t base, struct error *err)
+{
     if (a->slots == slots)
         return true;
     int code = errno;
@@ -87,6 +95,23 @@ bool arena_reserve(struct arena *a, size_t slots, uintptr_t base, struct error *
         error_set(err, code, "hold the addresses of %zu regions: room for %zu", slots, a->slots);
     arena_release(a);
     return false;
+}
+
+bool arena_reserve(struct arena *a, size_t slots, uintptr_t base, struct error *err)
+{
+    if (!arena_begin(a, slots, base, err))
+        return false;
+    arena_take(a, slots, base, base ? slots : 1);
+    return arena_end(a, slots, base, err);
+}
+
+bool arena_prefer(struct arena *a, size_t slots, uintptr_t base, struct error *err)
+{
+    if (!arena_begin(a, slots, base, err))
+        return false;
+    arena_take(a, slots, base, 1);
+    arena_take(a, slots, 0, 1);
+    return arena_end(a, slots, 0, err);
 }
 
 void arena_release(struct arena *a)

@@ -48,6 +48,9 @@ struct arena {
  * ARENA_SLOTS. */
 bool arena_reserve(struct arena *a, size_t slots, uintptr_t base, struct error *err);
 
+/* The same, but at base as far as the addresses there are free, and the other slots anywhere. */
+bool arena_prefer(struct arena *a, size_t slots, uintptr_t base, struct error *err);
+
 /* Every region must be released before. Safe on a zeroed arena; safe to repeat. */
 void arena_release(struct arena *a);
 

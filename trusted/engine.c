@@ -7,11 +7,16 @@
 #include "signals.h"
 #include "trampoline.h"
 
+static bool reserve(struct arena *a, size_t regions, uintptr_t base, struct error *err)
+{
+    return base ? arena_reserve(a, regions, base, err) : arena_prefer(a, regions, ENGINE_BASE, err);
+}
+
 bool engine_open(struct engine *e, size_t regions, uintptr_t base, struct error *err)
 {
     *e = (struct engine){ .pagemap = -1 };
     sigemptyset(&e->open_signals);
-    if (host_check(err) && arena_reserve(&e->arena, regions, base, err) && trampoline_make(&e->trampoline, err)) {
+    if (host_check(err) && reserve(&e->arena, regions, base, err) && trampoline_make(&e->trampoline, err)) {
         e->signals_held = signals_hold(err);
         if (e->signals_held)
             return true;

@@ -12,7 +12,7 @@
 #include "region.h"
 #include "sealed.h"
 
-/* Where the command's one region lies, so that what a guest makes of its base is the same in every run. */
+/* Where the first region lies, so that what a guest makes of its base is the same in every run. */
 #define ENGINE_BASE 0x200000000000
 
 struct engine {
@@ -24,9 +24,9 @@ struct engine {
 };
 
 /*
- * Checks the host, holds the addresses of so many regions (base 0: anywhere) and installs the signal handlers. One a
- * process is enough; threads may share it once it is open. All signals are blocked in a thread while it runs a guest,
- * but those that open_signals gets.
+ * Checks the host, holds the addresses of so many regions and installs the signal handlers. base: where the regions
+ * must lie; 0: from ENGINE_BASE on as far as that is free, else anywhere. One a process is enough; threads may share it
+ * once it is open. All signals are blocked in a thread while it runs a guest, but those that open_signals gets.
  */
 bool engine_open(struct engine *e, size_t regions, uintptr_t base, struct error *err);
 

@@ -21,6 +21,7 @@ GUEST(hello)
 GUEST(hlt)
 GUEST(spin)
 GUEST(read_one)
+GUEST(start_state)
 extern const uint8_t guest_hlt_fault[];
 
 enum { TEXT_START = 0x20000, SESSIONS = 4 };
@@ -417,6 +418,45 @@ START_TEST(engine_has_room_for_so_many_sessions)
 }
 END_TEST
 
+/* The high half of the address that a guest finds in its stack pointer. */
+static uint32_t slot_seen(struct zerovm_session *session)
+{
+    enum { RSP_AT = 32 };
+    uint64_t rsp;
+    ck_assert_msg(session != NULL, "%s", error.message);
+    check_end(zerovm_session_run(session, &error), ZEROVM_END_exit, 0);
+    int fd = open(in_directory("out"), O_RDONLY);
+    ck_assert_int_eq(pread(fd, &rsp, sizeof(rsp), RSP_AT), sizeof(rsp));
+    close(fd);
+    return (uint32_t)(rsp >> 32);
+}
+
+START_TEST(guest_sees_the_number_of_its_slot_and_no_more)
+{
+    enum { FIRST_SLOT = 0x2000 };
+    struct zerovm_session *sessions[SESSIONS];
+    for (int i = 0; i < SESSIONS; i++)
+        sessions[i] = make(OPEN(start_state), OUTPUT);
+    for (int i = 0; i < SESSIONS; i++) {
+        ck_assert_uint_eq(slot_seen(sessions[i]), FIRST_SLOT + i);
+        zerovm_session_free(sessions[i]);
+    }
+}
+END_TEST
+
+START_TEST(further_engines_lie_elsewhere)
+{
+    struct zerovm_engine *first = engine;
+    engine = zerovm_engine_new(ZEROVM_SESSIONS_MAX / 10, &error);
+    ck_assert_msg(engine != NULL, "%s", error.message);
+    struct zerovm_session *session = make(OPEN(start_state), OUTPUT);
+    ck_assert_uint_ge(slot_seen(session) - 0x2000, SESSIONS);
+    zerovm_session_free(session);
+    zerovm_engine_free(engine);
+    engine = first;
+}
+END_TEST
+
 START_TEST(engines_have_bounds)
 {
     static const size_t bad[] = { 0, ZEROVM_SESSIONS_MAX + 1, SIZE_MAX };
@@ -604,6 +644,8 @@ int main(void)
     tcase_add_test(tests, session_that_never_ran_leaves_nothing);
     tcase_add_test(tests, sessions_of_one_image_run_side_by_side);
     tcase_add_test(tests, engine_has_room_for_so_many_sessions);
+    tcase_add_test(tests, guest_sees_the_number_of_its_slot_and_no_more);
+    tcase_add_test(tests, further_engines_lie_elsewhere);
     tcase_add_test(tests, engines_have_bounds);
     tcase_add_test(tests, image_comes_from_a_path_or_a_descriptor);
     tcase_add_test(tests, bad_images_are_refused);

@@ -92,6 +92,26 @@ START_TEST(arena_lies_where_asked)
 }
 END_TEST
 
+START_TEST(arena_prefers_a_place_that_may_be_taken)
+{
+    struct arena a, b, c;
+    ck_assert_msg(arena_prefer(&a, 2, fixed_base, &err), "%s", err.message);
+    ck_assert_ptr_eq(a.spans[0].start, (void *)fixed_base);
+    ck_assert_msg(arena_prefer(&b, 2, fixed_base, &err), "%s", err.message);
+    ck_assert_ptr_ne(b.spans[0].start, (void *)fixed_base);
+    arena_release(&a);
+    /* One slot fits below c, the other does not. */
+    ck_assert_msg(arena_reserve(&c, 1, fixed_base + 2 * slot_size, &err), "%s", err.message);
+    ck_assert_msg(arena_prefer(&a, 2, fixed_base, &err), "%s", err.message);
+    ck_assert_ptr_eq(a.spans[0].start, (void *)fixed_base);
+    ck_assert_uint_eq(a.spans[0].slots, 1);
+    ck_assert_uint_eq(a.spans_count, 2);
+    arena_release(&c);
+    arena_release(&b);
+    arena_release(&a);
+}
+END_TEST
+
 START_TEST(arena_refuses_a_taken_place)
 {
     struct arena a, b;
@@ -148,7 +168,10 @@ END_TEST
 START_TEST(arena_has_room_for_thirty_thousand)
 {
     struct arena a;
-    ck_assert_msg(arena_reserve(&a, ARENA_SLOTS, 0, &err), "%s", err.message);
+    bool reserved = _i == 0 ? arena_reserve(&a, ARENA_SLOTS, 0, &err) : arena_prefer(&a, ARENA_SLOTS, fixed_base, &err);
+    ck_assert_msg(reserved, "%s", err.message);
+    if (_i == 1)
+        ck_assert_ptr_eq(a.spans[0].start, (void *)fixed_base);
     uint8_t *seen = calloc(1 << 15, 1);
     for (int i = 0; i < ARENA_SLOTS; i++) {
         struct region r;
@@ -492,10 +515,11 @@ int main(void)
 {
     TCase *plain = tcase_create("arena"), *with = tcase_create("region");
     tcase_add_test(plain, arena_lies_where_asked);
+    tcase_add_test(plain, arena_prefers_a_place_that_may_be_taken);
     tcase_add_test(plain, arena_refuses_a_taken_place);
     tcase_add_test(plain, arena_holds_guards_past_both_ends);
 #ifndef __SANITIZE_ADDRESS__
-    tcase_add_test(plain, arena_has_room_for_thirty_thousand);
+    tcase_add_loop_test(plain, arena_has_room_for_thirty_thousand, 0, 2);
     tcase_add_test(plain, too_little_address_space_is_an_error);
 #endif
     tcase_add_test(plain, guarded_memory_has_unmapped_neighbours);

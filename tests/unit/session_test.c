@@ -197,7 +197,7 @@ START_TEST(memory_etag_does_not_depend_on_the_base)
 {
     struct error err;
     struct engine elsewhere;
-    ck_assert_msg(engine_open(&elsewhere, 2, 0, &err), "%s", err.message);
+    ck_assert_msg(engine_open(&elsewhere, 2, 2 * (uintptr_t)ENGINE_BASE, &err), "%s", err.message);
     struct outcome here = run(&hello, &(struct setup){ .etag_memory = true });
     struct outcome there = run(&hello, &(struct setup){ .etag_memory = true, .engine = &elsewhere });
     struct outcome other = run(&churn, &(struct setup){ .etag_memory = true });

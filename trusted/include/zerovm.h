@@ -64,8 +64,9 @@ enum { ZEROVM_SESSIONS_MAX = 30000 };
 /*
  * Checks that the host can run guests and takes addresses for so many sessions at a time, 1 to ZEROVM_SESSIONS_MAX:
  * 4 GiB of address space each, and no memory. The host may have room for fewer: see LIMITS in libzerovm(3). One engine
- * is enough for a process; all its threads may use it. The process must be a position-independent executable: its
- * lowest 4 GiB stay empty.
+ * is enough for a process; all its threads may use it. Its sessions lie at the same addresses in every process that has
+ * them free; elsewhere, as with a second engine, a guest that looks at its own base finds another. The process must be
+ * a position-independent executable: its lowest 4 GiB stay empty.
  */
 struct zerovm_engine *zerovm_engine_new(size_t sessions, struct zerovm_error *error);
 
