@@ -10,7 +10,7 @@ GUEST := $(BUILD)/guest
 QUIET := $(shell [ -t 2 ] || echo -- --quiet)
 
 .DEFAULT_GOAL := help
-.PHONY: help packages host guest all demo test check asan lint bench fuzz install clean
+.PHONY: help packages host guest all demo test check asan coverage lint bench fuzz install clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{ printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -43,6 +43,13 @@ asan: packages
 
 test: all asan ## run every test: release, sanitizers, lints
 	@tests/run.sh $(BUILD) build/asan
+
+coverage: all ## line coverage of the host code by all tests, as text
+	@echo gcovr | toolchain/packages.sh /dev/stdin
+	@cmake --preset coverage >/dev/null && cmake --build build/coverage -j $(JOBS) $(QUIET)
+	@find build/coverage -name '*.gcda' -delete
+	@ctest --test-dir build/coverage -j $(JOBS) >build/coverage/ctest.log || { tail -20 build/coverage/ctest.log; exit 1; }
+	@gcovr -r . --filter 'validator/|loader/|trusted/' build/coverage
 
 lint: packages ## check layout, clang-tidy, inclusion rules, shell scripts, man pages
 	@tests/lint/lint.sh

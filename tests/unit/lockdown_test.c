@@ -50,7 +50,7 @@ static const struct attempt attempts[] = {
 };
 enum { ATTEMPTS = sizeof(attempts) / sizeof(attempts[0]) };
 
-#ifndef __SANITIZE_ADDRESS__
+#ifndef ZEROVM_INSTRUMENTED
 static void try(const struct attempt *a)
 {
     struct error err;
@@ -96,7 +96,7 @@ int main(void)
 {
     Suite *suite = suite_create("lockdown");
     TCase *tests = tcase_create("lockdown");
-#ifndef __SANITIZE_ADDRESS__
+#ifndef ZEROVM_INSTRUMENTED
     tcase_add_loop_exit_test(tests, call_is_allowed, 0, 0, ATTEMPTS);
     tcase_add_loop_test_raise_signal(tests, call_ends_the_process, SIGSYS, 0, ATTEMPTS);
 #endif
