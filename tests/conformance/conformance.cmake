@@ -16,6 +16,7 @@ foreach(reject ${rejects})
   zerovm_run_test(conformance.reject.${name} ${conformance}/reject.sh ${ZEROVM_STAGE} ${reject})
 endforeach()
 
+zerovm_run_test(conformance.commands ${conformance}/commands.sh ${ZEROVM_STAGE})
 zerovm_run_test(conformance.bad_input ${conformance}/bad_input.sh ${ZEROVM_STAGE})
 
 add_executable(kill_moments conformance/kill_moments.c)

@@ -1,0 +1,53 @@
+#!/bin/bash
+# What the commands that run nothing say. Usage: commands.sh PREFIX
+set -eu
+prefix=$1
+zerovm=${ZEROVM:-$prefix/bin/zerovm}
+here=$(dirname "$(realpath "$0")")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+failed=0
+
+# says NAME EXIT_CODE PATTERN COMMAND...: the command exits so and a line of its output matches.
+says() {
+    local name=$1 expected=$2 pattern=$3 code=0
+    shift 3
+    "$@" >out 2>&1 </dev/null || code=$?
+    if [ "$code" != "$expected" ] || ! grep -qE -- "$pattern" out; then
+        failed=1
+        { echo "FAIL $name: exit code $code, wanted $expected and '$pattern':"; cat out; } >&2
+    fi
+}
+
+"$prefix/bin/zvm-cc" -O2 -I "$here" "$here/accept/exit_code.c" -o good.zvm
+"$prefix/bin/zvm-cc" -O2 -maes -msha -x c - -o crypto.zvm <<'END'
+#include <immintrin.h>
+int main(int argc, char **argv)
+{
+    (void)argv;
+    __m128i x = _mm_set1_epi32(argc);
+    return _mm_cvtsi128_si32(_mm_sha256msg1_epu32(_mm_aesenc_si128(x, x), x)) & 1;
+}
+END
+cp good.zvm bad.zvm
+printf '\x0f\x05' | dd of=bad.zvm bs=1 seek=4096 conv=notrunc status=none
+
+says help          0   '^Usage: zerovm COMMAND'                         "$zerovm" --help
+for command in run exec validate inspect version; do
+    says "help_$command" 0 "^Usage: zerovm $command"                    "$zerovm" "$command" --help
+    says "option_$command" 125 "^zerovm: .*--no-such-option"            "$zerovm" "$command" --no-such-option
+done
+says nothing       125 '^Usage: zerovm COMMAND'                         "$zerovm"
+says unknown       125 'such'                                           "$zerovm" such
+says version       0   '^zerovm [0-9]+\.[0-9]+\.[0-9]+, guest interface 1, validator [0-9]+$' "$zerovm" version
+says valid         0   '^good\.zvm: OK$'                                "$zerovm" validate good.zvm
+says quiet         0   '^$'                                             bash -c '"$0" validate --quiet good.zvm && echo' "$zerovm"
+says several       1   'bad\.zvm: .*rule forbidden'                     "$zerovm" validate good.zvm bad.zvm crypto.zvm
+says after_bad     1   '^crypto\.zvm: OK$'                              "$zerovm" validate bad.zvm crypto.zvm
+says none_to_check 125 'expected'                                       "$zerovm" validate
+says inspect_text  0   '^text +r-x +0x00020000 +[0-9]+ +[0-9]+ +4096$'  "$zerovm" inspect good.zvm
+says inspect_isa   0   '^isa: +x86-64-v3$'                              "$zerovm" inspect good.zvm
+says inspect_more  0   '^isa: +x86-64-v3.*aes.*sha'                     "$zerovm" inspect crypto.zvm
+says inspect_host  126 'CLASS'                                          "$zerovm" inspect /bin/true
+exit "$failed"
