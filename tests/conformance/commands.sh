@@ -33,6 +33,9 @@ END
 cp good.zvm bad.zvm
 printf '\x0f\x05' | dd of=bad.zvm bs=1 seek=4096 conv=notrunc status=none
 
+# shellcheck disable=SC2317  # says calls it
+quiet() { "$zerovm" validate --quiet good.zvm && echo; }
+
 says help          0   '^Usage: zerovm COMMAND'                         "$zerovm" --help
 for command in run exec validate inspect version; do
     says "help_$command" 0 "^Usage: zerovm $command"                    "$zerovm" "$command" --help
@@ -42,7 +45,7 @@ says nothing       125 '^Usage: zerovm COMMAND'                         "$zerovm
 says unknown       125 'such'                                           "$zerovm" such
 says version       0   '^zerovm [0-9]+\.[0-9]+\.[0-9]+, guest interface 1, validator [0-9]+$' "$zerovm" version
 says valid         0   '^good\.zvm: OK$'                                "$zerovm" validate good.zvm
-says quiet         0   '^$'                                             bash -c '"$0" validate --quiet good.zvm && echo' "$zerovm"
+says quiet         0   '^$'                                             quiet
 says several       1   'bad\.zvm: .*rule forbidden'                     "$zerovm" validate good.zvm bad.zvm crypto.zvm
 says after_bad     1   '^crypto\.zvm: OK$'                              "$zerovm" validate bad.zvm crypto.zvm
 says none_to_check 125 'expected'                                       "$zerovm" validate
