@@ -8,7 +8,7 @@
 
 struct flow {
     const struct text *text;
-    const uint32_t *targets, *demand;
+    const struct maps *maps;
     int units; /* to look ahead of targets that are not in `demand`, which may only jump on to one that is */
 };
 
@@ -20,7 +20,7 @@ static unsigned guess_expected(const struct flow *flow, uint32_t offset)
 {
     const struct text *text = flow->text;
     unsigned expected = 0, written = 0;
-    int units = bitmap_test(flow->demand, offset) ? GUESS_UNITS_DEMAND : flow->units;
+    int units = bitmap_test(flow->maps->demand, offset) ? GUESS_UNITS_DEMAND : flow->units;
     for (int i = 0; i < units && offset < text->code->size; i++) {
         struct insn insn = text_unit(text, offset);
         const struct effects *e = &insn_effects[insn.effect];
@@ -42,37 +42,53 @@ static unsigned guess_expected(const struct flow *flow, uint32_t offset)
     return expected;
 }
 
-static struct verdict follow(const struct flow *flow)
+/* One place of the code that matters; false: a flag is read that may be undefined. */
+static bool follow_place(const struct flow *flow, uint32_t offset, unsigned *known)
 {
     const struct text *text = flow->text;
+    const struct maps *maps = flow->maps;
+    if (bitmap_test(maps->targets, offset)) {
+        unsigned expected = guess_expected(flow, offset);
+        if (expected & ~*known)
+            return false;
+        *known = expected;
+    }
+    if (bitmap_test(maps->clear, offset))
+        *known = FLAG_ALL;
+    if (!bitmap_test(maps->flow, offset))
+        return true;
+    struct insn insn = text_unit(text, offset);
+    const struct effects *e = &insn_effects[insn.effect];
+    if (e->reads & ~*known)
+        return false;
+    *known = (*known | e->defines) & ~(unsigned)e->undefines;
+    if (insn_is_direct(insn)) {
+        int64_t target = text_branch_target(text, offset, insn);
+        if (text_has(text, target) && guess_expected(flow, (uint32_t)(target - text->code->address)) & ~*known)
+            return false;
+    }
+    if (insn_stops(insn))
+        *known = FLAG_ALL;
+    return true;
+}
+
+static struct verdict follow(const struct flow *flow)
+{
+    const struct maps *maps = flow->maps;
     unsigned known = FLAG_ALL; /* flags that are defined here on whatever path */
-    for (uint32_t offset = 0; offset < text->code->size;) {
-        struct insn insn = text_unit(text, offset);
-        const struct effects *e = &insn_effects[insn.effect];
-        if (bitmap_test(flow->targets, offset)) {
-            unsigned expected = guess_expected(flow, offset);
-            if (expected & ~known)
-                return (struct verdict){ RULE_FLAGS, offset };
-            known = expected;
-        }
-        if (e->reads & ~known)
-            return (struct verdict){ RULE_FLAGS, offset };
-        known = (known | e->defines) & ~(unsigned)e->undefines;
-        if (insn_is_direct(insn)) {
-            int64_t target = text_branch_target(text, offset, insn);
-            if (text_has(text, target) && guess_expected(flow, (uint32_t)(target - text->code->address)) & ~known)
+    for (uint32_t i = 0; i < flow->text->code->size / ZVM_BUNDLE_SIZE; i++) {
+        for (uint32_t left = maps->flow[i] | maps->clear[i] | maps->targets[i]; left; left &= left - 1) {
+            uint32_t offset = i * ZVM_BUNDLE_SIZE + (uint32_t)__builtin_ctz(left);
+            if (!follow_place(flow, offset, &known))
                 return (struct verdict){ RULE_FLAGS, offset };
         }
-        if (insn_stops(insn))
-            known = FLAG_ALL;
-        offset += insn.length;
     }
     return (struct verdict){ RULE_NONE, 0 };
 }
 
-struct verdict flow_check(const struct text *text, const uint32_t *targets, const uint32_t *demand)
+struct verdict flow_check(const struct text *text, const struct maps *maps)
 {
-    struct flow flow = { text, targets, demand, 0 };
+    struct flow flow = { text, maps, 0 };
     struct verdict verdict = follow(&flow);
     if (verdict.rule == RULE_NONE)
         return verdict;

@@ -1,9 +1,7 @@
 #include "nop.h"
 
-#include <string.h>
-
-/* The no-operations that LLVM's and GNU's assemblers pad with, by their length; zero bytes follow. And pause. */
-static const uint8_t nops[][16] = {
+/* The no-operations that LLVM's and GNU's assemblers pad with, by their length. */
+const uint8_t nop_list[NOP_LENGTHS][16] = {
     [1] = { 0x90 },
     [2] = { 0x66, 0x90 },
     [3] = { 0x0F, 0x1F },
@@ -20,11 +18,3 @@ static const uint8_t nops[][16] = {
     [14] = { 0x66, 0x66, 0x66, 0x66, 0x66, 0x2E, 0x0F, 0x1F, 0x84 },
     [15] = { 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x2E, 0x0F, 0x1F, 0x84 },
 };
-static const uint8_t pause[] = { 0xF3, 0x90 };
-
-bool nop_is_listed(const uint8_t *bytes, unsigned length)
-{
-    if (length < sizeof(nops) / sizeof(nops[0]) && memcmp(bytes, nops[length], length) == 0)
-        return true;
-    return length == sizeof(pause) && memcmp(bytes, pause, sizeof(pause)) == 0;
-}

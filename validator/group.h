@@ -1,0 +1,35 @@
+/*
+ * Groups: instructions that are safe only together, in one bundle and entered at the first of them.
+ *
+ * As decoding is sequential, bytes that are a group's and begin at a unit were decoded as the group's instructions.
+ * Whoever finds a group's last instruction takes the insides out of `starts`, so that nothing arrives between them.
+ */
+#ifndef GROUP_H
+#define GROUP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <zvm/abi/sfi.h>
+
+/*
+ * Whether the instruction at `offset`, whose bytes are at `at`, ends a group. `starts` has the units before it in its
+ * bundle.
+ */
+bool group_return(uint32_t *starts, uint32_t offset, const uint8_t *at);
+bool group_indirect(uint32_t *starts, uint32_t offset, const uint8_t *at, unsigned length);
+bool group_string(uint32_t *starts, uint32_t offset, const uint8_t *at, unsigned length);
+
+/*
+ * Length of what must follow a 32-bit write to %esp, add %r14,%rsp or lea (%rsp,%r14),%rsp, within so many bytes;
+ * 0 if it does not. Sets the effect on the flags, an enum effect, if the write's is not the group's.
+ */
+unsigned group_restore(const uint8_t *bytes, unsigned room, uint8_t *effect);
+
+/* Whether a guest address outside the code is one that it may branch to. */
+static inline bool group_is_slot(int64_t address)
+{
+    return address >= ZVM_TRAMPOLINE_START && address < ZVM_TRAMPOLINE_END && address % ZVM_BUNDLE_SIZE == 0;
+}
+
+#endif
