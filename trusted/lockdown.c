@@ -36,9 +36,6 @@ static const struct row {
 };
 enum { ROWS = sizeof(rows) / sizeof(rows[0]) };
 
-/* Allowed numbers as a bitmap: the kernel runs the filter once for each call number there is when it is installed. */
-enum { WORD_SHIFT = 5, WORD_MASK = 31, WORDS = 16 };
-
 static int ascending(const void *a, const void *b)
 {
     return *(const int *)a < *(const int *)b ? -1 : *(const int *)a > *(const int *)b;
@@ -64,9 +61,14 @@ bool lockdown_close_others(const int *keep, size_t count, struct error *err)
     return (closed && close_range(from, UINT_MAX, 0) == 0) || error_set(err, errno, "close descriptors");
 }
 
-/* A filter being written. */
+/*
+ * A filter being written. Its last two instructions are the verdicts; where the jumps to them lead is known when all is
+ * there.
+ */
+enum { FIRST_CALLS = 512, TO_KILL = 254, TO_ALLOW = 255 };
+
 struct program {
-    struct sock_filter code[20 + 3 * WORDS + 5 * ROWS];
+    struct sock_filter code[8 + 5 * ROWS];
     unsigned short length;
 };
 
@@ -80,71 +82,68 @@ static void emit_load(struct program *p, size_t offset)
     emit(p, BPF_LD | BPF_W | BPF_ABS, (uint32_t)offset, 0, 0);
 }
 
-static void emit_verdict(struct program *p, uint32_t verdict)
+static bool is_listed(const struct row *row, bool files)
 {
-    emit(p, BPF_RET | BPF_K, verdict, 0, 0);
+    return row->when == ALWAYS || files;
 }
 
-/* Puts the bitmap's word for the call into A and kills where there is none; X is the bit's number. */
-static void emit_word(struct program *p, const uint32_t words[WORDS])
-{
-    uint32_t past = 0;
-    for (uint32_t i = 0; i < WORDS; i++)
-        if (words[i] != 0)
-            past = (i + 1) << WORD_SHIFT;
-    emit_load(p, offsetof(struct seccomp_data, nr));
-    emit(p, BPF_JMP | BPF_JGE | BPF_K, past, 0, 1);
-    emit_verdict(p, SECCOMP_RET_KILL_PROCESS);
-    emit(p, BPF_ALU | BPF_AND | BPF_K, WORD_MASK, 0, 0);
-    emit(p, BPF_MISC | BPF_TAX, 0, 0, 0);
-    emit_load(p, offsetof(struct seccomp_data, nr));
-    emit(p, BPF_ALU | BPF_RSH | BPF_K, WORD_SHIFT, 0, 0);
-    unsigned left = 0;
-    for (uint32_t i = 0; i < WORDS; i++)
-        left += words[i] != 0;
-    for (uint32_t i = 0; i < WORDS; i++) {
-        if (words[i] == 0)
-            continue;
-        left--;
-        emit(p, BPF_JMP | BPF_JEQ | BPF_K, i, 0, 2);
-        emit(p, BPF_LD | BPF_IMM, words[i], 0, 0);
-        emit(p, BPF_JMP | BPF_JA, 3 * left + 1, 0, 0);
-    }
-    emit_verdict(p, SECCOMP_RET_KILL_PROCESS);
-}
-
-/* The calls that depend on an argument. */
+/* The calls that depend on an argument, which leave A with it. */
 static void emit_arguments(struct program *p, bool files)
 {
-    emit_load(p, offsetof(struct seccomp_data, nr));
     for (size_t i = 0; i < ROWS; i++) {
-        if (rows[i].forbidden == 0 || (rows[i].when == FILES && !files))
+        if (rows[i].forbidden == 0 || !is_listed(&rows[i], files))
             continue;
-        emit(p, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)rows[i].nr, 0, 4);
+        emit(p, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)rows[i].nr, 0, 2);
         emit_load(p, offsetof(struct seccomp_data, args) + sizeof(uint64_t) * (size_t)rows[i].argument);
-        emit(p, BPF_JMP | BPF_JSET | BPF_K, rows[i].forbidden, 0, 1);
-        emit_verdict(p, SECCOMP_RET_KILL_PROCESS);
-        emit_verdict(p, SECCOMP_RET_ALLOW);
+        emit(p, BPF_JMP | BPF_JSET | BPF_K, rows[i].forbidden, TO_KILL, TO_ALLOW);
     }
+}
+
+/* The others, the most frequent of which have low numbers; neighbours are one range. */
+static void emit_numbers(struct program *p, bool files)
+{
+    bool listed[FIRST_CALLS + 1] = { false };
+    for (size_t i = 0; i < ROWS; i++)
+        listed[rows[i].nr] = is_listed(&rows[i], files);
+    for (uint32_t nr = 0; nr < FIRST_CALLS; nr++) {
+        const uint32_t first = nr;
+        while (listed[nr])
+            nr++;
+        if (nr == first + 1) {
+            emit(p, BPF_JMP | BPF_JEQ | BPF_K, first, TO_ALLOW, 0);
+        } else if (nr > first) {
+            emit(p, BPF_JMP | BPF_JGE | BPF_K, first, 0, 1);
+            emit(p, BPF_JMP | BPF_JGE | BPF_K, nr, 0, TO_ALLOW);
+        }
+    }
+}
+
+static void emit_verdicts(struct program *p)
+{
+    const unsigned kill = p->length, allow = kill + 1;
+    for (unsigned i = 0; i < kill; i++) {
+        struct sock_filter *c = &p->code[i];
+        uint8_t *const jumps[] = { &c->jt, &c->jf };
+        for (int j = 0; j < 2; j++)
+            if (*jumps[j] >= TO_KILL)
+                *jumps[j] = (uint8_t)((*jumps[j] == TO_KILL ? kill : allow) - i - 1);
+    }
+    emit(p, BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS, 0, 0);
+    emit(p, BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0);
 }
 
 static bool filter_calls(bool files, struct error *err)
 {
-    uint32_t words[WORDS] = { 0 };
-    for (size_t i = 0; i < ROWS; i++)
-        if (rows[i].when == ALWAYS || files)
-            words[rows[i].nr >> WORD_SHIFT] |= 1U << (rows[i].nr & WORD_MASK);
-
     struct program p = { .length = 0 };
     emit_load(&p, offsetof(struct seccomp_data, arch));
-    emit(&p, BPF_JMP | BPF_JEQ | BPF_K, AUDIT_ARCH_X86_64, 1, 0);
-    emit_verdict(&p, SECCOMP_RET_KILL_PROCESS);
-    emit_word(&p, words); /* x32 numbers have a bit of their own, far above the last word */
-    emit(&p, BPF_ALU | BPF_RSH | BPF_X, 0, 0, 0);
-    emit(&p, BPF_JMP | BPF_JSET | BPF_K, 1, 1, 0);
-    emit_verdict(&p, SECCOMP_RET_KILL_PROCESS);
+    emit(&p, BPF_JMP | BPF_JEQ | BPF_K, AUDIT_ARCH_X86_64, 0, TO_KILL);
+    emit_load(&p, offsetof(struct seccomp_data, nr)); /* x32 numbers have a bit of their own, far above the last */
+    /* The kernel tries the filter for each call number there is when it is installed, which takes 100 us, unless it
+       meets an instruction that it does not follow. */
+    emit(&p, BPF_MISC | BPF_TAX, 0, 0, 0);
     emit_arguments(&p, files);
-    emit_verdict(&p, SECCOMP_RET_ALLOW);
+    emit_numbers(&p, files);
+    emit_verdicts(&p);
 
     const struct sock_fprog program = { .len = p.length, .filter = p.code };
     return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &program) == 0 ||
