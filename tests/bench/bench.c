@@ -61,6 +61,7 @@ int main(int argc, char **argv)
     cpu_bench(&b);
     start_bench(&b);
     trap_bench(&b);
+    validator_bench(&b);
     results_close(&b.results);
     if (b.results.count == 0)
         die("no bench is called %s", b.glob);
