@@ -1,116 +1,15 @@
 /* The embedder's interface: what zerovm.h promises, seen through it alone. */
-#include "zerovm.h"
+#include "api_fixture.h"
 
-#include <check.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <pthread.h>
-#include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include "elf_builder.h"
-
-#define GUEST(name) extern const uint8_t guest_##name[], guest_##name##_end[];
 GUEST(hello)
 GUEST(hlt)
 GUEST(spin)
 GUEST(read_one)
-GUEST(start_state)
 extern const uint8_t guest_hlt_fault[];
 
-enum { TEXT_START = 0x20000, SESSIONS = 4 };
-
-static struct zerovm_engine *engine;
-static struct zerovm_error error;
-static char directory[] = "/tmp/zerovm_api.XXXXXX";
-
-static const char *in_directory(const char *name)
-{
-    static char path[256];
-    snprintf(path, sizeof(path), "%s/%s", directory, name);
-    return path;
-}
-
-static void setup(void)
-{
-    ck_assert_ptr_nonnull(mkdtemp(directory));
-    engine = zerovm_engine_new(SESSIONS, &error);
-    ck_assert_msg(engine != NULL, "%s", error.message);
-}
-
-static void teardown(void)
-{
-    zerovm_engine_free(engine);
-    unlink(in_directory("out"));
-    unlink(in_directory("in"));
-    unlink(in_directory("guest"));
-    ck_assert_int_eq(rmdir(directory), 0);
-}
-
-static void write_file(const char *name, const void *bytes, size_t size)
-{
-    int fd = open(in_directory(name), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    ck_assert_int_ge(fd, 0);
-    ck_assert_int_eq(write(fd, bytes, size), (ssize_t)size);
-    close(fd);
-}
-
-static bool exists(const char *name)
-{
-    return access(in_directory(name), F_OK) == 0;
-}
-
-static off_t file_size(const char *name)
-{
-    struct stat st;
-    ck_assert_int_eq(stat(in_directory(name), &st), 0);
-    return st.st_size;
-}
-
-static struct zerovm_image *open_text(const uint8_t *text, const uint8_t *end)
-{
-    struct built_elf elf;
-    built_elf_init(&elf, text, (size_t)(end - text));
-    struct zerovm_image *image = zerovm_image_open_bytes(elf.bytes, elf.size, &error);
-    built_elf_release(&elf);
-    return image;
-}
-
-#define OPEN(name) open_text(guest_##name, guest_##name##_end)
-
-/* The image is closed at once: a session does not need it. */
-static struct zerovm_session *make(struct zerovm_image *image, const char *text)
-{
-    ck_assert_msg(image != NULL, "%s", error.message);
-    struct zerovm_session *session =
-        zerovm_session_new(engine, image, text, strlen(text), in_directory("job.yaml"), &error);
-    zerovm_image_close(image);
-    return session;
-}
-
-static struct zerovm_report *run(struct zerovm_image *image, const char *text)
-{
-    struct zerovm_session *session = make(image, text);
-    ck_assert_msg(session != NULL, "%s", error.message);
-    struct zerovm_report *report = zerovm_session_run(session, &error);
-    ck_assert_msg(report != NULL, "%s", error.message);
-    zerovm_session_free(session);
-    return report;
-}
-
-static void check_end(struct zerovm_report *report, enum zerovm_end end, int exit_code)
-{
-    ck_assert_msg(zerovm_report_end(report) == end, "ended with %s: %s", zerovm_end_name(zerovm_report_end(report)),
-                  zerovm_report_detail(report));
-    ck_assert_int_eq(zerovm_report_exit_code(report), exit_code);
-    zerovm_report_free(report);
-}
+enum { TEXT_START = 0x20000 };
 
 static void check_text(char *text, const char *part)
 {
@@ -118,9 +17,6 @@ static void check_text(char *text, const char *part)
     ck_assert_msg(strstr(text, part) != NULL, "%s\nhas no: %s", text, part);
     free(text);
 }
-
-#define PLAIN  "program: guest\n"
-#define OUTPUT "program: guest\nchannels: [ { name: stdout, source: out, mode: write, etag: yes } ]\n"
 
 START_TEST(report_says_what_a_run_did)
 {
@@ -195,134 +91,10 @@ START_TEST(fault_ends_a_session_without_outputs)
 }
 END_TEST
 
-/* Between any two steps of the commit somebody asks this process to end. */
-static volatile bool interrupted;
-
-int __real_renameat(int from, const char *name, int to, const char *new_name);
-int __wrap_renameat(int from, const char *name, int to, const char *new_name);
-int __wrap_renameat(int from, const char *name, int to, const char *new_name)
-{
-    if (interrupted)
-        raise(SIGTERM);
-    return __real_renameat(from, name, to, new_name);
-}
-
-START_TEST(signal_does_not_tear_a_commit)
-{
-    static const char text[] = PLAIN "channels: [ { name: stdout, source: out, mode: write },\n"
-                                     "            { name: other, source: in, mode: write } ]\n";
-    write_file("out", "before", 6);
-    write_file("in", "before", 6);
-    pid_t child = fork();
-    if (child == 0) {
-        signal(SIGTERM, SIG_DFL);
-        interrupted = true;
-        zerovm_report_free(run(OPEN(hello), text));
-        _exit(EXIT_SUCCESS);
-    }
-    int status;
-    ck_assert_int_eq(waitpid(child, &status, 0), child);
-    ck_assert(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM);
-    ck_assert_int_eq(file_size("out"), 3);
-    ck_assert_int_eq(file_size("in"), 0);
-    ck_assert(!exists(".out.zerovm-new"));
-    ck_assert(!exists(".in.zerovm-new"));
-}
-END_TEST
-
-/* No file of this process may have a byte, and who writes one anyway is ended by a signal. */
-START_TEST(file_size_limit_fails_the_channel_and_nothing_else)
-{
-    const struct rlimit none = { 0, RLIM_INFINITY }, all = { RLIM_INFINITY, RLIM_INFINITY };
-    struct zerovm_session *session = make(OPEN(hello), OUTPUT);
-    ck_assert_msg(session != NULL, "%s", error.message);
-    sigset_t blocked;
-    sigemptyset(&blocked);
-    sigaddset(&blocked, SIGXFSZ);
-    signal(SIGXFSZ, SIG_DFL);
-    pthread_sigmask(_i == 0 ? SIG_UNBLOCK : SIG_BLOCK, &blocked, NULL);
-    setrlimit(RLIMIT_FSIZE, &none); /* from here on the test's own checks could not write either */
-    struct zerovm_report *report = zerovm_session_run(session, &error);
-    setrlimit(RLIMIT_FSIZE, &all);
-    zerovm_session_free(session);
-    sigset_t pending;
-    sigpending(&pending);
-    ck_assert_int_eq(sigismember(&pending, SIGXFSZ), 0);
-    ck_assert_str_eq(zerovm_report_detail(report), "channel stdout: write: File too large");
-    ck_assert(!exists("out"));
-    check_end(report, ZEROVM_END_channel, 127);
-}
-END_TEST
-
-/* What the embedder had waiting before the run waits afterwards. */
-START_TEST(signal_of_the_embedder_stays_pending)
-{
-    static const int signals[] = { SIGPIPE, SIGXFSZ };
-    sigset_t blocked, pending;
-    sigemptyset(&blocked);
-    sigaddset(&blocked, signals[_i]);
-    pthread_sigmask(SIG_BLOCK, &blocked, NULL);
-    raise(signals[_i]);
-    check_end(run(OPEN(hello), PLAIN), ZEROVM_END_exit, 7);
-    sigpending(&pending);
-    ck_assert_int_eq(sigismember(&pending, signals[_i]), 1);
-}
-END_TEST
-
 START_TEST(limit_ends_a_session)
 {
     check_end(run(OPEN(spin), PLAIN "timeout: 5ms\n"), ZEROVM_END_timeout, 130);
     check_end(run(OPEN(spin), PLAIN "cpu: 5ms\n"), ZEROVM_END_cpu, 131);
-}
-END_TEST
-
-static void *kill_later(void *session)
-{
-    usleep(5000);
-    zerovm_session_kill(session);
-    return NULL;
-}
-
-static void *read_later(void *got)
-{
-    usleep(5000);
-    int fd = open(in_directory("out"), O_RDONLY);
-    ssize_t n = read(fd, got, 3);
-    close(fd);
-    return n == 3 ? got : NULL;
-}
-
-/* Who ends the wait for a FIFO's reader, and how. */
-static const struct {
-    const char *text;
-    void *(*thread)(void *);
-    enum zerovm_end end;
-    int exit_code;
-} waits[] = {
-    { OUTPUT "timeout: 20ms\n", NULL, ZEROVM_END_timeout, 130 },
-    { OUTPUT, kill_later, ZEROVM_END_killed, 132 },
-    { OUTPUT "timeout: 10s\n", read_later, ZEROVM_END_exit, 7 },
-};
-
-START_TEST(fifo_without_a_reader_holds_up_a_run_and_nothing_else)
-{
-    char got[4] = "";
-    pthread_t thread;
-    ck_assert_int_eq(mkfifo(in_directory("out"), 0600), 0);
-    struct zerovm_session *session = make(OPEN(hello), waits[_i].text);
-    ck_assert_msg(session != NULL, "%s", error.message);
-    void *context = waits[_i].thread == kill_later ? (void *)session : got;
-    if (waits[_i].thread)
-        ck_assert_int_eq(pthread_create(&thread, NULL, waits[_i].thread, context), 0);
-    struct zerovm_report *report = zerovm_session_run(session, &error);
-    if (waits[_i].thread)
-        pthread_join(thread, NULL);
-    zerovm_session_free(session);
-    struct zerovm_usage usage;
-    zerovm_report_usage(report, &usage);
-    ck_assert_uint_eq(usage.traps, waits[_i].end == ZEROVM_END_exit ? 2 : 0);
-    ck_assert_str_eq(got, waits[_i].end == ZEROVM_END_exit ? "hi\n" : "");
-    check_end(report, waits[_i].end, waits[_i].exit_code);
 }
 END_TEST
 
@@ -415,45 +187,6 @@ START_TEST(engine_has_room_for_so_many_sessions)
     ck_assert_ptr_nonnull(sessions[0]);
     for (int i = 0; i < SESSIONS; i++)
         zerovm_session_free(sessions[i]);
-}
-END_TEST
-
-/* The high half of the address that a guest finds in its stack pointer. */
-static uint32_t slot_seen(struct zerovm_session *session)
-{
-    enum { RSP_AT = 32 };
-    uint64_t rsp;
-    ck_assert_msg(session != NULL, "%s", error.message);
-    check_end(zerovm_session_run(session, &error), ZEROVM_END_exit, 0);
-    int fd = open(in_directory("out"), O_RDONLY);
-    ck_assert_int_eq(pread(fd, &rsp, sizeof(rsp), RSP_AT), sizeof(rsp));
-    close(fd);
-    return (uint32_t)(rsp >> 32);
-}
-
-START_TEST(guest_sees_the_number_of_its_slot_and_no_more)
-{
-    enum { FIRST_SLOT = 0x2000 };
-    struct zerovm_session *sessions[SESSIONS];
-    for (int i = 0; i < SESSIONS; i++)
-        sessions[i] = make(OPEN(start_state), OUTPUT);
-    for (int i = 0; i < SESSIONS; i++) {
-        ck_assert_uint_eq(slot_seen(sessions[i]), FIRST_SLOT + i);
-        zerovm_session_free(sessions[i]);
-    }
-}
-END_TEST
-
-START_TEST(further_engines_lie_elsewhere)
-{
-    struct zerovm_engine *first = engine;
-    engine = zerovm_engine_new(ZEROVM_SESSIONS_MAX / 10, &error);
-    ck_assert_msg(engine != NULL, "%s", error.message);
-    struct zerovm_session *session = make(OPEN(start_state), OUTPUT);
-    ck_assert_uint_ge(slot_seen(session) - 0x2000, SESSIONS);
-    zerovm_session_free(session);
-    zerovm_engine_free(engine);
-    engine = first;
 }
 END_TEST
 
@@ -632,20 +365,13 @@ int main(void)
     tcase_add_test(tests, report_counts_what_passed_through_channels);
     tcase_add_test(tests, report_counts_memory_where_the_manifest_asks);
     tcase_add_test(tests, fault_ends_a_session_without_outputs);
-    tcase_add_test(tests, signal_does_not_tear_a_commit);
-    tcase_add_loop_test(tests, file_size_limit_fails_the_channel_and_nothing_else, 0, 2);
-    tcase_add_loop_test(tests, signal_of_the_embedder_stays_pending, 0, 2);
     tcase_add_test(tests, limit_ends_a_session);
     tcase_add_test(tests, another_thread_kills_a_session);
-    tcase_add_loop_test(tests, fifo_without_a_reader_holds_up_a_run_and_nothing_else, 0,
-                        sizeof(waits) / sizeof(waits[0]));
     tcase_add_test(tests, killed_before_its_run_it_ends_at_the_start);
     tcase_add_test(tests, session_runs_once);
     tcase_add_test(tests, session_that_never_ran_leaves_nothing);
     tcase_add_test(tests, sessions_of_one_image_run_side_by_side);
     tcase_add_test(tests, engine_has_room_for_so_many_sessions);
-    tcase_add_test(tests, guest_sees_the_number_of_its_slot_and_no_more);
-    tcase_add_test(tests, further_engines_lie_elsewhere);
     tcase_add_test(tests, engines_have_bounds);
     tcase_add_test(tests, image_comes_from_a_path_or_a_descriptor);
     tcase_add_test(tests, bad_images_are_refused);
