@@ -12,6 +12,16 @@ struct flow {
     int units; /* to look ahead of targets that are not in `demand`, which may only jump on to one that is */
 };
 
+/* A unit of accepted code. A direct branch has no prefix, so that its first bytes tell all of it. */
+static struct insn take_unit(const struct text *text, uint32_t offset)
+{
+    const uint8_t *at = text_bytes(text, offset);
+    bool escape = at[0] == 0x0F;
+    const struct row *row = &insn_rows[escape ? L_0F + at[1] : L_ONE + at[0]];
+    struct insn branch = { RULE_NONE, (uint8_t)(1 + escape + row->imm), row->kind, row->effect };
+    return insn_is_direct(branch) ? branch : text_unit(text, offset);
+}
+
 /*
  * The flags that code at a branch target seems to expect. A guess that is too small or too great refuses good
  * code, but never accepts bad code: what it says is demanded of all who come and all that is known to those who go on.
@@ -22,7 +32,7 @@ static unsigned guess_expected(const struct flow *flow, uint32_t offset)
     unsigned expected = 0, written = 0;
     int units = bitmap_test(flow->maps->demand, offset) ? GUESS_UNITS_DEMAND : flow->units;
     for (int i = 0; i < units && offset < text->code->size; i++) {
-        struct insn insn = text_unit(text, offset);
+        struct insn insn = take_unit(text, offset);
         const struct effects *e = &insn_effects[insn.effect];
         expected |= e->reads & ~written;
         written |= e->defines | e->undefines;
@@ -57,7 +67,7 @@ static bool follow_place(const struct flow *flow, uint32_t offset, unsigned *kno
         *known = FLAG_ALL;
     if (!bitmap_test(maps->flow, offset))
         return true;
-    struct insn insn = text_unit(text, offset);
+    struct insn insn = take_unit(text, offset);
     const struct effects *e = &insn_effects[insn.effect];
     if (e->reads & ~*known)
         return false;

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "insn.h"
 #include "shape.h"
 
 #define INLINE inline __attribute__((always_inline))
@@ -28,10 +29,10 @@ static INLINE int32_t read32(const uint8_t *bytes)
 /* How far an instruction has been read: up to its opcode's last byte. */
 struct opcode {
     uint64_t bytes; /* from its last on */
-    uint32_t page;
-    uint32_t rex;  /* index of a context, but for CONTEXT_GS */
-    uint32_t vex;  /* facts that VEX adds */
-    uint32_t skip; /* bytes before the last */
+    uint32_t page;  /* its first row in openings */
+    uint32_t rex;   /* index of a context, but for CONTEXT_GS */
+    uint32_t vex;   /* facts that VEX adds */
+    uint32_t skip;  /* bytes before the last */
 };
 
 static INLINE void take_vex(struct opcode *o, const uint8_t *at)
@@ -48,7 +49,7 @@ static INLINE void take_vex(struct opcode *o, const uint8_t *at)
         o->skip += 3;
     }
     unsigned vvvv = ~last >> 3 & 15;
-    o->page = OPENING_PAGES_VEX + (map < 4 ? 4 * map : 0) + (last & 3);
+    o->page = PAGE_SIZE * (OPENING_PAGES_VEX + (map < 4 ? 4 * map : 0) + (last & 3));
     o->rex = rex ? CONTEXT_REX | rex : 0;
     o->vex = (last & 4 ? FACT_L1 : FACT_L0) | (vvvv ? FACT_V : 0) | (vvvv == 4 ? FACT_V_SP : 0) |
              (vvvv == ZVM_BASE_REGISTER ? FACT_V_BASE : 0);
@@ -70,7 +71,7 @@ static INLINE void take_select(struct opcode *o, const uint8_t *at)
         select = first == 0xF3 ? SELECT_F366 : first == 0xF2 ? SELECT_F266 : second == 0xF3 ? SELECT_66F3 : SELECT_66F2;
         o->skip++;
     }
-    o->page = OPENING_MAPS * select;
+    o->page = PAGE_SIZE * OPENING_MAPS * select;
     o->bytes = read64(at + o->skip);
 }
 
@@ -87,9 +88,9 @@ static INLINE void take_escape(struct opcode *o, const uint8_t *at)
 {
     o->skip++;
     o->bytes >>= 8;
-    o->page++;
+    o->page += PAGE_SIZE;
     if ((o->bytes & 0xFD) == 0x38) {
-        o->page += 1 + (o->bytes >> 1 & 1);
+        o->page += PAGE_SIZE * (1 + (o->bytes >> 1 & 1));
         o->skip++;
         o->bytes = read64(at + o->skip);
     }

@@ -26,7 +26,9 @@ struct pass {
     uint32_t undefined; /* flags that the straight line leaves undefined here */
     /* Of units, by their offset in the stretch; else zero. */
     uint8_t marks[ROOM] __attribute__((aligned(16)));
-    uint8_t kinds[ROOM], effects[ROOM];
+    struct does {
+        uint8_t kind, effect;
+    } does[ROOM];
 };
 
 /* One instruction, as far as what is looked at closer needs it. */
@@ -158,9 +160,10 @@ static void check_target(struct pass *pass, uint32_t offset, uint32_t end, bool 
 }
 
 /* A unit that is marked MARK_FLOW. */
-static INLINE void check_flow(struct pass *pass, uint32_t offset, uint32_t end, uint8_t kind, uint8_t effect)
+static INLINE void check_flow(struct pass *pass, uint32_t offset, uint32_t end, struct does does)
 {
-    const struct effects *e = &insn_effects[effect];
+    const struct effects *e = &insn_effects[does.effect];
+    uint8_t kind = does.kind;
     pass->broken |= e->reads & pass->undefined;
     if (e->reads)
         bitmap_set_range(pass->maps->demand, pass->settled, offset);
@@ -235,8 +238,8 @@ static void check_groups(struct pass *pass, uint32_t bundle, uint32_t in, uint32
     for (; groups; groups &= groups - 1) {
         uint32_t bit = lowest(groups), before = units;
         int last = take_below(&before, bit);
-        uint8_t kind = last < 0 ? KIND_FORBIDDEN : pass->kinds[in + (uint32_t)last];
-        pass->broken |= !check_group(pass, bundle + bit, bundle + end_of(units, bit), pass->kinds[in + bit], kind);
+        uint8_t kind = last < 0 ? KIND_FORBIDDEN : pass->does[in + (uint32_t)last].kind;
+        pass->broken |= !check_group(pass, bundle + bit, bundle + end_of(units, bit), pass->does[in + bit].kind, kind);
     }
 }
 
@@ -248,7 +251,7 @@ static INLINE void check_flows(struct pass *pass, uint32_t bundle, uint32_t in, 
         int cleared = take_below(&clear, bit);
         if (cleared >= 0)
             clear_flags(pass, bundle + end_of(units, (uint32_t)cleared));
-        check_flow(pass, bundle + bit, bundle + end_of(units, bit), pass->kinds[in + bit], pass->effects[in + bit]);
+        check_flow(pass, bundle + bit, bundle + end_of(units, bit), pass->does[in + bit]);
     }
     if (clear)
         clear_flags(pass, bundle + end_of(units, 31 - (uint32_t)__builtin_clz(clear)));
@@ -274,6 +277,13 @@ static INLINE void check_bundle(struct pass *pass, uint32_t bundle, uint32_t in)
     check_flows(pass, bundle, in, units, flow, clear);
 }
 
+/* Length of 0F 1F with this ModRM, of those that pad. */
+static INLINE uint32_t pad_length(uint8_t modrm)
+{
+    uint32_t mod = modrm >> 6;
+    return 3 + mod + (mod == 2 ? 2 : 0) + (modrm & 7 ? 1 : 0);
+}
+
 /* Marks what pads: up to 8 HLT of a bundle, or a no-operation. Answers the length; 0 for anything else. */
 static INLINE uint32_t take_padding(struct pass *pass, const uint8_t *at, uint32_t in)
 {
@@ -282,22 +292,21 @@ static INLINE uint32_t take_padding(struct pass *pass, const uint8_t *at, uint32
         uint64_t other = read64(at) ^ ones * ZVM_TEXT_FILL;
         uint32_t room = ZVM_BUNDLE_SIZE - in % ZVM_BUNDLE_SIZE, same = other ? (uint32_t)__builtin_ctzll(other) / 8 : 8;
         uint32_t count = same < room ? same : room;
-        uint64_t marks = ones * (MARK_UNIT | MARK_START) >> (8 * (8 - count) & 63), kinds = ones * KIND_HALT;
+        uint64_t marks = read64(pass->marks + in) | ones * (MARK_UNIT | MARK_START) >> (8 * (8 - count) & 63);
         memcpy(pass->marks + in, &marks, sizeof(marks));
-        memcpy(pass->kinds + in, &kinds, sizeof(kinds));
         pass->marks[in + count - 1] |= MARK_FLOW;
-        pass->effects[in + count - 1] = EFFECT_NONE;
+        pass->does[in + count - 1] = (struct does){ KIND_HALT, EFFECT_NONE };
         return count;
     }
     uint32_t size = at[0] == 0x66, length = 0;
     if (at[size] == 0x0F && at[size + 1] == 0x1F)
-        length = size + pads[at[size + 2]];
+        length = size + pad_length(at[size + 2]);
     else if (at[size] == 0x2E)
         length = 10;
     if (!nop_is_listed(at, length))
         return 0;
     pass->marks[in] = MARK_UNIT | MARK_START;
-    pass->kinds[in] = KIND_NOP;
+    pass->does[in].kind = KIND_NOP;
     return length;
 }
 
@@ -306,8 +315,8 @@ static INLINE const struct shape *take_shape(uint32_t opening, const struct modr
 {
     uint32_t way = opening >> OPENING_SHIFT, index = opening & ((1 << OPENING_SHIFT) - 1);
     if (UNLIKELY(way == OPENING_WHOLE))
-        return &shapes[index + (byte < 0xC0 ? modrm->choice / 2u : SLOT_REGISTER + byte - 0xC0u)];
-    return &shapes[index + (modrm->choice & way)];
+        return &tables.shapes[index + (byte < 0xC0 ? modrm->choice / 2u : SLOT_REGISTER + byte - 0xC0u)];
+    return &tables.shapes[index + (modrm->choice & way)];
 }
 
 /* Decodes the unit at an offset, `in` in the stretch, and answers its length. */
@@ -317,7 +326,7 @@ static INLINE uint32_t take_unit(struct pass *pass, const uint8_t *at, uint32_t 
     memcpy(&first, at, sizeof(first));
     uint32_t gs = first == 0x6765;
     struct opcode o = { .skip = 2 * gs, .bytes = read64(at) >> 16 * gs };
-    if (UNLIKELY(leads[(uint8_t)o.bytes])) {
+    if (UNLIKELY(tables.leads[(uint8_t)o.bytes])) {
         uint32_t length = take_padding(pass, at, in);
         if (length)
             return length;
@@ -328,31 +337,48 @@ static INLINE uint32_t take_unit(struct pass *pass, const uint8_t *at, uint32_t 
     }
     if (!o.vex)
         take_rex(&o);
-    uint32_t opening = openings[o.page * PAGE_SIZE + (uint8_t)o.bytes];
+    uint32_t opening = tables.openings[o.page + (uint8_t)o.bytes];
     if (UNLIKELY(opening == OPENING_ESCAPE)) {
         take_escape(&o, at);
-        opening = openings[o.page * PAGE_SIZE + (uint8_t)o.bytes];
+        opening = tables.openings[o.page + (uint8_t)o.bytes];
     }
-    const struct modrm *modrm = &modrms[(uint8_t)(o.bytes >> 8)];
-    const struct sib *sib = &sibs[(uint8_t)(o.bytes >> 16)];
-    const struct context *context = &contexts[o.rex + gs * CONTEXT_GS];
+    const struct modrm *modrm = &tables.modrms[(uint8_t)(o.bytes >> 8)];
+    const struct sib *sib = &tables.sibs[(uint8_t)(o.bytes >> 16)];
+    const struct context *context = &tables.contexts[o.rex + gs * CONTEXT_GS];
     const struct shape *shape = take_shape(opening, modrm, (uint8_t)(o.bytes >> 8));
     uint32_t facts = (modrm->facts & context->keep & sib->keep) | context->add | o.vex;
-    uint32_t operand = -(uint32_t)(opening >> OPENING_SHIFT != 0);
-    uint32_t length = o.skip + (operand & (modrm->length + (modrm->sib & sib->base))) + shape->length;
+    uint32_t length = o.skip + (shape->operand & (modrm->length + (modrm->sib & sib->base))) + shape->length;
     pass->broken |= facts & shape->forbid;
     pass->marks[in] = shape->mark;
-    pass->kinds[in] = shape->kind;
-    pass->effects[in] = shape->effect;
+    pass->does[in] = (struct does){ shape->kind, shape->effect };
     if (UNLIKELY(facts & shape->trigger)) {
         uint32_t closer = look(pass, shape, at, offset, facts, length | o.skip << 8);
         length = closer & 0xFF;
         pass->broken |= !length;
         length += !length;
-        pass->effects[in] = (uint8_t)(closer >> 8);
+        pass->does[in].effect = (uint8_t)(closer >> 8);
         pass->marks[in] |= MARK_FLOW;
     }
     return length;
+}
+
+/*
+ * Marks the units of `size` bytes. Where the next one starts is known only when a length is; meanwhile another lane has
+ * its turn.
+ */
+static void decode_stretch(struct pass *pass, uint32_t offset, uint32_t size)
+{
+    const uint8_t *at = text_bytes(pass->text, offset);
+    uint32_t half = size < STRETCH ? size : STRETCH / 2, a = 0, b = half;
+    while ((a < half) & (b < size)) {
+        a += take_unit(pass, at + a, offset + a, a);
+        b += take_unit(pass, at + b, offset + b, b);
+    }
+    while (a < half)
+        a += take_unit(pass, at + a, offset + a, a);
+    while (b < size)
+        b += take_unit(pass, at + b, offset + b, b);
+    pass->broken |= (a ^ half) | (b ^ size);
 }
 
 /* From an offset up to another, both whole bundles and on the same side of the last bundle's start. */
@@ -360,12 +386,8 @@ static void run(struct pass *pass, uint32_t offset, uint32_t end)
 {
     while (offset < end && !pass->broken) {
         uint32_t size = end - offset < STRETCH ? end - offset : STRETCH;
-        const uint8_t *at = text_bytes(pass->text, offset);
-        uint32_t in = 0;
-        while (in < size)
-            in += take_unit(pass, at + in, offset + in, in);
-        pass->broken |= in ^ size;
-        for (in = 0; in < size; in += ZVM_BUNDLE_SIZE)
+        decode_stretch(pass, offset, size);
+        for (uint32_t in = 0; in < size; in += ZVM_BUNDLE_SIZE)
             check_bundle(pass, offset + in, in);
         offset += size;
     }
@@ -374,7 +396,7 @@ static void run(struct pass *pass, uint32_t offset, uint32_t end)
 bool quick_scan(const struct text *text, const struct maps *maps)
 {
     __attribute__((uninitialized)) struct pass pass;
-    memset(&pass, 0, offsetof(struct pass, kinds));
+    memset(&pass, 0, offsetof(struct pass, does));
     pass.text = text;
     pass.maps = maps;
     run(&pass, 0, text->last);

@@ -57,9 +57,10 @@ struct shape {
     uint32_t forbid;  /* facts that break a rule */
     uint32_t trigger; /* facts that call for a closer look; from SHAPE_ISA_SHIFT on, ZVM_ISA_ bits */
     uint8_t length;   /* from the opcode's last byte, without SIB and displacement */
-    uint8_t mark;     /* enum mark bits */
+    uint8_t operand;  /* 0xFF with a ModRM, else 0: a mask for what it says of lengths */
     uint8_t kind;     /* enum kind */
     uint8_t effect;   /* enum effect */
+    uint8_t mark;     /* enum mark bits */
     uint8_t width;    /* enum width; from SHAPE_SIZE_SHIFT on the operand's bytes, for kinds that count */
 };
 #define SHAPE_ISA_SHIFT  28
@@ -93,8 +94,9 @@ struct sib {
 struct context {
     uint32_t keep, add;
 };
-#define CONTEXT_REX 16
-#define CONTEXT_GS  32
+#define CONTEXT_REX   16
+#define CONTEXT_GS    32
+#define CONTEXT_COUNT 64
 
 /* Prefixes that may select an opcode. PAD: those of a long no-operation, 66 66 and so on, and 66 2E. */
 enum select {

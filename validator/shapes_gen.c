@@ -132,6 +132,7 @@ static struct shape shape_of(const struct row *row, struct place place, enum ope
         .forbid = forbidden_prefixes(row, place, operand),
         .trigger = row_triggers(row),
         .length = (uint8_t)(1 + (operand != OPERAND_NONE) + immediate),
+        .operand = operand != OPERAND_NONE ? 0xFF : 0,
         .mark = mark_of(row),
         .kind = row->kind,
         .effect = row->effect,
@@ -233,14 +234,14 @@ static void place_pages(void)
 
 static void print_openings(void)
 {
-    fprintf(out, "static const uint16_t openings[] = {");
+    fprintf(out, "    .openings = {");
     for (unsigned i = 0; i < page_count * PAGE_SIZE; i++)
-        fprintf(out, "%s0x%04x,", i % 16 ? " " : "\n    ", openings[i / PAGE_SIZE][i % PAGE_SIZE]);
-    fprintf(out, "\n};\n\nstatic const struct shape shapes[] = {\n");
+        fprintf(out, "%s0x%04x,", i % 16 ? " " : "\n        ", openings[i / PAGE_SIZE][i % PAGE_SIZE]);
+    fprintf(out, "\n    },\n    .shapes = {\n");
     for (const struct shape *s = shapes; s < shapes + shape_count; s++)
-        fprintf(out, "    { 0x%x, 0x%x, %u, %u, %u, %u, %u },\n", s->forbid, s->trigger, s->length, s->mark, s->kind,
-                s->effect, s->width);
-    fprintf(out, "};\n\n");
+        fprintf(out, "        { 0x%x, 0x%x, %u, %u, %u, %u, %u, %u },\n", s->forbid, s->trigger, s->length, s->operand,
+                s->kind, s->effect, s->mark, s->width);
+    fprintf(out, "    },\n");
 }
 
 static struct modrm modrm_of(unsigned byte)
@@ -286,25 +287,23 @@ static bool leads(unsigned byte)
 
 static void print_fields(void)
 {
-    fprintf(out, "static const bool leads[256] = {\n");
+    fprintf(out, "    .leads = {");
     for (unsigned byte = 0; byte < 256; byte++)
-        fprintf(out, "    %d,\n", leads(byte));
-    fprintf(out, "};\n\n/* Length of 0F 1F with this ModRM, of those that pad. */\nstatic const uint8_t pads[256] = {\n"
-                 "    [0x00] = 3, [0x40] = 4, [0x44] = 5, [0x80] = 7, [0x84] = 8,\n};\n\n");
-    fprintf(out, "static const struct modrm modrms[256] = {\n");
+        fprintf(out, "%s%d,", byte % 16 ? " " : "\n        ", leads(byte));
+    fprintf(out, "\n    },\n    .modrms = {\n");
     for (unsigned byte = 0; byte < 256; byte++) {
         struct modrm m = modrm_of(byte);
-        fprintf(out, "    { 0x%x, %u, %u, %u },\n", m.facts, m.length, m.sib, m.choice);
+        fprintf(out, "        { 0x%x, %u, %u, %u },\n", m.facts, m.length, m.sib, m.choice);
     }
-    fprintf(out, "};\n\nstatic const struct sib sibs[256] = {\n");
+    fprintf(out, "    },\n    .sibs = {\n");
     for (unsigned byte = 0; byte < 256; byte++)
-        fprintf(out, "    { 0x%x, %u },\n", byte == 0x24 ? ~(unsigned)FACT_SIB : ~0u, (byte & 7) == 5 ? 4u : 0u);
-    fprintf(out, "};\n\nstatic const struct context contexts[64] = {\n");
-    for (unsigned index = 0; index < 64; index++) {
+        fprintf(out, "        { 0x%x, %u },\n", byte == 0x24 ? ~(unsigned)FACT_SIB : ~0u, (byte & 7) == 5 ? 4u : 0u);
+    fprintf(out, "    },\n    .contexts = {\n");
+    for (unsigned index = 0; index < CONTEXT_COUNT; index++) {
         struct context c = context_of(index);
-        fprintf(out, "    { 0x%x, 0x%x },\n", c.keep, c.add);
+        fprintf(out, "        { 0x%x, 0x%x },\n", c.keep, c.add);
     }
-    fprintf(out, "};\n");
+    fprintf(out, "    },\n");
 }
 
 int main(int argc, char **argv)
@@ -313,8 +312,14 @@ int main(int argc, char **argv)
     if (!out)
         return EXIT_FAILURE;
     place_pages();
-    print_openings();
+    fprintf(out,
+            "static const struct tables {\n    struct modrm modrms[256];\n    struct sib sibs[256];\n"
+            "    struct context contexts[CONTEXT_COUNT];\n    bool leads[256];\n    struct shape shapes[%u];\n"
+            "    uint16_t openings[%u];\n} tables = {\n",
+            shape_count, page_count * PAGE_SIZE);
     print_fields();
+    print_openings();
+    fprintf(out, "};\n");
     bool written = !ferror(out);
     return fclose(out) == 0 && written && !overflow ? EXIT_SUCCESS : EXIT_FAILURE;
 }
