@@ -148,7 +148,7 @@ static void check_target(struct pass *pass, uint32_t offset, uint32_t end, bool 
 {
     const struct code *code = pass->text->code;
     const uint8_t *after = text_bytes(pass->text, offset) + (end - offset);
-    int32_t displacement = end - offset > 2 ? read32(after - 4) : (int8_t)after[-1];
+    int32_t displacement = end - offset > 4 ? read32(after - 4) : (int8_t)after[-1];
     int64_t place = (int64_t)end + displacement;
     if (place >= 0 && place < (int64_t)code->size) {
         bitmap_set(pass->maps->targets, (uint32_t)place);

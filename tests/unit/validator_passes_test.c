@@ -1,0 +1,133 @@
+/* The pass that accepts and the pass that explains say the same of the same code, and learn the same of its places. */
+#include <stdio.h>
+
+#include "quick.h"
+#include "scan.h"
+#include "validator_support.h"
+
+#define BUNDLES_MAX 8
+
+static uint64_t state = 88172645463325252u;
+
+static uint32_t any(uint32_t below)
+{
+    state ^= state << 13;
+    state ^= state >> 7;
+    state ^= state << 17;
+    return (uint32_t)(state >> 16) % below;
+}
+
+static void show(const uint8_t *bytes, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        printf("%02x%s", bytes[i], i % 32 == 31 ? "\n" : " ");
+}
+
+/* Answers whether the code was accepted by both. */
+static bool passes_agree(const uint8_t *bytes, size_t size)
+{
+    enum { WORDS = BUNDLES_MAX, COMPARED = 4 };
+    uint32_t words[2][MAPS_COUNT][WORDS] = { 0 };
+    struct maps maps[2];
+    for (int i = 0; i < 2; i++)
+        maps[i] = (struct maps){ words[i][0], words[i][1], words[i][2], words[i][3], words[i][4], words[i][5] };
+    struct code code = { bytes, size, TEXT_ADDRESS, TEXT_ADDRESS, IMAGE_END, any(16) };
+    struct text text;
+    text_init(&text, &code);
+    bool accepted = quick_scan(&text, &maps[0]);
+    bool same = accepted == (scan_code(&text, &maps[1]).rule == RULE_NONE);
+    if (same && accepted)
+        same = memcmp(words[0], words[1], COMPARED * sizeof(words[0][0])) == 0;
+    if (!same)
+        show(bytes, size);
+    ck_assert_msg(same, "the passes differ; quick: %s", accepted ? "accepted" : "refused");
+    return accepted;
+}
+
+/* Prefixes, opcode, ModRM and SIB; the bytes after it are such that many encodings end within them. */
+static unsigned write_instruction(uint8_t *at)
+{
+    static const char *const prefixes[] = { "",         "\x65\x67",     "\x66",         "\xF3",
+                                            "\xF2",     "\x65\x67\x66", "\x65\x67\xF3", "\x65\x67\xF2",
+                                            "\x66\xF2", "\x66\xF3",     "\xF3\x66",     "\xF2\x66",
+                                            "\x67",     "\x66\x2E",     "\x66\x66\x2E", "\xF0" };
+    static const char *const escapes[] = { "", "", "\x0F", "\x0F\x38", "\x0F\x3A", "\xC5", "\xC4" };
+    unsigned length = 0;
+    uint32_t prefix = any(3) ? any(2) : any(16), escape = any(7);
+    memcpy(at, prefixes[prefix], strlen(prefixes[prefix]));
+    length += (unsigned)strlen(prefixes[prefix]);
+    if (escape < 5 && any(2))
+        at[length++] = (uint8_t)(0x40 + any(16));
+    memcpy(at + length, escapes[escape], strlen(escapes[escape]));
+    length += (unsigned)strlen(escapes[escape]);
+    if (escape == 6)
+        at[length++] = (uint8_t)(any(8) << 5 | (1 + any(3)));
+    if (escape >= 5)
+        at[length++] = (uint8_t)(any(2) ? any(256) : any(256) | 0x78);
+    at[length++] = (uint8_t)any(256);
+    at[length++] = (uint8_t)any(256);
+    at[length++] = (uint8_t)(any(2) ? 0x24 : any(256));
+    for (uint32_t left = any(8); left; left--)
+        at[length++] = (uint8_t)(any(2) ? 0 : any(256));
+    return length;
+}
+
+START_TEST(single_instructions_get_the_same_answer)
+{
+    unsigned accepted = 0;
+    for (int i = 0; i < 1000000; i++) {
+        uint8_t bytes[64];
+        memset(bytes, ZVM_TEXT_FILL, sizeof(bytes));
+        uint32_t offset = any(4) ? 0 : any(24);
+        unsigned length = write_instruction(bytes + offset);
+        unsigned kept = 1 + any(length);
+        memset(bytes + offset + kept, ZVM_TEXT_FILL, length - kept);
+        accepted += passes_agree(bytes, ZVM_BUNDLE_SIZE);
+    }
+    ck_assert_uint_gt(accepted, 10000);
+}
+END_TEST
+
+/* The code of the vectors, one after the other, with a byte changed here and there: groups, branches, flags. */
+START_TEST(mixed_code_gets_the_same_answer)
+{
+    static uint8_t pieces[1024][32];
+    static unsigned lengths[1024];
+    unsigned count = 0, accepted = 0;
+    FILE *file = fopen(TESTS_DIR "/conformance/vectors.tsv", "r");
+    ck_assert_ptr_nonnull(file);
+    char line[1024];
+    while (fgets(line, sizeof(line), file) && count < 1024) {
+        char *rest = line;
+        strsep(&rest, "\t");
+        const char *hex = strsep(&rest, "\t"), *rule = strsep(&rest, "\t");
+        if (line[0] == '#' || !rule || strlen(hex) > 60 || (strcmp(rule, "none") != 0 && any(8)))
+            continue;
+        lengths[count] = (unsigned)parse_hex(hex, pieces[count], sizeof(pieces[0]));
+        count++;
+    }
+    fclose(file);
+    ck_assert_uint_gt(count, 50);
+    for (int i = 0; i < 300000; i++) {
+        size_t size = (1 + any(BUNDLES_MAX)) * ZVM_BUNDLE_SIZE;
+        uint8_t *bytes = malloc(size);
+        memset(bytes, any(2) ? ZVM_TEXT_FILL : 0x90, size);
+        for (size_t at = 0, piece; at < size; at += lengths[piece]) {
+            piece = any(count);
+            size_t room = ZVM_BUNDLE_SIZE - at % ZVM_BUNDLE_SIZE;
+            if ((lengths[piece] > room && any(8)) || !any(8))
+                at = (at / ZVM_BUNDLE_SIZE + 1) * ZVM_BUNDLE_SIZE;
+            if (at + lengths[piece] > size)
+                break;
+            memcpy(bytes + at, pieces[piece], lengths[piece]);
+        }
+        if (any(2))
+            bytes[any((uint32_t)size)] ^= (uint8_t)(1 << any(8));
+        accepted += passes_agree(bytes, size);
+        free(bytes);
+    }
+    ck_assert_uint_gt(accepted, 1000);
+}
+END_TEST
+
+RUN_SUITE("validator_passes", NULL, single_instructions_get_the_same_answer, mixed_code_gets_the_same_answer)
