@@ -1,5 +1,6 @@
 /* What an embedder's process and its sessions do to each other: signals, limits of the process, addresses. */
 #include "api_fixture.h"
+#include "suite.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -207,9 +208,5 @@ int main(void)
     tcase_add_test(tests, guest_sees_the_number_of_its_slot_and_no_more);
     tcase_add_test(tests, further_engines_lie_elsewhere);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite_run(suite);
 }

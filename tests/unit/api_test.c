@@ -1,5 +1,6 @@
 /* The embedder's interface: what zerovm.h promises, seen through it alone. */
 #include "api_fixture.h"
+#include "suite.h"
 
 #include <errno.h>
 
@@ -383,9 +384,5 @@ int main(void)
     tcase_add_test(tests, ends_have_names);
     tcase_add_test(tests, man_page_has_every_call);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite_run(suite);
 }

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "sample.h"
+#include "suite.h"
 #include "text.h"
 
 static struct sample sample_of(size_t count, const double *values)
@@ -86,9 +87,5 @@ int main(void)
     tcase_add_test(rows, geometric_mean_weighs_factors_alike);
     tcase_add_loop_test(rows, outputs_may_differ_in_durations_only, 0, sizeof(outputs) / sizeof(outputs[0]));
     suite_add_tcase(suite, rows);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
+    return suite_run(suite);
 }

@@ -1,5 +1,6 @@
 /* What is behind a channel: what can be opened, what waits, what fails. */
 #include "channel_fixture.h"
+#include "suite.h"
 
 /* What cannot be opened, and the words; %s is the test's directory. */
 static const struct {
@@ -237,9 +238,5 @@ int main(void)
     tcase_add_test(tc, a_borrowed_descriptor_stays_open);
     tcase_add_loop_test(tc, large_writes_arrive_whole, 0, 2);
     suite_add_tcase(suite, tc);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
+    return suite_run(suite);
 }

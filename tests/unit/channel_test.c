@@ -2,6 +2,7 @@
 #include <errno.h>
 
 #include "channel_fixture.h"
+#include "suite.h"
 
 #define MAX   INT64_MAX
 #define STEPS 8
@@ -293,9 +294,5 @@ int main(void)
     tcase_add_test(tc, null_is_empty_and_takes_all);
     tcase_add_test(tc, etags_digest_what_passed);
     suite_add_tcase(suite, tc);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
+    return suite_run(suite);
 }

@@ -10,6 +10,7 @@
 
 #include "elf_builder.h"
 #include "image.h"
+#include "suite.h"
 #include "zvm/abi/layout.h"
 #include "zvm/abi/sfi.h"
 
@@ -343,9 +344,5 @@ int main(void)
     tcase_add_test(tc, an_image_maps_once_into_a_region);
     Suite *suite = suite_create("image");
     suite_add_tcase(suite, tc);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
+    return suite_run(suite);
 }

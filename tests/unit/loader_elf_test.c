@@ -10,6 +10,7 @@
 #include "elf_builder.h"
 #include "elf_check.h"
 #include "elf_image.h"
+#include "suite.h"
 #include "zvm/abi/layout.h"
 #include "zvm/abi/sfi.h"
 
@@ -387,9 +388,5 @@ int main(void)
     tcase_add_test(elf, a_file_that_shrinks_meanwhile_is_refused);
     Suite *suite = suite_create("elf");
     suite_add_tcase(suite, elf);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
+    return suite_run(suite);
 }

@@ -5,6 +5,7 @@
 
 #include "checked.h"
 #include "error.h"
+#include "suite.h"
 
 static struct error err;
 
@@ -46,9 +47,5 @@ int main(void)
     tcase_add_test(tc, errors_are_cut_not_spilled);
     Suite *suite = suite_create("error");
     suite_add_tcase(suite, tc);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
+    return suite_run(suite);
 }

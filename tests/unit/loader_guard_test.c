@@ -17,6 +17,7 @@
 
 #include "region.h"
 #include "sealed.h"
+#include "suite.h"
 #include "zvm/abi/layout.h"
 #include "zvm/abi/sfi.h"
 
@@ -205,9 +206,5 @@ int main(void)
     tcase_add_loop_test(guard, nothing_reaches_past_the_guards, 0, sizeof(cases) / sizeof(cases[0]));
     Suite *suite = suite_create("guard");
     suite_add_tcase(suite, guard);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
+    return suite_run(suite);
 }

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "host.h"
+#include "suite.h"
 
 static struct error err;
 
@@ -80,9 +81,5 @@ int main(int argc, char **argv)
     tcase_add_test(tc, missing_instruction_sets_are_named);
     Suite *suite = suite_create("host");
     suite_add_tcase(suite, tc);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
+    return suite_run(suite);
 }

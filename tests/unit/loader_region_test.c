@@ -14,6 +14,7 @@
 
 #include "region.h"
 #include "sealed.h"
+#include "suite.h"
 #include "zvm/abi/layout.h"
 #include "zvm/abi/sfi.h"
 
@@ -541,9 +542,5 @@ int main(void)
     Suite *suite = suite_create("region");
     suite_add_tcase(suite, plain);
     suite_add_tcase(suite, with);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
+    return suite_run(suite);
 }

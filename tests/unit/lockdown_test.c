@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "lockdown.h"
+#include "suite.h"
 
 enum { X32_BIT = 0x40000000 };
 
@@ -102,9 +103,5 @@ int main(void)
 #endif
     tcase_add_test(tests, other_descriptors_are_closed);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite_run(suite);
 }

@@ -8,6 +8,7 @@
 
 #include "man_page.h"
 #include "manifest_key.h"
+#include "suite.h"
 
 #define KEYS                                                                                                           \
     "expected one of program, args, env, memory, stack, timeout, cpu, clock, seed, etag, "                             \
@@ -450,9 +451,5 @@ int main(void)
     tcase_add_test(tc, samples_are_good);
     tcase_add_test(tc, man_page_lists_every_key);
     suite_add_tcase(suite, tc);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
+    return suite_run(suite);
 }

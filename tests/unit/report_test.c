@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "man_page.h"
+#include "suite.h"
 
 static struct report full(void)
 {
@@ -279,9 +280,5 @@ int main(void)
     tcase_add_test(tc, man_page_lists_every_end);
     tcase_add_loop_test(tc, digests_are_the_standard_ones, 0, ROWS(digests));
     suite_add_tcase(suite, tc);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
+    return suite_run(suite);
 }

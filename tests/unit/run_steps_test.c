@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "run_support.h"
+#include "suite.h"
 #include "trampoline.h"
 
 GUEST(trap_then_spin)
@@ -97,9 +98,5 @@ int main(void)
     tcase_set_timeout(tests, 10);
     tcase_add_loop_test(tests, signal_at_any_instruction_ends_the_session, 0, STEPS);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite_run(suite);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "run_support.h"
+#include "suite.h"
 #include "zvm/abi/layout.h"
 #include "zvm/abi/trap.h"
 
@@ -343,9 +344,5 @@ int main(void)
     tcase_add_test(tests, calls_answer_by_the_contract_and_compute_nothing);
     tcase_add_loop_test(tests, fault_ends_the_session_with_its_address, 0, sizeof(faults) / sizeof(faults[0]));
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite_run(suite);
 }

@@ -10,6 +10,7 @@
 
 #include "run_support.h"
 #include "signals.h"
+#include "suite.h"
 
 GUEST(hello)
 GUEST(hlt)
@@ -339,9 +340,5 @@ int main(void)
     tcase_add_test(tests, handlers_go_with_the_last_engine);
     tcase_add_test(tests, threads_run_sessions_side_by_side);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite_run(suite);
 }

@@ -1,3 +1,4 @@
+#include "suite.h"
 #include "transaction.h"
 
 #include <check.h>
@@ -494,9 +495,5 @@ int main(void)
     tcase_add_test(tc, named_files_belong_to_one_session);
     tcase_add_loop_test(tc, a_kill_leaves_the_old_or_the_new_file, 0, 2);
     suite_add_tcase(suite, tc);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
+    return suite_run(suite);
 }

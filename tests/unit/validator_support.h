@@ -11,6 +11,7 @@
 
 #include <zvm/abi/sfi.h>
 
+#include "suite.h"
 #include "validator.h"
 
 #define TEXT_ADDRESS 0x20000
@@ -79,11 +80,7 @@ static inline int run_suite(const char *name, SFun setup, const TTest *const *te
     for (size_t i = 0; i < count; i++)
         tcase_add_test(tcase, tests[i]);
     suite_add_tcase(suite, tcase);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite_run(suite);
 }
 #define RUN_SUITE(name, setup, ...)                                                                                    \
     int main(void)                                                                                                     \
