@@ -10,7 +10,7 @@ GUEST := $(BUILD)/guest
 QUIET := $(shell [ -t 2 ] || echo -- --quiet)
 
 .DEFAULT_GOAL := help
-.PHONY: help packages host guest all demo test check asan coverage lint bench fuzz install clean
+.PHONY: help packages host guest all demo test check asan coverage lint bench fuzz verify install clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{ printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -59,6 +59,9 @@ bench: all ## run the benches; BENCH=name runs one
 
 fuzz: packages ## run each fuzz target for FUZZ_SECONDS (default 60)
 	@tests/fuzz/run.sh $${FUZZ_SECONDS:-60}
+
+verify: host ## run the validator's oracles at full size (README in tests/verify)
+	@tests/verify/run.sh $(BUILD)
 
 install: all ## install under PREFIX (default /usr/local), below DESTDIR if set
 	@cmake --install $(BUILD) --prefix $(DESTDIR)$(PREFIX)

@@ -1,0 +1,1 @@
+zerovm_verify(NAME prefixes SOURCES prefixes.c CI --sample 40)
