@@ -28,16 +28,7 @@ static void check_mapped(const struct image *im, const uint8_t *bytes)
     struct region region;
     must(arena_reserve(&arena, 1, 0, &err) && region_reserve(&region, &arena, &err));
     must(image_map(im, &region, &err));
-    for (int kind = 0; kind < SEGMENTS; kind++) {
-        const struct segment *s = &im->elf.segments[kind];
-        if (s->memory_size == 0)
-            continue;
-        const uint8_t *memory = region_host(&region, s->start, s->memory_size, ACCESS_READ);
-        must(memory && memcmp(memory, bytes + s->offset, s->file_size) == 0);
-        must((region_host(&region, s->start, s->memory_size, ACCESS_WRITE) != NULL) == (kind == SEGMENT_DATA));
-        for (uint32_t i = s->file_size; i < s->memory_size; i++)
-            must(memory[i] == 0);
-    }
+    must(elf_wrongly_mapped(im, &region, bytes) == NULL);
     region_release(&region);
     arena_release(&arena);
 }

@@ -19,7 +19,7 @@ void built_elf_init(struct built_elf *elf, const void *text, size_t size)
     const uint32_t rodata = ZVM_TEXT_START + text_pages, data = rodata + PAGE, data_at = PAGE + text_pages;
 
     *elf = (struct built_elf){ .size = data_at + DATA_SIZE };
-    elf->bytes = calloc(1, elf->size);
+    elf->bytes = calloc(1, elf->size + BUILT_SPARE);
     if (!elf->bytes)
         abort();
     elf->header = (Elf32_Ehdr *)elf->bytes;

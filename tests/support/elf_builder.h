@@ -13,6 +13,7 @@ enum {
     BUILT_DATA_BYTE = 0xDA, /* what the data segment is full of */
     BUILT_BSS = 0x2345,     /* bytes of zeroed memory behind the data */
     BUILT_NOTE_AT = 0x200,  /* where in the file the note lies */
+    BUILT_SPARE = 0x1000,   /* zeroed bytes past the end of the file, to make it longer */
 };
 
 struct built_elf {
