@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "channel_kind.h"
+#include "staged.h"
 
 static int64_t null_read(struct channel *c, void *buffer, size_t size, uint64_t offset, struct error *err)
 {
@@ -83,6 +84,8 @@ static bool open_path(struct channel *c, struct transaction *tx, struct error *e
     struct stat st;
     const char *path = c->spec->path;
     bool writes = c->spec->mode & MODE_WRITE;
+    if (!staged_settle(path, err))
+        return false;
     if (stat(path, &st) < 0)
         return errno == ENOENT && writes ? open_staged(c, tx, err) : error_set(err, errno, "open %s", path);
     if (S_ISREG(st.st_mode))

@@ -65,6 +65,7 @@ bool manifest_init(struct manifest *m, struct error *err)
         .stack = 8 << 20,
         .clock_ns = 1577836800000000000, /* 2020-01-01T00:00:00Z */
         .etag = ETAG_SHA256,
+        .durable = true,
     };
     m->channels = calloc(STANDARD, sizeof(*m->channels));
     if (!m->channels)

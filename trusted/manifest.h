@@ -67,6 +67,7 @@ struct manifest {
     uint64_t seed;       /* of the guest's random numbers */
     enum etag_algorithm etag;
     bool etag_memory;              /* digest the final memory */
+    bool durable;                  /* outputs are on disk when the session ends */
     char *report;                  /* owned; where the report goes; NULL: nowhere */
     struct channel_spec *channels; /* owned; 0, 1, 2 are stdin, stdout, stderr */
     size_t channels_count;

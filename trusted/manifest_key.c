@@ -216,6 +216,12 @@ static bool etag_read(const char *text, enum etag_algorithm *value)
     return *value == ETAG_SHA1 || strcmp(text, "sha256") == 0;
 }
 
+static bool durability_read(const char *text, bool *value)
+{
+    *value = strcmp(text, "commit") == 0;
+    return *value || strcmp(text, "none") == 0;
+}
+
 bool channel_name_is_good(const char *text)
 {
     size_t length = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
@@ -313,6 +319,9 @@ bool key_read(const struct key *key, void *object, const char *text, const char 
         break;
     case KIND_ETAG:
         good = etag_read(text, field);
+        break;
+    case KIND_DURABILITY:
+        good = durability_read(text, field);
         break;
     case KIND_MODE:
         good = mode_read(text, field);

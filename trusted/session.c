@@ -22,6 +22,7 @@ static bool open_channels(struct session *s, struct error *err)
     s->channels = calloc(m->channels_count, sizeof(*s->channels));
     if (!s->channels)
         return error_set(err, ENOMEM, "%zu channels", m->channels_count);
+    s->outputs.durable = m->durable;
     for (; s->channels_count < m->channels_count; s->channels_count++)
         if (!channel_open(&s->channels[s->channels_count], &m->channels[s->channels_count], m->etag, &s->outputs,
                           &s->cpu.stop, err))

@@ -1,5 +1,8 @@
 /*
  * All of a session's persistent outputs become visible together at a good end, or none of them does.
+ *
+ * Also when the process is killed or, if durable, the machine stops: what is left then is finished or undone by the
+ * next run that touches one of the outputs, or by recovery_run().
  */
 #ifndef TRANSACTION_H
 #define TRANSACTION_H
@@ -12,8 +15,11 @@
 struct staged;
 
 struct transaction {
+    bool durable;         /* survives a stop of the machine, at the cost of waiting for the disk */
     struct staged *files; /* owned */
     size_t count;
+    struct staged *records; /* owned; with several files: one for each directory, the first decides */
+    size_t records_count;
 };
 
 /*

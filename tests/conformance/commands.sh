@@ -37,7 +37,7 @@ printf '\x0f\x05' | dd of=bad.zvm bs=1 seek=4096 conv=notrunc status=none
 quiet() { "$zerovm" validate --quiet good.zvm && echo; }
 
 says help          0   '^Usage: zerovm COMMAND'                         "$zerovm" --help
-for command in run exec validate inspect version; do
+for command in run exec validate inspect recover version; do
     says "help_$command" 0 "^Usage: zerovm $command"                    "$zerovm" "$command" --help
     says "option_$command" 125 "^zerovm: .*--no-such-option"            "$zerovm" "$command" --no-such-option
 done
@@ -53,4 +53,18 @@ says inspect_text  0   '^text +r-x +0x00020000 +[0-9]+ +[0-9]+ +4096$'  "$zerovm
 says inspect_isa   0   '^isa: +x86-64-v3$'                              "$zerovm" inspect good.zvm
 says inspect_more  0   '^isa: +x86-64-v3.*aes.*sha'                     "$zerovm" inspect crypto.zvm
 says inspect_host  126 'CLASS'                                          "$zerovm" inspect /bin/true
+
+mkdir settled stray used
+cp good.zvm stray/.good.zvm.zerovm-new
+cp good.zvm used/.good.zvm.zerovm-new
+# shellcheck disable=SC2317  # says calls it
+recover_used() { flock used/.good.zvm.zerovm-new "$zerovm" recover used; }
+says recover_none  0   '^settled: 0 outputs put in place, 0 leftovers removed, 0 in use$' "$zerovm" recover settled
+says recover_stray 0   '^stray: 0 outputs put in place, 1 leftovers removed, 0 in use$' "$zerovm" recover stray
+says recover_used  1   '^used: 0 outputs put in place, 0 leftovers removed, 1 in use$' recover_used
+says recover_gone  1   '^zerovm: gone: open directory: No such file'     "$zerovm" recover gone settled
+if [ -n "$(ls -A stray)" ] || [ -z "$(ls -A used)" ]; then
+    echo "FAIL recover took what it should not, or not what it should" >&2
+    failed=1
+fi
 exit "$failed"

@@ -21,5 +21,5 @@ zerovm_run_test(conformance.bad_input ${conformance}/bad_input.sh ${ZEROVM_STAGE
 
 add_executable(kill_moments conformance/kill_moments.c)
 target_link_libraries(kill_moments PRIVATE zerovm_build)
-zerovm_run_test(conformance.kill ${conformance}/kill.sh ${ZEROVM_STAGE} $<TARGET_FILE:kill_moments> 200)
+zerovm_run_test(conformance.kill ${conformance}/kill.sh ${ZEROVM_STAGE} $<TARGET_FILE:kill_moments> 1000)
 zerovm_run_test(conformance.repeat ${conformance}/repeat.sh ${ZEROVM_STAGE} 20)

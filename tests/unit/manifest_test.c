@@ -12,7 +12,7 @@
 
 #define KEYS                                                                                                           \
     "expected one of program, args, env, memory, stack, timeout, cpu, clock, seed, etag, "                             \
-    "etag_memory, report, channels"
+    "etag_memory, durability, report, channels"
 #define CHANNEL_KEYS "expected one of name, source, mode, gets, get_bytes, puts, put_bytes, etag"
 
 static bool read_text(struct manifest *m, const char *text, size_t size, struct error *err)
@@ -79,6 +79,7 @@ START_TEST(every_field_is_read)
                                "seed: 18446744073709551615\n"
                                "etag: sha1\n"
                                "etag_memory: true\n"
+                               "durability: none\n"
                                "report: /tmp/run.json\n";
     struct manifest m;
     struct error err;
@@ -99,6 +100,7 @@ START_TEST(every_field_is_read)
     ck_assert_uint_eq(m.seed, UINT64_MAX);
     ck_assert_int_eq(m.etag, ETAG_SHA1);
     ck_assert(m.etag_memory);
+    ck_assert(!m.durable);
     ck_assert_str_eq(m.report, "/tmp/run.json");
     ck_assert_uint_eq(m.channels_count, 3);
     manifest_release(&m);
@@ -122,6 +124,7 @@ START_TEST(defaults_are_documented_ones)
     ck_assert_uint_eq(m.seed, 0);
     ck_assert_int_eq(m.etag, ETAG_SHA256);
     ck_assert(!m.etag_memory);
+    ck_assert(m.durable);
     ck_assert_ptr_null(m.report);
     static const char *const names[] = { "stdin", "stdout", "stderr" };
     for (int i = 0; i < 3; i++) {

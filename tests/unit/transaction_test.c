@@ -85,15 +85,18 @@ static void expect(const char *name, const char *content)
     ck_assert_str_eq(present, content);
 }
 
-/* Names in the directory, sorted, each followed by a space. */
+/* Names in the directory, sorted, each followed by a space; a record that is no record yet has a random one. */
 static void expect_names(const char *names)
 {
     struct dirent **entries;
     char present[512] = "";
     int count = scandir(directory, &entries, NULL, alphasort);
     for (int i = 0; i < count; i++) {
-        if (strcmp(entries[i]->d_name, ".") != 0 && strcmp(entries[i]->d_name, "..") != 0)
-            strcat(strcat(present, entries[i]->d_name), " ");
+        const char *shown = entries[i]->d_name;
+        if (strncmp(shown, "..zerovm-commit-", 16) == 0)
+            shown = "(record)";
+        if (strcmp(shown, ".") != 0 && strcmp(shown, "..") != 0)
+            strcat(strcat(present, shown), " ");
         free(entries[i]);
     }
     free(entries);
@@ -248,11 +251,9 @@ START_TEST(a_failed_commit_leaves_no_stray)
     stage(&tx, "b", false, "2");
     mkdir(in("b"), 0755);
     ck_assert(!transaction_commit(&tx, &err));
-    snprintf(expected, sizeof(expected), "put the new version of %s in place, 1 of 2 outputs are: Is a directory",
-             in("b"));
+    snprintf(expected, sizeof(expected), "%s is no regular file any more", in("b"));
     ck_assert_str_eq(err.message, expected);
-    expect("a", "2");
-    expect_names("a b ");
+    expect_names("b ");
 }
 END_TEST
 
@@ -266,7 +267,7 @@ START_TEST(a_directory_that_went_changes_nothing)
     stage(&tx, "sub/new", false, "2");
     rmdir(in("sub"));
     ck_assert(!transaction_commit(&tx, &err));
-    expect_names("old ");
+    expect_names("");
 }
 END_TEST
 
@@ -377,7 +378,7 @@ START_TEST(named_files_serve_where_nameless_ones_do_not)
     stage(&tx, "old", true, "2");
     stage(&tx, "new", false, "2");
     expect("old", "1");
-    expect_names(".new.zerovm-new .old.zerovm-new old ");
+    expect_names("(record) .new.zerovm-new .old.zerovm-new old ");
     transaction_abort(&tx);
     expect_names("old ");
     stage(&tx, "old", true, "2");

@@ -2,6 +2,7 @@
 add_executable(zerovm-cli
   cli/cmd_exec.c
   cli/cmd_inspect.c
+  cli/cmd_recover.c
   cli/cmd_run.c
   cli/cmd_validate.c
   cli/cmd_version.c

@@ -12,7 +12,7 @@
 
 /* A subcommand; argv[0] is its name. Answers the process's exit code. */
 typedef int command(int argc, char **argv);
-command cmd_run, cmd_exec, cmd_validate, cmd_inspect, cmd_version;
+command cmd_run, cmd_exec, cmd_validate, cmd_inspect, cmd_recover, cmd_version;
 
 /* An option, and how --help describes it. */
 struct option_row {

@@ -16,6 +16,7 @@ static const struct {
     { "exec", cmd_exec, "run a program with the terminal's input and output" },
     { "validate", cmd_validate, "check that programs are safe to run" },
     { "inspect", cmd_inspect, "show what a program is made of" },
+    { "recover", cmd_recover, "finish or undo what killed runs left in a directory" },
     { "version", cmd_version, "show the version" },
 };
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };

@@ -1,12 +1,13 @@
-/* Overwrites its output with 4 MiB of one byte, the run's argument, in pieces. */
+/* Overwrites each of its outputs with 256 KiB of one byte, the run's argument, in pieces. */
 #include "guest.h"
 int main(int argc, char **argv)
 {
-    enum { PIECE = 1 << 16, PIECES = 64 };
+    enum { FIRST = 3, PIECE = 1 << 14, PIECES = 16 };
     static char piece[PIECE];
     CHECK(argc == 2);
     memset(piece, argv[1][0], PIECE);
-    for (int i = 0; i < PIECES; i++)
-        CHECK(zvm_pwrite(3, piece, PIECE, 0) == PIECE);
+    for (int channel = FIRST; channel < MANIFEST->channels_count; channel++)
+        for (int i = 0; i < PIECES; i++)
+            CHECK(zvm_pwrite(channel, piece, PIECE, 0) == PIECE);
     return 0;
 }

@@ -1,0 +1,58 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "recovery.h"
+
+static const struct option_row rows[] = {
+    { "quiet", 'q', NULL, "say nothing of directories where nothing is left to do" },
+    { NULL, 0, NULL, NULL },
+};
+
+static const struct usage usage = {
+    .synopsis = "recover [option...] DIRECTORY...",
+    .summary = "Settles what runs that were killed while they committed their outputs left in directories: what was\n"
+               "decided is finished, the rest is undone. Exits with 0 when nothing is left, with 1 when something is\n"
+               "that belongs to a run which is still going on, or that could not be settled.",
+    .rows = rows,
+};
+
+/* True when nothing is left. */
+static bool recover(const char *path, bool quiet)
+{
+    struct error err = { 0 };
+    struct recovery_counts counts = { 0 };
+    int directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool good = directory >= 0 ? recovery_run(directory, &counts, &err) : error_set(&err, errno, "open directory");
+    if (directory >= 0)
+        close(directory);
+    if (!quiet || counts.finished + counts.undone + counts.busy > 0)
+        printf("%s: %zu outputs put in place, %zu leftovers removed, %zu in use\n", path, counts.finished,
+               counts.undone, counts.busy);
+    if (!good)
+        fail(END_host, path, &err);
+    return good && counts.busy == 0;
+}
+
+int cmd_recover(int argc, char **argv)
+{
+    bool quiet = false;
+    int option;
+    while ((option = option_next(argc, argv, &usage)) != OPTION_END) {
+        if (option == OPTION_HELP)
+            return EXIT_SUCCESS;
+        if (option == OPTION_BAD)
+            return report_exit_code(&(struct report){ .end = END_usage });
+        quiet = true;
+    }
+    if (optind == argc)
+        return fail_usage(&usage, "no directory");
+    int code = EXIT_SUCCESS;
+    for (int i = optind; i < argc; i++)
+        if (!recover(argv[i], quiet))
+            code = EXIT_FAILURE;
+    return code;
+}

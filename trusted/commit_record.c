@@ -1,0 +1,269 @@
+#include "commit_record.h"
+
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "digest.h"
+
+static const char first_line[] = "zerovm-commit 1\n";
+
+char *commit_temporary_name(const char *name)
+{
+    enum { LONG = 100 };
+    char *temporary;
+    uint64_t hash = 0xcbf29ce484222325; /* 64-bit FNV-1a */
+    for (const char *c = name; *c != '\0'; c++)
+        hash = (hash ^ (unsigned char)*c) * 0x100000001b3;
+    int length = strlen(name) <= LONG ? asprintf(&temporary, ".%s" COMMIT_TEMPORARY_SUFFIX, name)
+                                      : asprintf(&temporary, ".%016" PRIx64 COMMIT_TEMPORARY_SUFFIX, hash);
+    return length < 0 ? NULL : temporary;
+}
+
+static bool is_plain(unsigned char byte)
+{
+    return byte > ' ' && byte != '%' && byte != 0x7f;
+}
+
+static void print_escaped(FILE *to, const char *text)
+{
+    for (; *text != '\0'; text++)
+        fprintf(to, is_plain((unsigned char)*text) ? "%c" : "%%%02X", (unsigned char)*text);
+}
+
+static bool sum(const char *text, size_t size, char hex[DIGEST_TEXT])
+{
+    struct error ignored;
+    struct digest *d = digest_new(ETAG_SHA256, &ignored);
+    if (!d)
+        return false;
+    digest_add(d, text, size);
+    digest_text(d, hex);
+    digest_free(d);
+    return true;
+}
+
+static void print_lines(FILE *to, const struct commit_record *r)
+{
+    fputs(first_line, to);
+    if (r->decided_by) {
+        fputs("decided-by ", to);
+        print_escaped(to, r->decided_by);
+        fputc('\n', to);
+    }
+    for (size_t i = 0; i < r->directories_count; i++) {
+        fputs("directory ", to);
+        print_escaped(to, r->directories[i]);
+        fputc('\n', to);
+    }
+    for (size_t i = 0; i < r->outputs_count; i++) {
+        fprintf(to, "output %zu %" PRIu64 " ", r->outputs[i].directory, r->outputs[i].inode);
+        print_escaped(to, r->outputs[i].name);
+        fputc('\n', to);
+    }
+}
+
+char *commit_record_text(const struct commit_record *r, size_t *size)
+{
+    char *text = NULL, hex[DIGEST_TEXT];
+    FILE *to = open_memstream(&text, size);
+    if (!to)
+        return NULL;
+    print_lines(to, r);
+    bool good = fflush(to) == 0 && sum(text, *size, hex);
+    if (good)
+        fprintf(to, "sum %s\n", hex);
+    if (fclose(to) == 0 && good)
+        return text;
+    free(text);
+    return NULL;
+}
+
+/* A copy of the bytes, unescaped; NULL with err set when they are none that print_escaped() writes. */
+static char *unescaped(const char *from, size_t size, struct error *err)
+{
+    char *text = malloc(size + 1), *to = text;
+    if (!text) {
+        error_set(err, 0, "out of memory");
+        return NULL;
+    }
+    for (size_t i = 0; i < size; i++) {
+        unsigned byte = (unsigned char)from[i];
+        if (byte == '%') {
+            char hex[3] = { 0 }, *end = hex;
+            if (size - i > 2) {
+                memcpy(hex, from + i + 1, 2);
+                byte = (unsigned)strtoul(hex, &end, 16);
+            }
+            if (end != hex + 2 || is_plain((unsigned char)byte) || byte == 0)
+                goto bad;
+            i += 2;
+        } else if (!is_plain((unsigned char)byte)) {
+            goto bad;
+        }
+        *to++ = (char)byte;
+    }
+    *to = '\0';
+    return text;
+bad:
+    free(text);
+    error_set(err, 0, "a name is not written as expected");
+    return NULL;
+}
+
+static bool add_directory(struct commit_record *r, char *path, struct error *err)
+{
+    char **grown = path ? realloc(r->directories, (r->directories_count + 1) * sizeof(*grown)) : NULL;
+    if (!grown) {
+        free(path);
+        return error_set(err, 0, "out of memory");
+    }
+    r->directories = grown;
+    grown[r->directories_count++] = path;
+    return true;
+}
+
+static bool add_output(struct commit_record *r, struct commit_output output, struct error *err)
+{
+    struct commit_output *grown = output.name ? realloc(r->outputs, (r->outputs_count + 1) * sizeof(*grown)) : NULL;
+    if (!grown) {
+        free(output.name);
+        return error_set(err, 0, "out of memory");
+    }
+    r->outputs = grown;
+    grown[r->outputs_count++] = output;
+    return true;
+}
+
+bool commit_record_add_directory(struct commit_record *r, const char *path, struct error *err)
+{
+    return add_directory(r, strdup(path), err);
+}
+
+bool commit_record_add_output(struct commit_record *r, size_t directory, uint64_t inode, const char *name,
+                              struct error *err)
+{
+    return add_output(r, (struct commit_output){ directory, inode, strdup(name) }, err);
+}
+
+static bool read_path(const char *from, size_t size, char **path, struct error *err)
+{
+    if (!(*path = unescaped(from, size, err)))
+        return false;
+    if (**path == '/' && strlen(*path) < PATH_MAX)
+        return true;
+    free(*path);
+    *path = NULL;
+    return error_set(err, 0, "a directory is not absolute, or too long");
+}
+
+static bool read_directory(struct commit_record *r, const char *from, size_t size, struct error *err)
+{
+    char *path;
+    if (r->outputs_count > 0)
+        return error_set(err, 0, "a directory follows an output");
+    return read_path(from, size, &path, err) && add_directory(r, path, err);
+}
+
+static bool read_note(struct commit_record *r, const char *from, size_t size, struct error *err)
+{
+    if (r->decided_by)
+        return error_set(err, 0, "it is decided in two places");
+    return read_path(from, size, &r->decided_by, err);
+}
+
+/* Digits and the space behind them. */
+static bool read_number(const char **from, const char *end, uint64_t *value)
+{
+    const char *at = *from;
+    *value = 0;
+    for (; at < end && *at >= '0' && *at <= '9'; at++)
+        if (__builtin_mul_overflow(*value, 10, value) ||
+            __builtin_add_overflow(*value, (unsigned char)(*at - '0'), value))
+            return false;
+    bool good = at > *from && at < end && *at == ' ';
+    *from = at + 1;
+    return good;
+}
+
+static bool read_output(struct commit_record *r, const char *from, size_t size, struct error *err)
+{
+    const char *end = from + size;
+    uint64_t directory, inode;
+    if (!read_number(&from, end, &directory) || directory >= r->directories_count || !read_number(&from, end, &inode))
+        return error_set(err, 0, "an output's numbers are not as expected");
+    char *name = unescaped(from, (size_t)(end - from), err);
+    if (!name)
+        return false;
+    if (*name == '\0' || strlen(name) > NAME_MAX || strchr(name, '/') || strcmp(name, ".") == 0 ||
+        strcmp(name, "..") == 0) {
+        free(name);
+        return error_set(err, 0, "an output's name is not one of a file");
+    }
+    return add_output(r, (struct commit_output){ (size_t)directory, inode, name }, err);
+}
+
+static const struct {
+    const char *word;
+    bool (*read)(struct commit_record *r, const char *from, size_t size, struct error *err);
+} lines[] = {
+    { "decided-by ", read_note },
+    { "directory ", read_directory },
+    { "output ", read_output },
+};
+
+static bool read_line(struct commit_record *r, const char *line, size_t size, struct error *err)
+{
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+        size_t length = strlen(lines[i].word);
+        if (size >= length && memcmp(line, lines[i].word, length) == 0)
+            return lines[i].read(r, line + length, size - length, err);
+    }
+    return error_set(err, 0, "a line is not as expected");
+}
+
+/* Where the last line starts, if it has the sum of what is before it; else 0. */
+static size_t summed(const char *text, size_t size)
+{
+    char last[DIGEST_TEXT + 8] = "sum ", hex[DIGEST_TEXT];
+    const size_t length = 4 + 64 + 1;
+    if (size < length || !sum(text, size - length, hex))
+        return 0;
+    strcat(strcat(last, hex), "\n");
+    return memcmp(text + size - length, last, length) == 0 ? size - length : 0;
+}
+
+bool commit_record_read(struct commit_record *r, const char *text, size_t size, struct error *err)
+{
+    *r = (struct commit_record){ 0 };
+    const char *end = text + summed(text, size), *at = text + strlen(first_line);
+    if (end == text)
+        return error_set(err, 0, "the sum is wrong");
+    if (end < at || memcmp(text, first_line, strlen(first_line)) != 0)
+        return error_set(err, 0, "the first line is not as expected");
+    while (at < end) {
+        const char *stop = memchr(at, '\n', (size_t)(end - at));
+        if (!stop)
+            return error_set(err, 0, "a line has no end");
+        if (!read_line(r, at, (size_t)(stop - at), err))
+            return false;
+        at = stop + 1;
+    }
+    if (r->decided_by ? r->directories_count > 0 : r->outputs_count == 0)
+        return error_set(err, 0, "it is neither a record nor a note");
+    return true;
+}
+
+void commit_record_release(struct commit_record *r)
+{
+    for (size_t i = 0; i < r->directories_count; i++)
+        free(r->directories[i]);
+    for (size_t i = 0; i < r->outputs_count; i++)
+        free(r->outputs[i].name);
+    free(r->directories);
+    free(r->outputs);
+    free(r->decided_by);
+    *r = (struct commit_record){ 0 };
+}

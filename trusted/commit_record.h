@@ -1,0 +1,69 @@
+/*
+ * What a commit of several outputs leaves on disk while it is under way, so that who finds it after a crash knows what
+ * was decided.
+ *
+ * Each new version stands beside its target under the name that commit_temporary_name() gives it. The record lists them
+ * all; it is put into one of their directories as .zerovm-commit-ID, and that is the moment of decision. In every other
+ * directory a note of the same name says where the record would be. All text, one item a line:
+ *
+ *     zerovm-commit 1                        zerovm-commit 1
+ *     directory /data/a                      decided-by /data/a
+ *     directory /data/b                      sum SHA256-OF-THE-LINES-ABOVE
+ *     output 0 INODE NAME
+ *     output 1 INODE NAME
+ *     sum SHA256-OF-THE-LINES-ABOVE
+ *
+ * Directories are absolute, the first is the record's own; bytes below '!', '%' and DEL are written as %XX.
+ */
+#ifndef COMMIT_RECORD_H
+#define COMMIT_RECORD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "error.h"
+
+#define COMMIT_RECORD_PREFIX    ".zerovm-commit-"
+#define COMMIT_TEMPORARY_SUFFIX ".zerovm-new"
+
+enum {
+    COMMIT_ID = 16,                 /* hexadecimal digits behind the prefix */
+    COMMIT_RECORD_BYTES = 64 << 20, /* longest text that is read */
+};
+
+struct commit_output {
+    size_t directory; /* index */
+    uint64_t inode;   /* of the new version */
+    char *name;       /* owned; of the target in its directory */
+};
+
+struct commit_record {
+    char *decided_by;   /* owned; a note: the record's directory, and nothing else; NULL: a record */
+    char **directories; /* owned */
+    size_t directories_count;
+    struct commit_output *outputs; /* owned */
+    size_t outputs_count;
+};
+
+/* The text, which the caller frees; NULL: out of memory. */
+char *commit_record_text(const struct commit_record *r, size_t *size);
+
+/* Reads a hostile text. The caller releases the record, on failure too. */
+bool commit_record_read(struct commit_record *r, const char *text, size_t size, struct error *err);
+
+/* Append, copying the string. */
+bool commit_record_add_directory(struct commit_record *r, const char *path, struct error *err);
+bool commit_record_add_output(struct commit_record *r, size_t directory, uint64_t inode, const char *name,
+                              struct error *err);
+
+/* Safe on a zeroed record; safe to repeat. */
+void commit_record_release(struct commit_record *r);
+
+/*
+ * The name of the new version of a file beside it, which the caller frees; NULL: out of memory. The same in every run,
+ * and one that the file system takes wherever it takes the target's: a hash stands for names that are long.
+ */
+char *commit_temporary_name(const char *name);
+
+#endif

@@ -1,0 +1,50 @@
+/* A new version of a file, made beside the one that it is to replace. */
+#ifndef STAGED_H
+#define STAGED_H
+
+#include <stdbool.h>
+#include <sys/stat.h>
+
+#include "error.h"
+
+struct staged {
+    char *path;         /* owned; as given, for messages */
+    char *name;         /* owned; of the target in its directory, no symbolic link */
+    char *temporary;    /* owned; of the new version beside it */
+    int directory;      /* owned */
+    int fd;             /* owned; the new version, locked */
+    bool existed;       /* the target did when it was staged */
+    bool named;         /* temporary stands in the directory */
+    struct stat target; /* the target if it existed */
+    struct stat parent; /* the directory */
+};
+
+/*
+ * Makes the new version of the regular file at path. keep: as a copy of the present content, else empty. The target
+ * need not exist; its directory must. What a killed run left for this target is settled first.
+ */
+bool staged_open(struct staged *s, const char *path, bool keep, struct error *err);
+
+/* Makes a new file of a name that is not in use in neighbour's directory. */
+bool staged_open_beside(struct staged *s, const struct staged *neighbour, const char *name, struct error *err);
+
+/* Whether both would end at the same place. */
+bool staged_same_target(const struct staged *a, const struct staged *b);
+bool staged_same_directory(const struct staged *a, const struct staged *b);
+
+/* Gives the new version its temporary name. On false errno says why; EBUSY: another commit had it for too long. */
+bool staged_name(struct staged *s);
+
+/* Puts the new version in the target's place. On false errno says why. */
+bool staged_publish(struct staged *s);
+
+/* Drops the new version if it was not published. */
+void staged_release(struct staged *s);
+
+/*
+ * Settles what a killed run left for the file at path, if anything: its commit is finished or undone. Costs one system
+ * call when there is nothing.
+ */
+bool staged_settle(const char *path, struct error *err);
+
+#endif
