@@ -48,7 +48,6 @@ int __real_renameat(int a, const char *b, int c, const char *d);
 int __wrap_renameat(int a, const char *b, int c, const char *d);
 int __real_unlinkat(int a, const char *b, int c);
 int __wrap_unlinkat(int a, const char *b, int c);
-int __real_fsync(int fd);
 int __wrap_fsync(int fd);
 uid_t __real_geteuid(void);
 uid_t __wrap_geteuid(void);
@@ -83,9 +82,11 @@ int __wrap_unlinkat(int a, const char *b, int c)
     return stops_here() ? -1 : __real_unlinkat(a, b, c);
 }
 
+/* No test stops the machine, so nothing need wait for the disk. */
 int __wrap_fsync(int fd)
 {
-    return stops_here() ? -1 : __real_fsync(fd);
+    (void)fd;
+    return stops_here() ? -1 : 0;
 }
 
 uid_t __wrap_geteuid(void)
