@@ -98,6 +98,16 @@ bool verify_sampled(const struct verify *v, uint64_t number, uint64_t n)
     return n <= 1 || mix(mix(v->seed) + number * 0x9e3779b97f4a7c15) % n == 0;
 }
 
+struct code verify_code(const uint8_t *bytes, size_t size)
+{
+    return (struct code){ .bytes = bytes,
+                          .size = size,
+                          .address = VERIFY_CODE,
+                          .image_start = VERIFY_CODE,
+                          .image_end = VERIFY_IMAGE_END,
+                          .isa = ZVM_ISA_ALL };
+}
+
 struct verdict verify_bundle(const uint8_t *bytes)
 {
     static _Alignas(64) uint8_t scratch[1 << 14];
@@ -108,12 +118,7 @@ struct verdict verify_bundle(const uint8_t *bytes)
         fprintf(stderr, "scratch of %zu bytes for one bundle\n", need);
         exit(2);
     }
-    struct code code = { .bytes = bytes,
-                         .size = ZVM_BUNDLE_SIZE,
-                         .address = VERIFY_CODE,
-                         .image_start = VERIFY_CODE,
-                         .image_end = VERIFY_IMAGE_END,
-                         .isa = ZVM_ISA_ALL };
+    struct code code = verify_code(bytes, ZVM_BUNDLE_SIZE);
     return validate(&code, scratch, need);
 }
 

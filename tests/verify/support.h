@@ -53,7 +53,10 @@ enum {
     VERIFY_IMAGE_END = 0x60000000, /* the end of the image around it, which starts at VERIFY_CODE */
 };
 
-/* The verdict on one bundle of ZVM_BUNDLE_SIZE bytes, every optional instruction set granted. */
+/* The code at bytes as if loaded at VERIFY_CODE, every optional instruction set granted. */
+struct code verify_code(const uint8_t *bytes, size_t size);
+
+/* The verdict on one bundle of ZVM_BUNDLE_SIZE bytes, taken as verify_code(). */
 struct verdict verify_bundle(const uint8_t *bytes);
 
 /* The bytes in hexadecimal, for a message; text has 3 * size bytes or more. Returns text. */
