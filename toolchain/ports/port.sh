@@ -13,6 +13,8 @@ recipe=$here/$1
 mkdir -p "$2/$1"
 work=$(cd "$2/$1" && pwd)
 out=$work/$3 cc=$4
+exec 9>"$work/lock"
+flock 9 # whoever comes second finds it done
 
 # up_to_date STAMP TEXT: whether the last success left this very text.
 up_to_date() {
