@@ -293,25 +293,66 @@ bool region_map(struct region *r, gaddr start, uint64_t size, int prot, int fd, 
     return true;
 }
 
-bool region_protect(struct region *r, gaddr start, uint64_t size, int prot, struct error *err)
+/* The range's extent where it lies in one, else NULL. */
+static const struct extent *extent_of(const struct region *r, gaddr start, uint64_t size)
+{
+    for (size_t i = 0; i < r->extents; i++)
+        if (r->map[i].start <= start && start + size <= r->map[i].end)
+            return &r->map[i];
+    return NULL;
+}
+
+/* From one set of rights that the range has throughout to another. */
+static bool change_rights(struct region *r, gaddr start, uint64_t size, int prot, struct error *err)
 {
     struct extent map[REGION_EXTENTS + 2];
     size_t count;
-    if (!check_change(r, start, size, prot, err))
-        return false;
-    const struct extent *e = r->map;
-    while (e < r->map + r->extents && e->end < start + size)
-        e++;
-    if (e == r->map + r->extents || start < e->start)
-        return error_set(err, EINVAL, "guest range 0x%x + 0x%zx has no one set of rights", start, (size_t)size);
-    if (prot == PROT_NONE || (e->prot | prot) & PROT_EXEC)
-        return error_set(err, EINVAL, "guest range 0x%x: rights %d cannot become %d", start, e->prot, prot);
     if (!plan(r, (struct extent){ start, prot, start + size }, map, &count, err))
         return false;
     if (mprotect(r->base + start, size, prot) != 0)
         return error_set(err, errno, "protect guest range 0x%x + 0x%zx", start, (size_t)size);
     commit(r, map, count);
     return true;
+}
+
+bool region_protect(struct region *r, gaddr start, uint64_t size, int prot, struct error *err)
+{
+    if (!check_change(r, start, size, prot, err))
+        return false;
+    const struct extent *e = extent_of(r, start, size);
+    if (!e)
+        return error_set(err, EINVAL, "guest range 0x%x + 0x%zx has no one set of rights", start, (size_t)size);
+    if (prot == PROT_NONE || (e->prot | prot) & PROT_EXEC)
+        return error_set(err, EINVAL, "guest range 0x%x: rights %d cannot become %d", start, e->prot, prot);
+    return change_rights(r, start, size, prot, err);
+}
+
+bool region_touches_code(const struct region *r, gaddr start, uint64_t size)
+{
+    for (size_t i = 0; i < r->extents; i++)
+        if (r->map[i].prot & PROT_EXEC && r->map[i].start <= start + size && start <= r->map[i].end)
+            return true;
+    return false;
+}
+
+bool region_execute(struct region *r, gaddr start, uint64_t size, struct error *err)
+{
+    if (!check_change(r, start, size, PROT_READ | PROT_EXEC, err))
+        return false;
+    const struct extent *e = extent_of(r, start, size);
+    if (!e || e->prot != PROT_READ || region_touches_code(r, start, size))
+        return error_set(err, EINVAL, "guest range 0x%x + 0x%zx cannot become code", start, (size_t)size);
+    return change_rights(r, start, size, PROT_READ | PROT_EXEC, err);
+}
+
+bool region_withdraw(struct region *r, gaddr start, uint64_t size, struct error *err)
+{
+    if (!check_change(r, start, size, PROT_READ | PROT_WRITE, err))
+        return false;
+    const struct extent *e = extent_of(r, start, size);
+    if (!e || !(e->prot & PROT_EXEC) || e->start != start || e->end != start + size)
+        return error_set(err, EINVAL, "guest range 0x%x + 0x%zx is no piece of code", start, (size_t)size);
+    return change_rights(r, start, size, PROT_READ | PROT_WRITE, err);
 }
 
 bool region_unmap(struct region *r, gaddr start, uint64_t size, struct error *err)

@@ -69,7 +69,8 @@ struct extent {
     uint64_t end; /* exclusive, at most 4 GiB */
 };
 
-enum { REGION_EXTENTS = 16 };
+/* What a session lays out, and two for each piece of code that the guest makes (piece.h). */
+enum { REGION_EXTENTS = 8 + 2 * 16 };
 
 /* One guest's 4 GiB. One thread at a time. */
 struct region {
@@ -94,6 +95,17 @@ bool region_map(struct region *r, gaddr start, uint64_t size, int prot, int fd, 
 
 /* Changes the rights of a mapped range that has one set of rights throughout. Never to or from X. */
 bool region_protect(struct region *r, gaddr start, uint64_t size, int prot, struct error *err);
+
+/*
+ * The two ways that memory takes to become code while a guest runs, and back; for piece.c alone, which has validated the
+ * bytes. region_execute: from read-only to read-execute; fails where other executable pages lie next to the range.
+ * region_withdraw: a whole such range becomes read-write. Nothing is ever writable and executable.
+ */
+bool region_execute(struct region *r, gaddr start, uint64_t size, struct error *err);
+bool region_withdraw(struct region *r, gaddr start, uint64_t size, struct error *err);
+
+/* Whether something executable lies in the range or next to it. */
+bool region_touches_code(const struct region *r, gaddr start, uint64_t size);
 
 /* Unmaps a range, and its content is gone; what is not mapped stays so. */
 bool region_unmap(struct region *r, gaddr start, uint64_t size, struct error *err);

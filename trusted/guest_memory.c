@@ -126,7 +126,8 @@ bool memory_etag(const struct session *s, char text[DIGEST_TEXT], struct error *
         p.base_high = (uint32_t)((uintptr_t)s->region.base >> 32);
     for (size_t i = 0; i < s->region.extents; i++) {
         const struct extent *e = &s->region.map[i];
-        if (!(e->prot & PROT_WRITE))
+        /* Jailed code was the guest's to write. */
+        if (!(e->prot & (PROT_WRITE | PROT_EXEC)) || (e->prot & PROT_EXEC && e->start < s->heap.start))
             continue;
         /* A page of the image that was never used holds the image's bytes. */
         uint64_t unknown = e->start < s->file_end ? s->file_end : e->start;

@@ -68,7 +68,7 @@ bool lockdown_close_others(const int *keep, size_t count, struct error *err)
 enum { FIRST_CALLS = 512, TO_KILL = 254, TO_ALLOW = 255 };
 
 struct program {
-    struct sock_filter code[8 + 5 * ROWS];
+    struct sock_filter code[16 + 5 * ROWS];
     unsigned short length;
 };
 
@@ -87,6 +87,25 @@ static bool is_listed(const struct row *row, bool files)
     return row->when == ALWAYS || files;
 }
 
+static void emit_load_argument(struct program *p, int argument, bool high)
+{
+    emit_load(p, offsetof(struct seccomp_data, args) + sizeof(uint64_t) * (size_t)argument + (high ? 4 : 0));
+}
+
+/* Within the region's 4 GiB read-write pages may become read-execute ones: what the guest jails. */
+static void emit_code(struct program *p, uintptr_t code)
+{
+    enum { ADDRESS, SIZE, RIGHTS };
+    emit(p, BPF_JMP | BPF_JEQ | BPF_K, SYS_mprotect, 0, 7);
+    emit_load_argument(p, RIGHTS, false);
+    emit(p, BPF_JMP | BPF_JEQ | BPF_K, PROT_READ | PROT_EXEC, 0, 4);
+    emit_load_argument(p, SIZE, true);
+    emit(p, BPF_JMP | BPF_JEQ | BPF_K, 0, 0, TO_KILL);
+    emit_load_argument(p, ADDRESS, true);
+    emit(p, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)(code >> 32), TO_ALLOW, TO_KILL);
+    emit_load(p, offsetof(struct seccomp_data, nr));
+}
+
 /* The calls that depend on an argument, which leave A with it. */
 static void emit_arguments(struct program *p, bool files)
 {
@@ -94,7 +113,7 @@ static void emit_arguments(struct program *p, bool files)
         if (rows[i].forbidden == 0 || !is_listed(&rows[i], files))
             continue;
         emit(p, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)rows[i].nr, 0, 2);
-        emit_load(p, offsetof(struct seccomp_data, args) + sizeof(uint64_t) * (size_t)rows[i].argument);
+        emit_load_argument(p, rows[i].argument, false);
         emit(p, BPF_JMP | BPF_JSET | BPF_K, rows[i].forbidden, TO_KILL, TO_ALLOW);
     }
 }
@@ -132,7 +151,7 @@ static void emit_verdicts(struct program *p)
     emit(p, BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0);
 }
 
-static bool filter_calls(bool files, struct error *err)
+static bool filter_calls(bool files, uintptr_t code, struct error *err)
 {
     struct program p = { .length = 0 };
     emit_load(&p, offsetof(struct seccomp_data, arch));
@@ -141,6 +160,8 @@ static bool filter_calls(bool files, struct error *err)
     /* The kernel tries the filter for each call number there is when it is installed, which takes 100 us, unless it
        meets an instruction that it does not follow. */
     emit(&p, BPF_MISC | BPF_TAX, 0, 0, 0);
+    if (code)
+        emit_code(&p, code);
     emit_arguments(&p, files);
     emit_numbers(&p, files);
     emit_verdicts(&p);
@@ -168,18 +189,19 @@ static bool limit_resources(struct error *err)
     return setrlimit(RLIMIT_NOFILE, &(struct rlimit){ most, most }) == 0 || error_set(err, errno, "limit descriptors");
 }
 
-bool lockdown(bool files, struct error *err)
+bool lockdown(bool files, uintptr_t code, struct error *err)
 {
 #ifdef ZEROVM_INSTRUMENTED
     /* What instruments the code writes files and looks at its own process in ways that all of this forbids. */
-    (void)files, (void)err, (void)limit_resources, (void)filter_calls;
+    (void)files, (void)code, (void)err, (void)limit_resources, (void)filter_calls;
     return true;
 #else
     if (!limit_resources(err))
         return false;
-    prctl(PR_SET_MDWE, PR_MDWE_REFUSE_EXEC_GAIN, 0, 0, 0); /* kernels before 6.3 lack it */
+    if (!code)
+        prctl(PR_SET_MDWE, PR_MDWE_REFUSE_EXEC_GAIN, 0, 0, 0); /* kernels before 6.3 lack it */
     if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         return error_set(err, errno, "give up privileges");
-    return filter_calls(files, err);
+    return filter_calls(files, code, err);
 #endif
 }

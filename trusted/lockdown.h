@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "error.h"
 
@@ -15,8 +16,8 @@ bool lockdown_close_others(const int *keep, size_t count, struct error *err);
 /*
  * For all threads and for good: no new privileges, no core file, not traceable, nothing new executable, few new
  * descriptors, and no system calls but those that running a session needs. files: outputs are to be committed to the
- * file system.
+ * file system. code: 0, or the base of the region whose pages may become executable.
  */
-bool lockdown(bool files, struct error *err);
+bool lockdown(bool files, uintptr_t code, struct error *err);
 
 #endif

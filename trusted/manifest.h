@@ -68,6 +68,7 @@ struct manifest {
     enum etag_algorithm etag;
     bool etag_memory;              /* digest the final memory */
     bool durable;                  /* outputs are on disk when the session ends */
+    bool jail;                     /* the guest may run code that it made and that was validated */
     char *report;                  /* owned; where the report goes; NULL: nowhere */
     struct channel_spec *channels; /* owned; 0, 1, 2 are stdin, stdout, stderr */
     size_t channels_count;

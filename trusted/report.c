@@ -26,7 +26,7 @@ struct item {
     const char *text;
 };
 
-enum { REPORT_ITEMS = 9, CHANNEL_ITEMS = 7 };
+enum { REPORT_ITEMS = 13, CHANNEL_ITEMS = 7 };
 
 int report_exit_code(const struct report *r)
 {
@@ -40,6 +40,7 @@ const char *end_name(enum end end)
 
 static void report_items(const struct report *r, struct item items[REPORT_ITEMS])
 {
+    const bool jailed = r->jail.accepted != 0 || r->jail.refused != 0;
     const struct item all[REPORT_ITEMS] = {
         { "end", TEXT, 0, end_name(r->end) },
         { "exit_code", r->end == END_exit ? NUMBER : NONE, r->exit_code & 0xff, NULL },
@@ -49,6 +50,10 @@ static void report_items(const struct report *r, struct item items[REPORT_ITEMS]
         { "cpu_ns", NUMBER, r->cpu_ns, NULL },
         { "memory_peak", NUMBER, r->memory_peak, NULL },
         { "traps", NUMBER, r->traps, NULL },
+        { "jailed", jailed ? NUMBER : NONE, r->jail.accepted, NULL },
+        { "refused", jailed ? NUMBER : NONE, r->jail.refused, NULL },
+        { "refused_rule", r->jail.refused ? TEXT : NONE, 0, rule_name(r->jail.rule) },
+        { "refused_address", r->jail.refused ? ADDRESS : NONE, r->jail.address, NULL },
         { "memory_etag", *r->memory_etag ? TEXT : NONE, 0, r->memory_etag },
     };
     memcpy(items, all, sizeof(all));

@@ -9,6 +9,7 @@
 #include "digest.h"
 #include "error.h"
 #include "manifest.h"
+#include "rules.h"
 
 enum end {
 #define END(name, exit, summary) END_##name,
@@ -22,6 +23,13 @@ struct channel_report {
     char etags[2][DIGEST_TEXT]; /* get and put; empty without etag */
 };
 
+/* What became of the code that the guest made. */
+struct jail_report {
+    uint64_t accepted, refused; /* pieces */
+    enum rule rule;             /* of the first refusal */
+    uint32_t address;           /* and the guest address of its instruction */
+};
+
 struct report {
     enum end end;
     int exit_code;          /* of the guest; with END_exit only */
@@ -30,6 +38,7 @@ struct report {
     uint64_t wall_ns, cpu_ns;
     uint64_t memory_peak; /* bytes of guest memory that were in use at the end */
     uint64_t traps;
+    struct jail_report jail;
     char memory_etag[DIGEST_TEXT];   /* empty unless asked for, and at END_exit */
     struct channel_report *channels; /* owned */
     size_t channels_count;

@@ -70,6 +70,7 @@ static bool map_memory(struct session *s, const struct image *image, struct erro
         !image_map(image, &s->region, err))
         return false;
     s->file_end = image_file_end(&image->elf);
+    s->heap = (struct piece_space){ (gaddr)heap, heap_end, image->elf.isa };
     return (heap == heap_end || region_map(&s->region, (gaddr)heap, heap_end - heap, rw, -1, 0, err)) &&
            region_map(&s->region, (gaddr)(ZVM_STACK_END - stack), stack, rw, -1, 0, err);
 }
@@ -225,6 +226,8 @@ static void conclude(struct session *s, struct report *report)
         report_error(report, finish(s, report, &err), &err);
     else if (report->end == END_fault)
         report->fault_address = s->cpu.fault_address;
+    else if (report->end == END_host)
+        report_error(report, END_host, &s->failure);
     for (size_t i = 0; report->end == END_channel && !report->detail[0] && i < s->channels_count; i++)
         if (s->channels[i].failure.message[0])
             report_error(report, END_channel, &s->channels[i].failure);
@@ -260,6 +263,7 @@ void session_run(struct session *s, struct report *report)
         return;
     }
     report->traps = s->traps;
+    report->jail = s->jail;
     if (s->pagemap >= 0)
         report->memory_peak = memory_used(s);
     conclude(s, report);

@@ -19,6 +19,7 @@
 #include "error.h"
 #include "image.h"
 #include "manifest.h"
+#include "piece.h"
 #include "region.h"
 #include "report.h"
 #include "trampoline.h"
@@ -32,6 +33,7 @@ struct session {
     const struct manifest *manifest; /* borrowed */
     struct engine *engine;           /* borrowed */
     struct region region;            /* owned */
+    struct piece_space heap;         /* where the guest may make code */
     gaddr file_end;                  /* the image's pages end below */
     struct channel *channels;        /* owned */
     size_t channels_count;
@@ -40,6 +42,8 @@ struct session {
     _Atomic pid_t thread; /* that runs the guest; 0 when none does */
     int exit_code;
     uint64_t traps;
+    struct jail_report jail;
+    struct error failure; /* of the host in a trap, with END_host */
     /* The caller's last word, with all channels connected and before the guest runs; NULL: none. On false it never
      * does. */
     bool (*before_guest)(struct session *s, struct error *err);

@@ -44,6 +44,11 @@ lint_mapping() {
     host_sources | grep -v '^loader/region\.c$' | xargs grep -nE '\b(mmap|munmap|mprotect|mremap|madvise)\(' | none
 }
 
+# Code is made executable after validation, in one place.
+lint_code() {
+    host_sources | grep -v '^loader/\(region\|piece\)\.[ch]$' | xargs grep -nE '\bregion_(execute|withdraw)\(' | none
+}
+
 # Only the command prints and exits.
 lint_quiet() {
     host_sources | grep -v '^trusted/cli/' | xargs grep -nE '\b(printf|puts|perror|exit|_exit|abort)\(|fprintf\((stdout|stderr)' | none

@@ -327,6 +327,36 @@ START_TEST(readable_memory_does_not_execute)
 }
 END_TEST
 
+/* A page that became code: its start, and what may or may not happen to it and beside it. */
+START_TEST(code_is_read_only_before_and_touches_no_other)
+{
+    const gaddr at = 0x30000 + 4 * PAGE;
+    ck_assert(region_map(&region, 0x30000, 16 * PAGE, RW, -1, 0, &err));
+    region.base[at] = 0xC3;
+    catch_faults();
+    ck_assert(!region_execute(&region, at, PAGE, &err)); /* still writable */
+    ck_assert_str_eq(err.message, "guest range 0x34000 + 0x1000 cannot become code: Invalid argument");
+    ck_assert(!region_withdraw(&region, at, PAGE, &err)); /* no code yet */
+    ck_assert(region_protect(&region, 0x30000, 8 * PAGE, PROT_READ, &err));
+    ck_assert(region_execute(&region, at, PAGE, &err));
+    ck_assert(!call_faults(region.base + at));
+    ck_assert(!region_host(&region, at, 1, ACCESS_WRITE));
+    ck_assert(region_host(&region, 0x30000, 8 * PAGE, ACCESS_READ));
+    ck_assert(!region_execute(&region, at, PAGE, &err));
+    ck_assert(!region_execute(&region, at + PAGE, PAGE, &err));
+    ck_assert(!region_execute(&region, at - PAGE, PAGE, &err));
+    ck_assert(region_execute(&region, at + 2 * PAGE, 2 * PAGE, &err));
+    ck_assert(!region_withdraw(&region, at + 2 * PAGE, PAGE, &err)); /* not all of it */
+    ck_assert(!region_withdraw(&region, at + 3 * PAGE, PAGE, &err));
+    ck_assert(!region_withdraw(&region, at, 4 * PAGE, &err));
+    ck_assert(region_withdraw(&region, at + 2 * PAGE, 2 * PAGE, &err));
+    ck_assert(region_withdraw(&region, at, PAGE, &err));
+    ck_assert(call_faults(region.base + at));
+    ck_assert(region_host(&region, at, PAGE, ACCESS_WRITE));
+    ck_assert_uint_eq(region.base[at], 0xC3);
+}
+END_TEST
+
 START_TEST(sealed_bytes_stay_as_they_are)
 {
     struct sealed s;
@@ -460,7 +490,7 @@ START_TEST(too_many_extents_are_refused)
     for (int i = 0; i < REGION_EXTENTS; i++)
         ck_assert(region_map(&region, 0x30000 + (gaddr)i * 0x10000, 4 * PAGE, RW, -1, 0, &err));
     ck_assert(!region_map(&region, 0x800000, PAGE, RW, -1, 0, &err));
-    ck_assert_str_eq(err.message, "guest range 0x800000: a region has at most 16 ranges: Cannot allocate memory");
+    ck_assert_str_eq(err.message, "guest range 0x800000: a region has at most 40 ranges: Cannot allocate memory");
     ck_assert(!region_unmap(&region, 0x31000, PAGE, &err));
     ck_assert(!region_protect(&region, 0x31000, PAGE, PROT_READ, &err));
     ck_assert(region_host(&region, 0x30000, 4 * PAGE, ACCESS_WRITE));
@@ -535,6 +565,7 @@ int main(void)
     tcase_add_test(with, a_region_that_is_not_reserved_maps_nothing);
     tcase_add_test(with, only_sealed_memory_becomes_executable);
     tcase_add_test(with, readable_memory_does_not_execute);
+    tcase_add_test(with, code_is_read_only_before_and_touches_no_other);
     tcase_add_loop_test(with, guest_ranges_are_inside_or_nothing, 0, sizeof(ranges) / sizeof(ranges[0]));
     tcase_add_test(with, neighbours_of_equal_rights_are_one_extent);
     tcase_add_test(with, protect_and_unmap_split_extents);

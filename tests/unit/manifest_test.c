@@ -12,7 +12,7 @@
 
 #define KEYS                                                                                                           \
     "expected one of program, args, env, memory, stack, timeout, cpu, clock, seed, etag, "                             \
-    "etag_memory, durability, report, channels"
+    "etag_memory, durability, jail, report, channels"
 #define CHANNEL_KEYS "expected one of name, source, mode, gets, get_bytes, puts, put_bytes, etag"
 
 static bool read_text(struct manifest *m, const char *text, size_t size, struct error *err)

@@ -18,6 +18,7 @@ static struct report full(void)
         .cpu_ns = UINT64_MAX,
         .memory_peak = 4096,
         .traps = 3,
+        .jail = { .accepted = 2, .refused = 1, .rule = RULE_RETURN, .address = 0x30040 },
         .memory_etag = "ba78",
         .channels_count = 2,
     };
@@ -40,6 +41,10 @@ START_TEST(json_has_every_field)
                            "  \"cpu_ns\": 18446744073709551615,\n"
                            "  \"memory_peak\": 4096,\n"
                            "  \"traps\": 3,\n"
+                           "  \"jailed\": 2,\n"
+                           "  \"refused\": 1,\n"
+                           "  \"refused_rule\": \"return\",\n"
+                           "  \"refused_address\": 196672,\n"
                            "  \"memory_etag\": \"ba78\",\n"
                            "  \"channels\": [\n"
                            "    {\n"
@@ -79,6 +84,10 @@ START_TEST(text_has_what_applies)
                            "cpu_ns: 18446744073709551615\n"
                            "memory_peak: 4096\n"
                            "traps: 3\n"
+                           "jailed: 2\n"
+                           "refused: 1\n"
+                           "refused_rule: return\n"
+                           "refused_address: 0x00030040\n"
                            "memory_etag: ba78\n"
                            "channel name: stdin\n"
                            "  gets: 1\n"
@@ -110,6 +119,10 @@ START_TEST(a_fault_has_an_address_and_no_exit_code)
                            "  \"cpu_ns\": 0,\n"
                            "  \"memory_peak\": 0,\n"
                            "  \"traps\": 0,\n"
+                           "  \"jailed\": null,\n"
+                           "  \"refused\": null,\n"
+                           "  \"refused_rule\": null,\n"
+                           "  \"refused_address\": null,\n"
                            "  \"memory_etag\": null,\n"
                            "  \"channels\": []\n"
                            "}\n");

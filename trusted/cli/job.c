@@ -80,7 +80,7 @@ static bool open_image(struct image *image, const struct manifest *m, struct err
 
 static bool lock_down(struct session *s, struct error *err)
 {
-    return lockdown(s->outputs.count > 0, err);
+    return lockdown(s->outputs.count > 0, s->manifest->jail ? ENGINE_BASE : 0, err);
 }
 
 /* Runs what was opened, with everything given up that the guest does not need. */

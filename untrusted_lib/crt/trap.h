@@ -11,5 +11,7 @@ int64_t __zvm_read(int64_t channel, void *buffer, int64_t size, int64_t offset);
 int64_t __zvm_write(int64_t channel, const void *buffer, int64_t size, int64_t offset);
 _Noreturn void __zvm_exit(int64_t code);
 int64_t __zvm_fpmode(uint64_t mode);
+int64_t __zvm_jail(void *address, int64_t size);
+int64_t __zvm_unjail(void *address, int64_t size);
 
 #endif

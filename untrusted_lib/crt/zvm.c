@@ -28,14 +28,12 @@ void zvm_exit(int32_t code)
 
 int32_t zvm_jail(void *buffer, int32_t size)
 {
-    (void)buffer, (void)size;
-    return -ENOSYS;
+    return (int32_t)__zvm_jail(buffer, size);
 }
 
 int32_t zvm_unjail(void *buffer, int32_t size)
 {
-    (void)buffer, (void)size;
-    return -ENOSYS;
+    return (int32_t)__zvm_unjail(buffer, size);
 }
 
 int32_t zvm_fork(void)

@@ -56,11 +56,21 @@ _Noreturn
 void zvm_exit(int32_t code);
 
 /*
- * Run-time code and templates: make a piece of heap executable after validation, make it writable again, turn
- * this session into a template. This release of the host has none of them: they answer -ENOSYS.
+ * Run-time code. zvm_jail validates size bytes of heap by the rules for images and makes them executable and read-only;
+ * zvm_unjail gives exactly such a piece back, writable, its bytes as they are.
+ *
+ * buffer starts a page (4096 bytes) and lies, with all of the last page, in writable heap; the bytes of that page past
+ * size become HLT. Pieces do not touch: a page that is not code lies between two of them. At most 16 pieces at a time,
+ * each of at most 4 MiB. Direct branches stay in the piece or go to trampoline slots, and operands disp(%rip) reach
+ * the image and the heap; indirect calls, jumps and returns reach any bundle (32 bytes) that is executable.
+ *
+ * 0, or -errno: -EINVAL for any other range, -ENOMEM past the two limits, -EPERM when the validator refuses: memory is
+ * then unchanged, and the session's report names the rule. -ENOSYS unless the manifest says `jail: yes`.
  */
 int32_t zvm_jail(void *buffer, int32_t size);
 int32_t zvm_unjail(void *buffer, int32_t size);
+
+/* Turns this session into a template. This release of the host has none: it answers -ENOSYS. */
 int32_t zvm_fork(void);
 
 #ifdef __cplusplus

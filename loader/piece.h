@@ -1,0 +1,65 @@
+/*
+ * Pieces: code that a guest made while it ran, validated where it lies and executed there.
+ *
+ * A piece is whole pages of heap. It is validated as the text of an image is, whole pages with the tail filled with HLT,
+ * at an address of its own: its direct branches stay inside it or go to trampoline slots, and its operands disp(%rip)
+ * reach the image and the heap. No piece touches other executable pages, so control leaves it by branches alone.
+ */
+#ifndef PIECE_H
+#define PIECE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "error.h"
+#include "region.h"
+#include "validator.h"
+
+enum {
+    PIECES = 16,             /* most in a region at a time: each may add two mappings to the kernel's */
+    PIECE_SIZE_MAX = 4 << 20 /* bytes of the longest: bounds the time and the scratch that one call takes */
+};
+
+/* Where pieces may lie and what they may use. Constant while the guest runs. */
+struct piece_space {
+    gaddr start;  /* of the heap; a multiple of the page size */
+    uint64_t end; /* of the heap; at most ZVM_HEAP_LIMIT */
+    uint32_t isa; /* ZVM_ISA_ bits */
+};
+
+struct piece {
+    gaddr start;
+    uint32_t used; /* bytes that the guest gave, at least 1 */
+    uint32_t size; /* the same in whole pages; at most the heap's */
+};
+
+/* Whether the words of a guest name whole memory of the heap: from a page's start on, at least one byte. */
+bool piece_fit(struct piece *p, const struct piece_space *space, uint64_t address, int64_t size);
+
+/* Fills what the guest did not give of the last page with HLT; memory is the host's view of the piece. */
+void piece_pad(const struct piece *p, uint8_t *memory);
+
+/* Validates all p->size bytes, in place. Calls nothing but the validator. scratch: validate_scratch_size(p->size). */
+struct verdict piece_validate(const struct piece *p, const struct piece_space *space, const uint8_t *memory,
+                              void *scratch);
+
+/* Whether the guest may write to all of the piece's pages and nothing executable touches them. */
+bool piece_is_free(const struct piece *p, const struct region *r);
+
+/* Whether this is exactly a piece that was sealed. */
+bool piece_is_sealed(const struct piece *p, const struct piece_space *space, const struct region *r);
+
+unsigned piece_count(const struct piece_space *space, const struct region *r);
+
+/*
+ * Makes a free piece executable if the validator accepts it. While it is validated nobody can write to it, and at no
+ * moment is it writable and executable. Refused, with the verdict saying why, it is writable again and unchanged. False
+ * only when the host fails; the piece then has any rights but to execute.
+ */
+bool piece_seal(const struct piece *p, const struct piece_space *space, struct region *r, struct verdict *verdict,
+                struct error *err);
+
+/* Makes a sealed piece plain memory again, content kept. */
+bool piece_unseal(const struct piece *p, struct region *r, struct error *err);
+
+#endif
