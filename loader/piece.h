@@ -1,9 +1,10 @@
 /*
  * Pieces: code that a guest made while it ran, validated where it lies and executed there.
  *
- * A piece is whole pages of heap. It is validated as the text of an image is, whole pages with the tail filled with HLT,
- * at an address of its own: its direct branches stay inside it or go to trampoline slots, and its operands disp(%rip)
- * reach the image and the heap. No piece touches other executable pages, so control leaves it by branches alone.
+ * A piece is whole pages of heap. It is validated as the text of an image is, whole pages with the tail filled with
+ * HLT, at an address of its own: its direct branches stay inside it or go to trampoline slots, and its operands
+ * disp(%rip) reach the image and the heap. No piece touches other executable pages, so control leaves it by branches
+ * alone.
  */
 #ifndef PIECE_H
 #define PIECE_H

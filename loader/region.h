@@ -97,8 +97,8 @@ bool region_map(struct region *r, gaddr start, uint64_t size, int prot, int fd, 
 bool region_protect(struct region *r, gaddr start, uint64_t size, int prot, struct error *err);
 
 /*
- * The two ways that memory takes to become code while a guest runs, and back; for piece.c alone, which has validated the
- * bytes. region_execute: from read-only to read-execute; fails where other executable pages lie next to the range.
+ * The two ways that memory takes to become code while a guest runs, and back; for piece.c alone, which has validated
+ * the bytes. region_execute: from read-only to read-execute; fails where other executable pages lie next to the range.
  * region_withdraw: a whole such range becomes read-write. Nothing is ever writable and executable.
  */
 bool region_execute(struct region *r, gaddr start, uint64_t size, struct error *err);

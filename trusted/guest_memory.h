@@ -11,8 +11,9 @@
 uint64_t memory_used(const struct session *s);
 
 /*
- * Digests what the guest could write, its jailed code too: for each page that is not zero its address, then its bytes. Equal runs give equal
- * digests wherever the region lies: the base, which calls leave on the stack, counts as ENGINE_BASE.
+ * Digests what the guest could write, its jailed code too: for each page that is not zero its address, then its bytes.
+ * Equal runs give equal digests wherever the region lies: the base, which calls leave on the stack, counts as
+ * ENGINE_BASE.
  */
 bool memory_etag(const struct session *s, char text[DIGEST_TEXT], struct error *err);
 

@@ -103,7 +103,8 @@ static bool sealed(const struct piece *p)
     return piece_is_sealed(p, &space, &region);
 }
 
-/* A piece of 40 bytes at HEAP + 4096, a bundle of one-byte no-operations and what a row says, and what is made of it. */
+/* A piece of 40 bytes at HEAP + 4096, a bundle of one-byte no-operations and what a row says, and what is made of it.
+ */
 #define AT (HEAP + PAGE)
 static const struct {
     const char *what;

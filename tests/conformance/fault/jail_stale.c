@@ -16,7 +16,8 @@ static void give_back(void)
 
 int main(void)
 {
-    /* Padding, push %rax for the stack's alignment, then mov $give_back, %eax; and $-32, %eax; add %r14, %rax; call *%rax at the bundle's end. */
+    /* Padding, push %rax for the stack's alignment, then mov $give_back, %eax; and $-32, %eax; add %r14, %rax; call
+     * *%rax at the bundle's end. */
     unsigned char caller[32] = { [18] = 0x50, 0xB8, [24] = 0x83, 0xE0, 0xE0, 0x4C, 0x01, 0xF0, 0xFF, 0xD0 };
     uint32_t target = (uintptr_t)give_back;
 

@@ -28,6 +28,6 @@ static inline char *new_pages(int count)
 }
 
 /* Memory may have been read where the compiler saw no access. */
-#define CALL(at) ((answer * volatile) { (answer *)(uintptr_t)(at) })()
+#define CALL(at) ((answer *volatile){ (answer *)(uintptr_t)(at) })()
 
 #endif

@@ -41,9 +41,9 @@ static void ranges(char *code)
     for (uint64_t off = 1; off < PAGE; off *= 2)
         none(at + off, 32);
     none(0, PAGE);
-    none(0x10000, PAGE);                      /* trampolines */
-    none(0x20000, PAGE);                      /* text */
-    none(0x20000, heap - 0x20000);            /* the whole image */
+    none(0x10000, PAGE);                       /* trampolines */
+    none(0x20000, PAGE);                       /* text */
+    none(0x20000, heap - 0x20000);             /* the whole image */
     none((uintptr_t)__ehdr_start & -4096u, 1); /* read-only data */
     none((uintptr_t)data, PAGE);
     none((uintptr_t)bss, PAGE);
@@ -68,8 +68,8 @@ static void overlaps(char *code)
     put_answer(code + 5 * PAGE, 2);
     memset(code + 4 * PAGE + 17, 0x90, 32);
     CHECK(jail(at + 4 * PAGE, 17) == 0);
-    CHECK(jail(at + 4 * PAGE, 17) == -EINVAL);     /* twice */
-    CHECK(jail(at + 5 * PAGE, 17) == -EINVAL);     /* next to it */
+    CHECK(jail(at + 4 * PAGE, 17) == -EINVAL); /* twice */
+    CHECK(jail(at + 5 * PAGE, 17) == -EINVAL); /* next to it */
     CHECK(jail(at + 3 * PAGE, 17) == -EINVAL);
     CHECK(jail(at + 3 * PAGE, 2 * PAGE) == -EINVAL); /* over it */
     CHECK(jail(at + 3 * PAGE, 3 * PAGE) == -EINVAL);

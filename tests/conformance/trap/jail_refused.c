@@ -9,13 +9,13 @@
 static const struct {
     unsigned char size, bytes[32];
 } hostile[] = {
-    { 3, { 0x90, 0x0F, 0x05 } },                                     /* syscall */
-    { 1, { 0xC3 } },                                                 /* ret */
-    { 2, { 0xFF, 0xE0 } },                                           /* jmp *%rax */
-    { 2, { 0x89, 0x07 } },                                           /* mov %eax, (%rdi) */
-    { 3, { 0x49, 0x89, 0xC6 } },                                     /* mov %rax, %r14 */
-    { 2, { 0x0F, 0x31 } },                                           /* rdtsc */
-    { 5, { 0xE9, 0, 0, 0xFF, 0xFF } },                               /* jmp out of the piece */
+    { 3, { 0x90, 0x0F, 0x05 } },       /* syscall */
+    { 1, { 0xC3 } },                   /* ret */
+    { 2, { 0xFF, 0xE0 } },             /* jmp *%rax */
+    { 2, { 0x89, 0x07 } },             /* mov %eax, (%rdi) */
+    { 3, { 0x49, 0x89, 0xC6 } },       /* mov %rax, %r14 */
+    { 2, { 0x0F, 0x31 } },             /* rdtsc */
+    { 5, { 0xE9, 0, 0, 0xFF, 0xFF } }, /* jmp out of the piece */
     { 17, { 0xEB, 0x03, 0x90, 0x41, 0x5B, 0x41, 0x83, 0xE3, 0xE0, 0x4D, 0x01, 0xF3, 0x41, 0x53, 0xC3 } },
     { 32, { [27] = 0xB8 } }, /* an instruction across a bundle's end */
 };
