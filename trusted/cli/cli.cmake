@@ -6,6 +6,8 @@ add_executable(zerovm-cli
   cli/cmd_run.c
   cli/cmd_validate.c
   cli/cmd_version.c
+  cli/explainer.c
+  cli/flat.c
   cli/job.c
   cli/main.c
   cli/options.c

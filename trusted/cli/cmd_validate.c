@@ -2,58 +2,139 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli.h"
+#include "explainer.h"
+#include "flat.h"
 #include "image.h"
 #include "zvm/abi/layout.h"
 
+enum { OPTION_JSON = 256, OPTION_RAW, OPTION_STATS, OPTION_TABLE };
+
 static const struct option_row rows[] = {
+    { "json", OPTION_JSON, NULL, "a JSON object a file on standard output, in place of text" },
     { "quiet", 'q', NULL, "say nothing of files that are safe" },
+    { "raw", OPTION_RAW, NULL, "files are code and nothing else, as if loaded at 0x20000" },
+    { "stats", OPTION_STATS, NULL, "count instructions, bundles, padding, kinds of instructions" },
+    { "table", OPTION_TABLE, NULL, "print the instruction table and the rules; takes no file" },
     { NULL, 0, NULL, NULL },
 };
 
 static const struct usage usage = {
     .synopsis = "validate [option...] FILE...",
     .summary = "Checks that programs are well formed and that their code cannot leave its region.\n"
-               "Exits with 0 when all of them are, else with 1.",
+               "Of code that is refused it shows the place, and what the toolchain would write.\n"
+               "Exits with 0 when all files are safe, with 1 when one is refused, else with 2.",
     .rows = rows,
 };
 
-static bool check(const char *path, struct error *err)
+/* The exit codes: the worst of all files counts. */
+enum { ALL_SAFE, SOME_REFUSED, TROUBLE };
+static const int exit_codes[] = {
+    [JUDGEMENT_accepted] = ALL_SAFE,
+    [JUDGEMENT_refused] = SOME_REFUSED,
+    [JUDGEMENT_unreadable] = TROUBLE,
+};
+
+static bool open_file(struct judged *j, struct error *err)
+{
+    struct stat st;
+    j->fd = open(j->name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (j->fd < 0)
+        return error_set(err, errno, "open");
+    if (fstat(j->fd, &st) != 0)
+        return error_set(err, errno, "stat");
+    if (!S_ISREG(st.st_mode))
+        return error_set(err, 0, "%s, expected a regular file", S_ISDIR(st.st_mode) ? "a directory" : "a special file");
+    return true;
+}
+
+static void judge_image(struct judged *j, struct error *err)
 {
     struct image image;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0)
-        return error_set(err, errno, "open");
-    bool good = image_open(&image, fd, ZVM_HEAP_LIMIT - ZVM_TEXT_START, err);
+    bool safe = image_open(&image, j->fd, ZVM_HEAP_LIMIT - ZVM_TEXT_START, err);
+    /* An error number means that the system failed, not the file. */
+    j->judgement = safe ? JUDGEMENT_accepted : err->code ? JUDGEMENT_unreadable : JUDGEMENT_refused;
+    j->rule = image.verdict.rule;
+    j->offset = image.verdict.offset;
     image_close(&image);
-    close(fd);
-    return good;
+}
+
+static void judge_flat(struct judged *j, struct error *err)
+{
+    struct verdict v;
+    if (!flat_validate(j->fd, &v, err))
+        return;
+    j->judgement = v.rule == RULE_NONE ? JUDGEMENT_accepted : JUDGEMENT_refused;
+    j->rule = v.rule;
+    j->offset = v.offset;
+    if (v.rule != RULE_NONE)
+        error_set(err, 0, "code at 0x%x is refused by rule %s: %s", ZVM_TEXT_START + v.offset, rule_name(v.rule),
+                  rule_text(v.rule));
+}
+
+/* Answers the exit code that is due to the file. */
+static int check(const char *name, const struct wanted *w, bool quiet)
+{
+    struct error err = { 0 };
+    struct judged j = { .name = name, .judgement = JUDGEMENT_unreadable, .message = err.message };
+    if (open_file(&j, &err))
+        (w->raw ? judge_flat : judge_image)(&j, &err);
+    int code = exit_codes[j.judgement];
+    if (!w->json && code != ALL_SAFE)
+        fail(END_image, name, &err);
+    else if (!w->json && !quiet)
+        printf("%s: OK\n", name);
+
+    struct error why = { 0 };
+    bool due = w->json || j.rule != RULE_NONE || (w->stats && code != TROUBLE);
+    if (due && !explain(&j, w, &why)) {
+        fprintf(stderr, "zerovm: %s: no explanation: %s\n", name, why.message);
+        if (w->json || w->stats)
+            code = TROUBLE;
+    }
+    if (j.fd >= 0)
+        close(j.fd);
+    return code;
+}
+
+static int print_table(void)
+{
+    struct error err = { 0 };
+    if (explain_table(&err))
+        return EXIT_SUCCESS;
+    fprintf(stderr, "zerovm: no table: %s\n", err.message);
+    return TROUBLE;
 }
 
 int cmd_validate(int argc, char **argv)
 {
-    bool quiet = false;
+    struct wanted w = { 0 };
+    bool quiet = false, table = false;
     int option;
     while ((option = option_next(argc, argv, &usage)) != OPTION_END) {
         if (option == OPTION_HELP)
             return EXIT_SUCCESS;
         if (option == OPTION_BAD)
-            return report_exit_code(&(struct report){ .end = END_usage });
-        quiet = true;
+            return TROUBLE;
+        quiet |= option == 'q';
+        w.json |= option == OPTION_JSON;
+        w.raw |= option == OPTION_RAW;
+        w.stats |= option == OPTION_STATS;
+        table |= option == OPTION_TABLE;
     }
-    if (optind == argc)
-        return fail_usage(&usage, "no file");
-    int code = EXIT_SUCCESS;
+    if (table && optind == argc && !(w.json || w.raw || w.stats))
+        return print_table();
+    if (table || optind == argc) {
+        fail_usage(&usage, table ? "--table takes nothing else" : "no file");
+        return TROUBLE;
+    }
+    int code = ALL_SAFE;
     for (int i = optind; i < argc; i++) {
-        struct error err = { 0 };
-        if (!check(argv[i], &err)) {
-            fail(END_image, argv[i], &err);
-            code = EXIT_FAILURE;
-        } else if (!quiet) {
-            printf("%s: OK\n", argv[i]);
-        }
+        int due = check(argv[i], &w, quiet);
+        code = due > code ? due : code;
     }
     return code;
 }

@@ -1,0 +1,55 @@
+/* All that is said of one file, before it is printed in one form or the other. */
+#ifndef EXPLANATION_H
+#define EXPLANATION_H
+
+#include "disassembly.h"
+#include "place.h"
+#include "rules.h"
+#include "stats.h"
+#include "subject.h"
+
+/* What was found, as the command says it. */
+struct finding {
+    const char *name;
+    const char *judgement; /* accepted, refused, unreadable */
+    enum rule rule;
+    uint32_t offset;     /* in the code */
+    const char *message; /* of a file that was refused or could not be read; may be empty */
+};
+
+enum { LISTING_MOST = 96, INSTEAD_MOST = 24, NOTE_MOST = 320 };
+
+/* Instructions one after the other. */
+struct listing {
+    size_t count;
+    size_t marked; /* index of the one that matters; count: none */
+    struct insn insns[LISTING_MOST];
+};
+
+struct explanation {
+    const struct finding *finding;
+    const struct subject *subject;
+    bool placed; /* the finding lies in code that is there: from here on to stats all is of that place */
+    uint32_t address;
+    struct place place;
+    struct listing listing; /* the bundle with the offender marked */
+    struct listing target;  /* the bundle that a branch goes to, and where in it; empty: no matter */
+    char note[NOTE_MOST];   /* what else is known of this very place; "": nothing */
+    char *instead;          /* owned; what the toolchain would write, a statement a line; NULL: nothing else */
+    const char *advice;     /* NULL: none */
+    bool counted;
+    struct stats stats;
+};
+
+/* Fills all but the statistics. */
+void explanation_make(struct explanation *e, const struct finding *f, const struct subject *s, struct disassembly *d);
+void explanation_free(struct explanation *e);
+
+/* To be called before lock(): libraries open and ask for what they need at first use. */
+void explanation_prepare(void);
+
+/* The two forms. */
+void explanation_print_text(const struct explanation *e);
+bool explanation_print_json(const struct explanation *e);
+
+#endif

@@ -1,0 +1,15 @@
+/* What the guest's assembler makes of an instruction: its own rewriter is asked. */
+#ifndef REWRITING_H
+#define REWRITING_H
+
+#include <stddef.h>
+
+#include "disassembly.h"
+
+/*
+ * The statements that zvm-cc's assembler would emit in place of the instruction, a line each, in malloc's memory; NULL
+ * where it would emit the same. Where it would refuse, why gets the reason and the answer is NULL.
+ */
+char *rewriting_of(const struct insn *insn, char *why, size_t size);
+
+#endif
