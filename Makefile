@@ -10,10 +10,10 @@ GUEST := $(BUILD)/guest
 QUIET := $(shell [ -t 2 ] || echo -- --quiet)
 
 .DEFAULT_GOAL := help
-.PHONY: help packages host guest all demo test check asan coverage lint bench fuzz verify install clean
+.PHONY: fuzz-nightly help packages host guest all demo test check asan coverage lint bench fuzz verify install clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{ printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{ printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 packages: ## install the Debian packages of packages.txt that are missing
 	@toolchain/packages.sh packages.txt
@@ -57,8 +57,12 @@ lint: packages ## check layout, clang-tidy, inclusion rules, shell scripts, man 
 bench: all ## run the benches; BENCH=name runs one
 	@tests/bench/bench.sh $(BUILD) $(BENCH)
 
-fuzz: packages ## run each fuzz target for FUZZ_SECONDS (default 60)
-	@tests/fuzz/run.sh $${FUZZ_SECONDS:-60}
+fuzz: all ## run each fuzz target for FUZZ_SECONDS (default 60)
+	@tests/fuzz/fuzz.sh build && tests/fuzz/fuzz.sh run all $${FUZZ_SECONDS:-60}
+
+fuzz-nightly: all ## run AFL++ on the programs' targets for FUZZ_HOURS (default 4), then keep what is worth keeping
+	@echo afl++ | toolchain/packages.sh /dev/stdin
+	@tests/fuzz/fuzz.sh nightly $${FUZZ_HOURS:-4} && tests/fuzz/fuzz.sh minimize && tests/fuzz/fuzz.sh coverage
 
 verify: host ## run the validator's oracles at full size (README in tests/verify)
 	@tests/verify/run.sh $(BUILD)

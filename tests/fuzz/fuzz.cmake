@@ -1,51 +1,57 @@
-# Fuzz targets: libFuzzer with AddressSanitizer and UndefinedBehaviorSanitizer, in a clang build of their own
-# (tests/fuzz/run.sh makes it). Everything that host targets are built from is instrumented in such a build.
+# Fuzzing of everything that reads bytes from outside. The targets are libFuzzer's, with AddressSanitizer and
+# UndefinedBehaviorSanitizer, in clang builds of their own that fuzz.sh makes; README.md says more.
+set(FUZZ_TARGETS elf validator manifest)
+
+# In a release build: the tests, which make those builds, and the lines of `make verify`.
+if(NOT ZEROVM_FUZZ AND NOT ZEROVM_SANITIZE AND NOT ZEROVM_COVERAGE)
+  set(fuzz ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/fuzz.sh)
+  add_test(NAME fuzz.build COMMAND ${fuzz} build)
+  set_tests_properties(fuzz.build PROPERTIES FIXTURES_SETUP fuzz TIMEOUT 600)
+  foreach(name ${FUZZ_TARGETS})
+    add_test(NAME fuzz.${name} COMMAND ${fuzz} run ${name} 3)
+  endforeach()
+  add_test(NAME fuzz.coverage COMMAND ${fuzz} coverage)
+  foreach(name ${FUZZ_TARGETS} coverage)
+    set_tests_properties(fuzz.${name} PROPERTIES FIXTURES_REQUIRED fuzz TIMEOUT 300)
+  endforeach()
+  return()
+endif()
+
+# Everything that host targets are built from is instrumented in a build for fuzzing: FUZZ_INSTRUMENT says how.
 option(ZEROVM_FUZZ "build the fuzz targets; needs clang" OFF)
 if(NOT ZEROVM_FUZZ)
   return()
 endif()
-set(FUZZ_SECONDS 5 CACHE STRING "how long the ctest test of each fuzz target looks for new inputs")
+set(FUZZ_INSTRUMENT -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all CACHE STRING "what finds errors, or counts")
 
 # Variables start with a pattern, not with zero as elsewhere: one that is used uninitialised should show.
 target_compile_options(zerovm_build INTERFACE
-  $<$<COMPILE_LANGUAGE:C>:-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
-    -ftrivial-auto-var-init=pattern>)
-target_link_options(zerovm_build INTERFACE -fsanitize=address,undefined)
+  $<$<COMPILE_LANGUAGE:C>:${FUZZ_INSTRUMENT} -ftrivial-auto-var-init=pattern>)
+target_link_options(zerovm_build INTERFACE ${FUZZ_INSTRUMENT})
 add_custom_target(fuzz)
 
-# zerovm_fuzz_target(<name> LIBRARIES <library>... [SOURCES <file>...] [SEED <file>...]): fuzz_<name>.c as the ctest test
-# fuzz.<name>. It starts from fuzz/corpus/<name>/, where crashes of the past lie too, and from what the program built of
-# the SEED sources writes into the directory that it is given.
+# zerovm_fuzz_target(<name> LIBRARIES <library>... [SOURCES <file>...] [SEED <file>...]): fuzz_<name>.c, and from the SEED
+# sources a program fuzz_<name>_seed that writes inputs to start from into the directory that it is given.
 function(zerovm_fuzz_target name)
   cmake_parse_arguments(ARG "" "" "LIBRARIES;SOURCES;SEED" ${ARGN})
-  set(found ${CMAKE_CURRENT_BINARY_DIR}/fuzz/${name})
-  file(MAKE_DIRECTORY ${found})
   add_executable(fuzz_${name} fuzz/fuzz_${name}.c ${ARG_SOURCES})
-  target_link_libraries(fuzz_${name} PRIVATE zerovm_build ${ARG_LIBRARIES})
-  target_include_directories(fuzz_${name} PRIVATE support)
   target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
   add_dependencies(fuzz fuzz_${name})
+  set(programs fuzz_${name})
   if(ARG_SEED)
     add_executable(fuzz_${name}_seed ${ARG_SEED})
-    target_link_libraries(fuzz_${name}_seed PRIVATE zerovm_build ${ARG_LIBRARIES})
-    target_include_directories(fuzz_${name}_seed PRIVATE support)
-    add_custom_command(TARGET fuzz_${name}_seed POST_BUILD COMMAND fuzz_${name}_seed ${found})
     add_dependencies(fuzz fuzz_${name}_seed)
+    list(APPEND programs fuzz_${name}_seed)
   endif()
-  set(corpus ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/corpus/${name})
-  if(NOT IS_DIRECTORY ${corpus})
-    set(corpus)
-  endif()
-  add_test(NAME fuzz.${name} COMMAND fuzz_${name} -max_total_time=${FUZZ_SECONDS} -timeout=10 -rss_limit_mb=2048
-    -max_len=16384 -print_final_stats=1 -artifact_prefix=${found}. ${found} ${corpus})
+  foreach(program ${programs})
+    target_link_libraries(${program} PRIVATE zerovm_build ${ARG_LIBRARIES})
+    target_include_directories(${program} PRIVATE support verify)
+    target_compile_definitions(${program} PRIVATE _GNU_SOURCE TESTS_DIR="${CMAKE_CURRENT_SOURCE_DIR}")
+    set_target_properties(${program} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/fuzz)
+  endforeach()
 endfunction()
 
-zerovm_fuzz_target(elf LIBRARIES loader SOURCES support/elf_check.c SEED fuzz/seed_elf.c support/elf_builder.c)
-foreach(row validator:validator manifest:zerovm)
-  string(REPLACE ":" ";" row ${row})
-  list(GET row 0 name)
-  list(GET row 1 library)
-  if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/fuzz_${name}.c)
-    zerovm_fuzz_target(${name} LIBRARIES ${library})
-  endif()
-endforeach()
+zerovm_fuzz_target(elf LIBRARIES loader SOURCES fuzz/mutate_elf.c support/elf_check.c
+  SEED fuzz/seed_elf.c verify/elf_corpus_fields.c verify/elf_corpus_shapes.c support/elf_builder.c)
+zerovm_fuzz_target(validator LIBRARIES validator SOURCES fuzz/mutate_validator.c SEED fuzz/seed_validator.c)
+zerovm_fuzz_target(manifest LIBRARIES zerovm)

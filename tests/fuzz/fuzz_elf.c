@@ -1,6 +1,8 @@
 /* Any bytes as a guest program: refused with one line, or mapped just as the file says. */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "elf_check.h"
 #include "image.h"
@@ -33,6 +35,20 @@ static void check_mapped(const struct image *im, const uint8_t *bytes)
     arena_release(&arena);
 }
 
+/* The same bytes in a file get the same answer. */
+static void check_file(const uint8_t *bytes, size_t size, bool expected, const struct error *why)
+{
+    static int fd = -1;
+    struct error err = { 0 };
+    struct image image;
+    if (fd < 0)
+        fd = memfd_create("fuzz", 0);
+    must(ftruncate(fd, 0) == 0 && pwrite(fd, bytes, size, 0) == (ssize_t)size);
+    must(image_open(&image, fd, MEMORY, &err) == expected);
+    must(expected || strcmp(err.message, why->message) == 0);
+    image_close(&image);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     struct error err = { 0 };
@@ -42,10 +58,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         must(elf_broken_promise(&elf, size) == NULL);
     else
         must_be_line(&err);
-    if (image_open_bytes(&image, bytes, size, MEMORY, &err))
+    const bool opened = image_open_bytes(&image, bytes, size, MEMORY, &err);
+    if (opened)
         check_mapped(&image, bytes);
     else
         must_be_line(&err);
     image_close(&image);
+    check_file(bytes, size, opened, &err);
     return 0;
 }
