@@ -90,9 +90,9 @@ static bool open_path(struct channel *c, struct transaction *tx, struct error *e
         return errno == ENOENT && writes ? open_staged(c, tx, err) : error_set(err, errno, "open %s", path);
     if (S_ISREG(st.st_mode))
         return writes ? open_staged(c, tx, err) : open_input(c, err);
-    if (S_ISFIFO(st.st_mode) || S_ISCHR(st.st_mode))
+    if (S_ISFIFO(st.st_mode) || S_ISCHR(st.st_mode) || S_ISSOCK(st.st_mode))
         return channel_pipe_open(c, st.st_mode, err);
-    return error_set(err, 0, "%s is %s, expected a regular file, FIFO or character device", path,
+    return error_set(err, 0, "%s is %s, expected a regular file, FIFO, socket or character device", path,
                      file_type_name(st.st_mode));
 }
 
@@ -128,6 +128,8 @@ static bool open_source(struct channel *c, struct transaction *tx, struct error 
         return open_path(c, tx, err);
     case SOURCE_FD:
         return open_fd(c, err);
+    case SOURCE_HOST:
+        return channel_host_use(c, err);
     }
     return error_set(err, 0, "unknown kind of source");
 }
@@ -144,7 +146,7 @@ static bool start_digests(struct channel *c, enum etag_algorithm algorithm, stru
 bool channel_open(struct channel *c, const struct channel_spec *spec, enum etag_algorithm algorithm,
                   struct transaction *tx, const atomic_int *stop, struct error *err)
 {
-    *c = (struct channel){ .spec = spec, .ops = &null_ops, .stop = stop, .fd = -1 };
+    *c = (struct channel){ .spec = spec, .ops = &null_ops, .stop = stop, .fd = -1, .room = INT64_MAX };
     for (int i = 0; i < LIMITS; i++)
         assert(spec->limits[i] >= 0);
     if (open_source(c, tx, err) && start_digests(c, algorithm, err))
@@ -239,13 +241,13 @@ int64_t channel_read(struct channel *c, void *buffer, int64_t size, int64_t offs
 
 /*
  * What is left of the byte quota for a write at from. The quota bounds the file as well: it may end at most that far
- * past its first size, or one byte at a huge offset would make a huge file.
+ * past its first size, or one byte at a huge offset would make a huge file. A buffer's capacity is a quota, too.
  */
 static uint64_t write_left(const struct channel *c, uint64_t from)
 {
     uint64_t quota = c->spec->limits[LIMIT_PUT_BYTES], end = (uint64_t)c->size + quota;
-    if (end > INT64_MAX)
-        end = INT64_MAX;
+    if (end > c->room)
+        end = c->room;
     uint64_t left = quota - c->used[LIMIT_PUT_BYTES], room = from < end ? end - from : 0;
     return left < room ? left : room;
 }

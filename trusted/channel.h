@@ -37,6 +37,7 @@ struct channel {
     int fd;                    /* -1 where the kind has none */
     bool owns_fd;              /* not the embedder's, nor the transaction's */
     int64_t size;              /* bytes of the source at the start; 0 where it has none */
+    uint64_t room;             /* no write goes past this offset */
     uint64_t position[2];      /* of sequential transfers: get and put */
     uint64_t used[LIMITS];     /* what was used of spec->limits */
     struct digest *digests[2]; /* owned; get and put; NULL without etag */

@@ -1,6 +1,6 @@
 /*
- * Streams: FIFOs, character devices and borrowed descriptors. What the other side wrote in how many pieces is never
- * visible: a read goes on until it has all that was asked for or the end.
+ * Streams: FIFOs, character devices, UNIX sockets and borrowed descriptors. What the other side wrote in how many
+ * pieces is never visible: a read goes on until it has all that was asked for or the end.
  *
  * Nothing here may sleep without an end, for the session may be told to stop at any moment, and a signal that says so
  * may come just before the sleep. So every transfer that could block is preceded by a poll, in slices.
@@ -11,6 +11,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -18,7 +19,7 @@
 
 enum {
     SLICE_MS = 50,   /* how late a stop may be noticed */
-    READER_MS = 5,   /* how often a FIFO without a reader is tried again */
+    READER_MS = 5,   /* how often a FIFO without a reader, or a listener with a full queue, is tried again */
     WHOLE = INT_MAX, /* a piece for descriptors whose writes do not block */
 };
 
@@ -133,13 +134,14 @@ static bool take_stream(struct channel *c, int fd, mode_t type, struct error *er
     return true;
 }
 
+static const struct timespec retry_pause = { .tv_nsec = READER_MS * 1000000L };
+
 /* Opening the writing end without blocking is refused as long as nobody reads. */
 static bool fifo_connect(struct channel *c, struct error *err)
 {
-    const struct timespec pause = { .tv_nsec = READER_MS * 1000000L };
     int fd = open_stream(c);
     while (fd < 0 && errno == ENXIO && !*c->stop) {
-        nanosleep(&pause, NULL);
+        nanosleep(&retry_pause, NULL);
         fd = open_stream(c);
     }
     return take_stream(c, fd, S_IFIFO, err);
@@ -147,11 +149,48 @@ static bool fifo_connect(struct channel *c, struct error *err)
 
 static const struct channel_ops fifo_ops = { NULL, stream_write, fifo_connect };
 
+/* Through /proc, because a path may be longer than a socket address can be. */
+static bool socket_address(const struct channel *c, int place, struct sockaddr_un *address, struct error *err)
+{
+    if (place < 0)
+        return error_set(err, errno, "open %s", c->spec->path);
+    *address = (struct sockaddr_un){ .sun_family = AF_UNIX };
+    snprintf(address->sun_path, sizeof(address->sun_path), "/proc/self/fd/%d", place);
+    return true;
+}
+
+/* A listener whose queue is full answers EAGAIN. */
+static bool socket_connect(struct channel *c, struct error *err)
+{
+    struct sockaddr_un address;
+    int place = open(c->spec->path, O_PATH | O_CLOEXEC);
+    bool good = socket_address(c, place, &address, err);
+    c->fd = good ? socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0) : -1;
+    c->owns_fd = c->fd >= 0;
+    good = good && (c->owns_fd || error_set(err, errno, "make a socket"));
+    while (good && connect(c->fd, (const struct sockaddr *)&address, sizeof(address)) != 0) {
+        good = (errno == EAGAIN || errno == EINTR) && !*c->stop;
+        if (good)
+            nanosleep(&retry_pause, NULL);
+        else
+            error_set(err, errno, "connect to %s", c->spec->path);
+    }
+    if (place >= 0)
+        close(place);
+    return good;
+}
+
+static const struct channel_ops unix_ops = { stream_read, socket_write, socket_connect };
+
 bool channel_pipe_open(struct channel *c, mode_t type, struct error *err)
 {
     if (!check_mode(c, type, err))
         return false;
     c->piece = WHOLE;
+    if (S_ISSOCK(type)) {
+        c->ops = &unix_ops;
+        return true;
+    }
     if (S_ISFIFO(type) && (c->spec->mode & MODE_WRITE)) {
         c->ops = &fifo_ops;
         return faccessat(AT_FDCWD, c->spec->path, W_OK, AT_EACCESS) == 0 ||

@@ -227,12 +227,12 @@ static bool read_line(struct commit_record *r, const char *line, size_t size, st
 /* Where the last line starts, if it has the sum of what is before it; else 0. */
 static size_t summed(const char *text, size_t size)
 {
-    char last[DIGEST_TEXT + 8] = "sum ", hex[DIGEST_TEXT];
-    const size_t length = 4 + 64 + 1;
-    if (size < length || !sum(text, size - length, hex))
+    enum { SHA256_DIGITS = 64, LINE = sizeof("sum ") - 1 + SHA256_DIGITS + 1 };
+    char last[LINE + 1], hex[DIGEST_TEXT];
+    if (size < LINE || !sum(text, size - LINE, hex))
         return 0;
-    strcat(strcat(last, hex), "\n");
-    return memcmp(text + size - length, last, length) == 0 ? size - length : 0;
+    snprintf(last, sizeof(last), "sum %s\n", hex);
+    return memcmp(text + size - LINE, last, LINE) == 0 ? size - LINE : 0;
 }
 
 bool commit_record_read(struct commit_record *r, const char *text, size_t size, struct error *err)

@@ -16,6 +16,7 @@ enum source_kind {
     SOURCE_NULL, /* reads end at once, writes vanish */
     SOURCE_PATH, /* a regular file, FIFO or character device, by name; what it is shows when it is opened */
     SOURCE_FD,   /* a descriptor that the embedder or the parent process has open */
+    SOURCE_HOST, /* what the embedder binds to the channel */
 };
 
 /* The numbering of struct zvm_channel_record's limits. */
@@ -43,12 +44,13 @@ enum { LIMIT_UNSET = -1 };
 struct channel_spec {
     char *name; /* owned; the guest's /dev/NAME */
     enum source_kind kind;
-    char *path;             /* owned; SOURCE_PATH */
-    int fd;                 /* borrowed; SOURCE_FD */
-    unsigned mode;          /* unset: 0, which becomes MODE_WRITE for stdout and stderr, else MODE_READ */
-    int64_t limits[LIMITS]; /* calls and bytes; unset: LIMIT_UNSET, which becomes all that the mode allows */
-    bool etag;              /* digest what passes */
-    bool implied;           /* a standard channel that nobody declared; a declared one takes its place */
+    char *path;                     /* owned; SOURCE_PATH */
+    int fd;                         /* borrowed; SOURCE_FD */
+    const struct host_source *host; /* borrowed; SOURCE_HOST; NULL until it is bound */
+    unsigned mode;                  /* unset: 0, which becomes MODE_WRITE for stdout and stderr, else MODE_READ */
+    int64_t limits[LIMITS];         /* calls and bytes; unset: LIMIT_UNSET, which becomes all that the mode allows */
+    bool etag;                      /* digest what passes */
+    bool implied;                   /* a standard channel that nobody declared; a declared one takes its place */
 };
 
 enum etag_algorithm { ETAG_SHA256, ETAG_SHA1 };

@@ -249,6 +249,10 @@ static bool source_read(struct channel_spec *spec, const char *text, const char 
         spec->kind = SOURCE_NULL;
         return true;
     }
+    if (strcmp(text, "host") == 0) {
+        spec->kind = SOURCE_HOST;
+        return true;
+    }
     if (strncmp(text, "fd:", 3) == 0) {
         *good = quantity_read(plain, text + 3, &fd) && fd <= INT_MAX;
         spec->kind = SOURCE_FD;

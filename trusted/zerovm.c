@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "channel_host.h"
 #include "engine.h"
 #include "image.h"
 #include "manifest.h"
@@ -33,6 +34,7 @@ struct zerovm_image {
 struct zerovm_session {
     struct session session;
     struct manifest manifest;
+    struct host_source *hosts; /* owned; one a binding */
 };
 
 struct zerovm_report {
@@ -146,15 +148,48 @@ void zerovm_image_close(struct zerovm_image *image)
     free(image);
 }
 
+/* Makes the channel that a binding names lead to it. */
+static bool bind(struct manifest *m, struct zerovm_binding *from, struct host_source *to, struct error *err)
+{
+    *to = (struct host_source){
+        .bytes = from->bytes,
+        .size = &from->size,
+        .capacity = from->capacity,
+        .read = from->read,
+        .write = from->write,
+        .context = from->context,
+    };
+    size_t i = 0;
+    while (i < m->channels_count && strcmp(m->channels[i].name, from->channel) != 0)
+        i++;
+    if (i == m->channels_count || m->channels[i].kind != SOURCE_HOST || m->channels[i].host)
+        return error_set(err, 0, "binding of channel %s, expected one for each channel whose source is host",
+                         from->channel);
+    m->channels[i].host = to;
+    return true;
+}
+
+static bool bind_all(struct zerovm_session *s, struct zerovm_binding *bindings, size_t count, struct error *err)
+{
+    if (count > 0 && !(s->hosts = calloc(count, sizeof(*s->hosts))))
+        return error_set(err, ENOMEM, "%zu bindings", count);
+    for (size_t i = 0; i < count; i++)
+        if (!bind(&s->manifest, &bindings[i], &s->hosts[i], err))
+            return false;
+    return true;
+}
+
 struct zerovm_session *zerovm_session_new(struct zerovm_engine *engine, const struct zerovm_image *image,
-                                          const char *text, size_t size, const char *path, struct zerovm_error *error)
+                                          const char *text, size_t size, const char *path,
+                                          struct zerovm_binding *bindings, size_t bindings_count,
+                                          struct zerovm_error *error)
 {
     struct error err = { 0 };
     struct zerovm_session *s = handle_new(sizeof(*s), "session", error);
     if (!s)
         return NULL;
     enum end end = END_usage;
-    if (manifest_read_yaml(&s->manifest, text, size, path, &err) &&
+    if (manifest_read_yaml(&s->manifest, text, size, path, &err) && bind_all(s, bindings, bindings_count, &err) &&
         session_open(&s->session, &engine->engine, &image->image, &s->manifest, &end, &err))
         return s;
     tell(error, end, &err);
@@ -186,6 +221,7 @@ void zerovm_session_free(struct zerovm_session *session)
     if (session) {
         session_close(&session->session);
         manifest_release(&session->manifest);
+        free(session->hosts);
     }
     free(session);
 }

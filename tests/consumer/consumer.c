@@ -55,7 +55,7 @@ static bool as_expected(const struct job *job, const struct zerovm_report *repor
 static bool start(struct job *job, struct zerovm_engine *engine, struct zerovm_image *image, const char *directory)
 {
     struct zerovm_error error;
-    job->session = zerovm_session_new(engine, image, job->text, strlen(job->text), directory, &error);
+    job->session = zerovm_session_new(engine, image, job->text, strlen(job->text), directory, NULL, 0, &error);
     if (!job->session)
         fprintf(stderr, "%s\n", error.message);
     return job->session && pthread_create(&job->thread, NULL, run, job->session) == 0;

@@ -74,7 +74,7 @@ static inline struct zerovm_session *make(struct zerovm_image *image, const char
 {
     ck_assert_msg(image != NULL, "%s", error.message);
     struct zerovm_session *session =
-        zerovm_session_new(engine, image, text, strlen(text), in_directory("job.yaml"), &error);
+        zerovm_session_new(engine, image, text, strlen(text), in_directory("job.yaml"), NULL, 0, &error);
     zerovm_image_close(image);
     return session;
 }

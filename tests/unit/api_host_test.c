@@ -86,7 +86,7 @@ START_TEST(file_size_limit_fails_the_copy_of_an_output)
     write_file("out", "before", 6);
     signal(SIGXFSZ, SIG_DFL);
     setrlimit(RLIMIT_FSIZE, &few);
-    struct zerovm_session *session = zerovm_session_new(engine, image, text, strlen(text), place, &error);
+    struct zerovm_session *session = zerovm_session_new(engine, image, text, strlen(text), place, NULL, 0, &error);
     setrlimit(RLIMIT_FSIZE, &all);
     zerovm_image_close(image);
     ck_assert_ptr_null(session);

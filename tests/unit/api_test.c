@@ -122,6 +122,74 @@ START_TEST(killed_before_its_run_it_ends_at_the_start)
 }
 END_TEST
 
+static int64_t append_to(void *context, const void *buffer, size_t size, uint64_t offset)
+{
+    char *at = context;
+    memcpy(at + offset, buffer, size);
+    return (int64_t)size;
+}
+
+/* The guest's output goes to memory, then to a call. */
+START_TEST(host_sources_are_what_was_bound)
+{
+    static const char text[] = "program: p\nchannels:\n  - { name: stdout, source: host }\n";
+    char bytes[8] = "";
+    struct zerovm_binding binding = { .channel = "stdout", .bytes = bytes, .capacity = sizeof(bytes) };
+    if (_i == 1)
+        binding = (struct zerovm_binding){ .channel = "stdout", .write = append_to, .context = bytes };
+    struct zerovm_image *image = OPEN(hello);
+    struct zerovm_session *session =
+        zerovm_session_new(engine, image, text, strlen(text), "job.yaml", &binding, 1, &error);
+    ck_assert_msg(session != NULL, "%s", error.message);
+    zerovm_image_close(image);
+    check_end(zerovm_session_run(session, &error), ZEROVM_END_exit, 7);
+    zerovm_session_free(session);
+    ck_assert_str_eq(bytes, "hi\n");
+    ck_assert_uint_eq(binding.size, _i == 0 ? 3 : 0);
+}
+END_TEST
+
+START_TEST(bindings_that_do_not_fit_are_refused)
+{
+    static const struct {
+        const char *source, *channels[2];
+        size_t count;
+        enum zerovm_end end;
+        const char *message;
+    } rows[] = {
+        { "host",
+          { NULL },
+          0,
+          ZEROVM_END_channel,
+          "channel stdout: its source is the host, which has bound nothing to it" },
+        { "host",
+          { "other" },
+          1,
+          ZEROVM_END_usage,
+          "binding of channel other, expected one for each channel whose source is host" },
+        { "host",
+          { "stdout", "stdout" },
+          2,
+          ZEROVM_END_usage,
+          "binding of channel stdout, expected one for each channel whose source is host" },
+        { "fd:1",
+          { "stdout" },
+          1,
+          ZEROVM_END_usage,
+          "binding of channel stdout, expected one for each channel whose source is host" },
+    };
+    char text[128];
+    struct zerovm_binding bindings[2] = { { .channel = rows[_i].channels[0] }, { .channel = rows[_i].channels[1] } };
+    snprintf(text, sizeof(text), "program: p\nchannels:\n  - { name: stdout, source: \"%s\" }\n", rows[_i].source);
+    struct zerovm_image *image = OPEN(hello);
+    ck_assert_ptr_null(
+        zerovm_session_new(engine, image, text, strlen(text), "job.yaml", bindings, rows[_i].count, &error));
+    zerovm_image_close(image);
+    ck_assert_str_eq(error.message, rows[_i].message);
+    ck_assert_int_eq(error.end, rows[_i].end);
+}
+END_TEST
+
 START_TEST(session_runs_once)
 {
     struct zerovm_session *session = make(OPEN(hello), PLAIN);
@@ -154,7 +222,7 @@ START_TEST(sessions_of_one_image_run_side_by_side)
         char text[128];
         ck_assert_int_eq(pipe(ends[i]), 0);
         snprintf(text, sizeof(text), PLAIN "channels: [ { name: stdin, source: fd:%d } ]\n", ends[i][0]);
-        sessions[i] = zerovm_session_new(engine, image, text, strlen(text), "job.yaml", &error);
+        sessions[i] = zerovm_session_new(engine, image, text, strlen(text), "job.yaml", NULL, 0, &error);
         ck_assert_msg(sessions[i] != NULL, "%s", error.message);
         ck_assert_int_eq(pthread_create(&threads[i], NULL, run_session, sessions[i]), 0);
     }
@@ -278,7 +346,7 @@ START_TEST(paths_are_taken_from_the_manifests_directory)
     const char *const places[] = { "", "job.yaml" };
     for (int i = 0; i < 2; i++) {
         struct zerovm_session *session =
-            zerovm_session_new(engine, image, text, strlen(text), in_directory(places[i]), &error);
+            zerovm_session_new(engine, image, text, strlen(text), in_directory(places[i]), NULL, 0, &error);
         ck_assert_msg(session != NULL, "%s", error.message);
         check_end(zerovm_session_run(session, &error), ZEROVM_END_exit, 42);
         zerovm_session_free(session);
@@ -304,7 +372,7 @@ START_TEST(errors_and_handles_may_be_null)
     ck_assert_ptr_null(zerovm_engine_new(0, NULL));
     ck_assert_ptr_null(zerovm_image_open(in_directory("absent"), NULL));
     struct zerovm_image *image = OPEN(hello);
-    ck_assert_ptr_null(zerovm_session_new(engine, image, "", 0, "job.yaml", NULL));
+    ck_assert_ptr_null(zerovm_session_new(engine, image, "", 0, "job.yaml", NULL, 0, NULL));
     zerovm_image_close(image);
     zerovm_engine_free(NULL);
     zerovm_image_close(NULL);
@@ -369,6 +437,8 @@ int main(void)
     tcase_add_test(tests, limit_ends_a_session);
     tcase_add_test(tests, another_thread_kills_a_session);
     tcase_add_test(tests, killed_before_its_run_it_ends_at_the_start);
+    tcase_add_loop_test(tests, host_sources_are_what_was_bound, 0, 2);
+    tcase_add_loop_test(tests, bindings_that_do_not_fit_are_refused, 0, 4);
     tcase_add_test(tests, session_runs_once);
     tcase_add_test(tests, session_that_never_ran_leaves_nothing);
     tcase_add_test(tests, sessions_of_one_image_run_side_by_side);

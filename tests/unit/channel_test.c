@@ -58,7 +58,7 @@ START_TEST(reads_answer_the_same_from_every_kind)
         uint64_t calls = 0;
         fixture_begin(&f, MODE_READ, (int64_t[]){ row->calls, row->bytes, 0, 0 });
         fixture_start(&f, kind, row->content);
-        ck_assert_int_eq(f.channel.size, kind == FILE_PATH ? strlen(row->content) : 0);
+        ck_assert_int_eq(f.channel.size, kind == FILE_PATH || kind == BUFFER ? strlen(row->content) : 0);
         for (const struct step *s = row->steps; !is_end(s); s++) {
             memset(buffer, '!', sizeof(buffer));
             int64_t answer = channel_read(&f.channel, buffer, s->size, s->offset);
@@ -118,18 +118,7 @@ START_TEST(writes_answer_the_same_to_every_kind)
         ck_assert_uint_eq(f.channel.used[LIMIT_PUTS], calls);
         ck_assert_uint_eq(f.channel.used[LIMIT_PUT_BYTES], at);
         ck_assert_int_eq(channel_read(&f.channel, arrived, 1, 0), -EDQUOT);
-        channel_close(&f.channel);
-        ck_assert(transaction_commit(&f.tx, &f.err));
-        if (kind >= PIPE_FD) {
-            if (f.own >= 0)
-                close(f.own);
-            f.own = -1;
-            fixture_join(&f);
-            size = f.size;
-            memcpy(arrived, f.content, size);
-        } else {
-            size = read_whole(f.path, arrived, sizeof(arrived));
-        }
+        size = fixture_arrived(&f, arrived, sizeof(arrived));
         ck_assert_uint_eq(size, at);
         ck_assert_mem_eq(arrived, content, at);
         fixture_end(&f);
@@ -154,13 +143,13 @@ static const struct {
 START_TEST(random_reads_answer_by_offset)
 {
     static const char content[] = "0123456789";
-    for (enum kind kind = FILE_PATH; kind <= FILE_FD; kind++) {
+    for (enum kind kind = FILE_PATH; kind <= CALLS; kind++) {
         struct fixture f;
         char buffer[4096];
         fixture_begin(&f, MODE_READ | MODE_RANDOM_READ,
                       (int64_t[]){ random_readings[_i].calls, random_readings[_i].bytes, 0, 0 });
         fixture_start(&f, kind, content);
-        ck_assert_int_eq(f.channel.size, 10);
+        ck_assert_int_eq(f.channel.size, kind == CALLS ? 0 : 10);
         for (const struct step *s = random_readings[_i].steps; !is_end(s); s++) {
             int64_t answer = channel_read(&f.channel, buffer, s->size, s->offset);
             ck_assert_int_eq(answer, s->answer);
@@ -190,7 +179,7 @@ static const struct {
 
 START_TEST(random_writes_answer_by_offset)
 {
-    for (enum kind kind = FILE_PATH; kind <= FILE_FD; kind++) {
+    for (enum kind kind = FILE_PATH; kind <= BUFFER; kind++) {
         struct fixture f;
         char after[64];
         fixture_begin(&f, MODE_WRITE | MODE_RANDOM_WRITE,
@@ -198,9 +187,7 @@ START_TEST(random_writes_answer_by_offset)
         fixture_start(&f, kind, "0123456789");
         for (const struct step *s = random_writings[_i].steps; !is_end(s); s++)
             ck_assert_int_eq(channel_write(&f.channel, "xxxx", s->size, s->offset), s->answer);
-        channel_close(&f.channel);
-        ck_assert(transaction_commit(&f.tx, &f.err));
-        size_t size = read_whole(f.path, after, sizeof(after));
+        size_t size = fixture_arrived(&f, after, sizeof(after));
         ck_assert_uint_eq(
             size, memchr(random_writings[_i].content, '\0', 11) && _i == 5 ? 13 : strlen(random_writings[_i].content));
         ck_assert_mem_eq(after, random_writings[_i].content, size);
@@ -224,24 +211,107 @@ static const struct {
     { MODE_READ | MODE_RANDOM_READ | MODE_WRITE | MODE_APPEND, "2345", "0123456789ab" },
     { MODE_READ | MODE_RANDOM_READ | MODE_WRITE | MODE_RANDOM_WRITE, "23ab", "0123ab6789" },
 };
+enum { MODES = sizeof(modes) / sizeof(modes[0]) };
 
-START_TEST(modes_treat_a_file_as_they_say)
+/* A file, then a buffer. */
+START_TEST(modes_treat_what_is_there_as_they_say)
 {
     struct fixture f;
     char buffer[64];
+    const bool file = _i < MODES;
+    _i %= MODES;
     fixture_begin(&f, modes[_i].mode, NULL);
-    fixture_start(&f, FILE_PATH, "0123456789");
+    fixture_start(&f, file ? FILE_PATH : BUFFER, "0123456789");
     ck_assert_int_eq(channel_write(&f.channel, "ab", 2, 4), 2);
     if (modes[_i].read) {
         ck_assert_int_eq(channel_read(&f.channel, buffer, 4, 2), strlen(modes[_i].read));
         ck_assert_mem_eq(buffer, modes[_i].read, strlen(modes[_i].read));
     }
-    ck_assert_uint_eq(read_whole(f.path, buffer, sizeof(buffer)), 10);
-    ck_assert_mem_eq(buffer, "0123456789", 10);
-    channel_close(&f.channel);
-    ck_assert(transaction_commit(&f.tx, &f.err));
-    ck_assert_uint_eq(read_whole(f.path, buffer, sizeof(buffer)), strlen(modes[_i].content));
+    if (file) {
+        ck_assert_uint_eq(read_whole(f.path, buffer, sizeof(buffer)), 10);
+        ck_assert_mem_eq(buffer, "0123456789", 10);
+    }
+    ck_assert_uint_eq(fixture_arrived(&f, buffer, sizeof(buffer)), strlen(modes[_i].content));
     ck_assert_mem_eq(buffer, modes[_i].content, strlen(modes[_i].content));
+    fixture_end(&f);
+}
+END_TEST
+
+/* Room is one more quota: a write is cut to it, and past it there is none. */
+START_TEST(a_buffer_takes_what_it_has_room_for)
+{
+    struct fixture f;
+    fixture_begin(&f, MODE_WRITE | MODE_RANDOM_WRITE, NULL);
+    fixture_start(&f, BUFFER, "abc");
+    channel_close(&f.channel);
+    f.host.capacity = 6;
+    ck_assert(fixture_open(&f));
+    ck_assert_int_eq(channel_write(&f.channel, "xyz", 3, 5), 1);
+    ck_assert_int_eq(channel_write(&f.channel, "xyz", 3, 6), -EDQUOT);
+    ck_assert_int_eq(channel_write(&f.channel, "xyz", 3, MAX), -EDQUOT);
+    ck_assert_uint_eq(f.size, 6);
+    ck_assert_mem_eq(f.content, "abc\0\0x\0", 7);
+    fixture_end(&f);
+}
+END_TEST
+
+static int64_t answers(void *context, void *buffer, size_t size, uint64_t offset)
+{
+    (void)buffer, (void)size, (void)offset;
+    return *(int64_t *)context;
+}
+
+static int64_t takes(void *context, const void *buffer, size_t size, uint64_t offset)
+{
+    (void)buffer, (void)size, (void)offset;
+    return *(int64_t *)context;
+}
+
+/* What a call answers beyond what it may ends the session, and names it. */
+START_TEST(a_call_that_fails_ends_the_session)
+{
+    static const struct {
+        unsigned mode;
+        int64_t answer;
+        const char *message;
+    } rows[] = {
+        { MODE_READ, -1, "channel c: read: the host's call answered -1, expected 0 to 4" },
+        { MODE_READ, 5, "channel c: read: the host's call answered 5, expected 0 to 4" },
+        { MODE_READ, INT64_MIN, "channel c: read: the host's call answered -9223372036854775808, expected 0 to 4" },
+        { MODE_WRITE, 0, "channel c: write: the host's call answered 0, expected 1 to 4" },
+        { MODE_WRITE, -1, "channel c: write: the host's call answered -1, expected 1 to 4" },
+        { MODE_WRITE, 5, "channel c: write: the host's call answered 5, expected 1 to 4" },
+    };
+    struct fixture f;
+    char buffer[4] = "";
+    int64_t answer = rows[_i].answer;
+    fixture_begin(&f, rows[_i].mode, NULL);
+    f.spec.kind = SOURCE_HOST;
+    f.host = (struct host_source){ .read = answers, .write = takes, .context = &answer };
+    f.spec.host = &f.host;
+    ck_assert(fixture_open(&f));
+    int64_t moved =
+        rows[_i].mode == MODE_READ ? channel_read(&f.channel, buffer, 4, 0) : channel_write(&f.channel, buffer, 4, 0);
+    ck_assert_int_eq(moved, CHANNEL_FAILED);
+    ck_assert_str_eq(f.channel.failure.message, rows[_i].message);
+    fixture_end(&f);
+}
+END_TEST
+
+/* The host's calls run with the modes programs start with, and leave no flags behind. */
+START_TEST(calls_leave_the_floating_point_state_alone)
+{
+    struct fixture f;
+    char buffer[16];
+    uint16_t before = 0x0F7F, after = 0; /* rounds to zero */
+    uint32_t mxcsr = 0x1F80;
+    fixture_begin(&f, MODE_READ, NULL);
+    fixture_start(&f, CALLS, "0123456789");
+    __asm__ volatile("ldmxcsr %0\n\tfldcw %1" : : "m"(mxcsr), "m"(before));
+    ck_assert_int_eq(channel_read(&f.channel, buffer, 10, 0), 10);
+    __asm__ volatile("stmxcsr %0\n\tfnstcw %1\n\tfninit" : "=m"(mxcsr), "=m"(after));
+    ck_assert_uint_eq(mxcsr & 0x3F, 0);
+    ck_assert_uint_eq(after, before);
     fixture_end(&f);
 }
 END_TEST
@@ -290,7 +360,10 @@ int main(void)
     tcase_add_loop_test(tc, writes_answer_the_same_to_every_kind, 0, ROWS(writings));
     tcase_add_loop_test(tc, random_reads_answer_by_offset, 0, ROWS(random_readings));
     tcase_add_loop_test(tc, random_writes_answer_by_offset, 0, ROWS(random_writings));
-    tcase_add_loop_test(tc, modes_treat_a_file_as_they_say, 0, ROWS(modes));
+    tcase_add_loop_test(tc, modes_treat_what_is_there_as_they_say, 0, 2 * MODES);
+    tcase_add_test(tc, a_buffer_takes_what_it_has_room_for);
+    tcase_add_loop_test(tc, a_call_that_fails_ends_the_session, 0, 6);
+    tcase_add_test(tc, calls_leave_the_floating_point_state_alone);
     tcase_add_test(tc, null_is_empty_and_takes_all);
     tcase_add_test(tc, etags_digest_what_passed);
     suite_add_tcase(suite, tc);

@@ -7,7 +7,7 @@
  *     struct zerovm_error error;
  *     struct zerovm_engine *engine = zerovm_engine_new(8, &error);
  *     struct zerovm_image *image = zerovm_image_open("wordcount.zvm", &error);
- *     struct zerovm_session *session = zerovm_session_new(engine, image, text, size, "/srv/jobs/", &error);
+ *     struct zerovm_session *session = zerovm_session_new(engine, image, text, size, "/srv/jobs/", NULL, 0, &error);
  *     struct zerovm_report *report = zerovm_session_run(session, &error);
  *
  * Calls never print, never end the process, and answer NULL when they fail. Handles are pointers to structs that only
@@ -91,6 +91,33 @@ void zerovm_image_close(struct zerovm_image *image);
 struct zerovm_session;
 
 /*
+ * A call that a channel leads to, on the thread that runs the session, while the guest waits. It moves up to size
+ * bytes, at offset from the start of the stream or, on random-access channels, where the guest said. What it answers in
+ * how many pieces the guest never sees. It must return soon, as no limit of time ends it; it may not call the session's
+ * own functions but zerovm_session_kill(). Floating-point modes are those that programs start with.
+ *
+ * Answers bytes moved; a read 0 at the end. Anything else ends the session with ZEROVM_END_channel.
+ */
+typedef int64_t zerovm_read_call(void *context, void *buffer, size_t size, uint64_t offset);
+typedef int64_t zerovm_write_call(void *context, const void *buffer, size_t size, uint64_t offset);
+
+/*
+ * What is behind a channel whose source is `host` in the manifest. Without calls it is the buffer: size bytes that are
+ * there, of capacity. `write` starts it anew, `append` and random writes keep it, and size follows what the guest
+ * writes; the capacity is one more limit of bytes to the guest. Unlike files, what a session wrote into a buffer stays
+ * there when it does not end well: look at the report first.
+ */
+struct zerovm_binding {
+    const char *channel; /* its name in the manifest */
+    void *bytes;
+    size_t size;
+    size_t capacity;
+    zerovm_read_call *read; /* for modes that read; NULL: none */
+    zerovm_write_call *write;
+    void *context; /* for the calls */
+};
+
+/*
  * Opens what the manifest names, waiting for nobody, and lays out the guest's memory; the engine stays borrowed until
  * the session is freed.
  *
@@ -101,11 +128,16 @@ struct zerovm_session;
  * Of the text, `program` is not opened, as the image is there already; it gives the default of `args`. `report` is not
  * written. Descriptors (`fd:N`) are the process's own, borrowed until the session is freed.
  *
+ * bindings: what is behind the channels whose source is `host`, one for each; borrowed, with what they point to, until
+ * the session is freed.
+ *
  * When it fails nothing outside has changed, and error->end says of what kind it was: usage, the manifest; image, the
  * image takes more memory than the manifest gives; channel; host, which is also when the engine has no room left.
  */
 struct zerovm_session *zerovm_session_new(struct zerovm_engine *engine, const struct zerovm_image *image,
-                                          const char *text, size_t size, const char *path, struct zerovm_error *error);
+                                          const char *text, size_t size, const char *path,
+                                          struct zerovm_binding *bindings, size_t bindings_count,
+                                          struct zerovm_error *error);
 
 /*
  * Waits until each FIFO that the guest writes has a reader, then runs the guest on the calling thread until it ends,
