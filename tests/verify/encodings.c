@@ -45,11 +45,15 @@ static void add_shape(struct encodings *e, uint8_t modrm, uint8_t sib)
     s->size += s->disp_size;
 }
 
-static void add_shapes(struct encodings *e, uint8_t modrm, bool all)
+static void add_shapes(struct encodings *e, uint8_t modrm, enum shapes shapes)
 {
-    if (modrm >= 0xc0 || (modrm & 7) != 4)
+    bool has_sib = modrm < 0xc0 && (modrm & 7) == 4;
+    if (shapes == SHAPES_DISP) {
+        if ((modrm & 0xc7) == 0x05 || (modrm & 0xc7) == 0x84)
+            add_shape(e, modrm, 0x24);
+    } else if (!has_sib)
         add_shape(e, modrm, 0);
-    else if (all)
+    else if (shapes == SHAPES_ALL)
         for (unsigned sib = 0; sib < 256; sib++)
             add_shape(e, modrm, (uint8_t)sib);
     else
@@ -57,7 +61,7 @@ static void add_shapes(struct encodings *e, uint8_t modrm, bool all)
             add_shape(e, modrm, selected_sib[i]);
 }
 
-void encodings_init(struct encodings *e, struct verify *v, const char *name, bool all_shapes)
+void encodings_init(struct encodings *e, struct verify *v, const char *name, enum shapes shapes)
 {
     e->v = v;
     e->name = name;
@@ -67,7 +71,7 @@ void encodings_init(struct encodings *e, struct verify *v, const char *name, boo
     if (!e->shapes)
         abort();
     for (unsigned modrm = 0; modrm < 256; modrm++)
-        add_shapes(e, (uint8_t)modrm, all_shapes);
+        add_shapes(e, (uint8_t)modrm, shapes);
 }
 
 struct tail encodings_tail(const struct head *head)
@@ -133,6 +137,9 @@ static void check_accepted(struct encodings *e, const uint8_t *bundle, unsigned 
         verify_fail(e->v, "not of %u bytes: %s (%s)", insn.length, verify_hex(text, bundle, insn.length),
                     insn.mnemonic);
     golden_count(row, number, insn.mnemonic);
+    struct accepted a = { bundle, insn.mnemonic, insn.length, fixed, shape, insn.branch };
+    if (!why && e->each)
+        e->each(e, &a);
 }
 
 /* What the validator refuses and the policy does not. */

@@ -30,6 +30,16 @@ struct tail {
     bool relative; /* it ends in four bytes that are relative to its end */
 };
 
+/* An instruction that validator and policy accept, at the start of a bundle. All borrowed. */
+struct accepted {
+    const uint8_t *bundle;
+    const char *mnemonic;
+    unsigned length;
+    unsigned fixed;            /* bytes before displacement and immediate */
+    const struct shape *shape; /* NULL without ModRM */
+    bool branch;
+};
+
 /* One enumeration. */
 struct encodings {
     struct verify *v;      /* borrowed */
@@ -42,23 +52,37 @@ struct encodings {
     struct shape *shapes;  /* owned */
     unsigned shape_count;
     uint64_t head_number;
+    void (*each)(struct encodings *e, const struct accepted *a); /* NULL, or what else to do with each */
 };
 
 /* The options of an enumeration, for its table of them. */
 #define ENCODINGS_OPTIONS(e, quick_heads, quick_sample)                                                                \
     { "heads", &(e).heads, 1, quick_heads }, { "sample", &(e).sample, 1, quick_sample },                               \
     {                                                                                                                  \
-        "golden", &(e).golden, 1, 1                                                                                    \
+        "golden", &(e).golden, GOLDEN_COMPARE, GOLDEN_IGNORE                                                           \
     }
 
-/* With all shapes: 64 registers and 24 times 263 ways to address memory; else with 15 of the 263. */
-void encodings_init(struct encodings *e, struct verify *v, const char *name, bool all_shapes);
+enum shapes {
+    SHAPES_ALL,      /* 64 registers and 24 times 263 ways to address memory */
+    SHAPES_SELECTED, /* 64 registers and 24 times 15 */
+    SHAPES_DISP,     /* disp(%rip) and disp(%rsp) alone */
+};
+
+void encodings_init(struct encodings *e, struct verify *v, const char *name, enum shapes shapes);
 
 /* What Zydis says about a head. */
 struct tail encodings_tail(const struct head *head);
 
 /* Goes through the shapes after this head; what is accepted counts in the row. */
 void encodings_head(struct encodings *e, const struct head *head, const struct tail *tail, struct golden_row *row);
+
+/*
+ * The spaces: every opcode of the four maps without VEX, after every canonical string of prefixes and every REX; every
+ * opcode of the three maps of VEX with every value of all its other bits, behind C5 and behind C4.
+ */
+void encodings_legacy(struct encodings *e);
+void encodings_vex_short(struct encodings *e);
+void encodings_vex_long(struct encodings *e);
 
 /* Compares the table, or writes it. */
 void encodings_close(struct encodings *e);

@@ -1,0 +1,17 @@
+/* The same for VEX: in all shapes behind C5, in a selection of them behind C4. */
+#include "encodings.h"
+
+int main(int argc, char **argv)
+{
+    struct verify v;
+    struct encodings e = { 0 };
+    const struct verify_option options[] = { ENCODINGS_OPTIONS(e, 3, 101), { 0 } };
+    verify_begin(&v, "encodings_vex", options, argc, argv);
+    encodings_init(&e, &v, "vex2", SHAPES_ALL);
+    encodings_vex_short(&e);
+    encodings_close(&e);
+    encodings_init(&e, &v, "vex3", SHAPES_SELECTED);
+    encodings_vex_long(&e);
+    encodings_close(&e);
+    return verify_end(&v);
+}
