@@ -1,0 +1,7 @@
+/* rule: x87 */
+    .text
+    .globl _start
+_start:
+    fldz
+    fnstsw %ax
+    hlt
