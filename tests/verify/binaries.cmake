@@ -4,3 +4,6 @@ set(images ${CMAKE_BINARY_DIR}/verify/images)
 target_compile_definitions(verify_images PRIVATE IMAGES_DIR="${images}"
   IMAGES_COMMAND="'${CMAKE_CURRENT_SOURCE_DIR}/binaries_images.sh' '${ZEROVM_STAGE}' '${ZEROVM_STAGE}/../ports' '${images}'")
 target_link_libraries(verify_images PUBLIC verify_support loader)
+
+zerovm_verify(NAME binaries SOURCES binaries.c LIBS verify_policy verify_model verify_images verify_run
+  CI --mutants 300000 --files 400)

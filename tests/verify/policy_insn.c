@@ -116,6 +116,12 @@ static unsigned padding_at(const uint8_t *bytes, size_t size)
         { 0x66, 0x0f, 0x1f, 0x84, 0x00, 0x00, 0x00, 0x00, 0x00 },
         { 0x66, 0x2e, 0x0f, 0x1f, 0x84, 0x00, 0x00, 0x00, 0x00, 0x00 },
     };
+    /* The longest may have up to five more 66 before it. */
+    unsigned more = 0;
+    while (more < 5 && more + sizeof padding[0] < size && bytes[more] == 0x66 && bytes[more + 1] == 0x66)
+        more++;
+    if (more && !memcmp(bytes + more, padding[sizeof padding[0] - 1], sizeof padding[0]))
+        return more + (unsigned)sizeof padding[0];
     for (unsigned length = 1; length <= sizeof padding[0] && length <= size; length++)
         if (!memcmp(bytes, padding[length - 1], length))
             return length;
