@@ -57,7 +57,7 @@ static void list_bundle(struct listing *l, const struct subject *s, struct disas
 {
     const size_t start = bundle_of(mark);
     l->marked = LISTING_MOST;
-    list(l, s, d, start, start + ZVM_BUNDLE_SIZE * (and_next ? 2 : 1), mark);
+    list(l, s, d, start, start + (and_next ? 2 : 1) * (size_t)ZVM_BUNDLE_SIZE, mark);
 }
 
 static struct insn *marked(struct listing *l)
@@ -79,7 +79,6 @@ static void note_target(struct explanation *e, struct disassembly *d)
                  slot ? "not the start of a trampoline slot" : "neither in the code nor a trampoline slot");
         return;
     }
-    snprintf(e->note, sizeof(e->note), "it goes to 0x%08x", branch->target);
     const size_t bundle = bundle_of(branch->target - start);
     struct listing whole = { .marked = LISTING_MOST };
     list(&whole, s, d, bundle, bundle + ZVM_BUNDLE_SIZE, SIZE_MAX);
@@ -88,6 +87,9 @@ static void note_target(struct explanation *e, struct disassembly *d)
         if (branch->target - whole.insns[i].address < whole.insns[i].size)
             whole.marked = i;
     e->target = whole;
+    const bool at_start = whole.marked < whole.count && whole.insns[whole.marked].address == branch->target;
+    snprintf(e->note, sizeof(e->note), "it goes to 0x%08x, into %s", branch->target,
+             at_start ? "a group" : "an instruction");
 }
 
 static void flag_names(char *text, size_t size, uint8_t set)
@@ -123,7 +125,8 @@ static void note_flags(struct explanation *e, struct disassembly *d)
     char names[32];
     for (size_t at = bundle > LOOK_BACK ? bundle - LOOK_BACK : 0; at < offset; at += insn.size) {
         disassembly_next(d, s->code + at, offset - at, s->address + (uint32_t)at, &insn);
-        if (insn.kind != CLASS_PADDING && is_culprit(e, &insn)) {
+        const bool may_be = insn.kind != CLASS_PADDING && insn.kind != CLASS_BRANCH && insn.kind != CLASS_CALL;
+        if (may_be && is_culprit(e, &insn)) {
             found = insn;
             culprit = found.text;
         }
