@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "insn.h"
+#include "llvm.h"
 #include "lowerings.h"
 #include "rewrite.h"
 #include "statement.h"
@@ -30,7 +31,7 @@ static unsigned rewritten(const char *source, struct buffer *out, char **message
 {
     size_t size;
     FILE *f = open_memstream(messages, &size);
-    unsigned errors = rewrite(span_of(source), "t.s", out, f);
+    unsigned errors = rewrite(span_of(source), "t.s", llvm_disassemble, out, f);
     fclose(f);
     buffer_char(out, 0);
     return errors;

@@ -13,16 +13,8 @@
 #include <unistd.h>
 
 #include "arguments.h"
+#include "llvm.h"
 #include "rewrite.h"
-
-#ifndef ZVM_ASSEMBLER
-#define ZVM_ASSEMBLER "llvm-mc-14"
-#endif
-
-/* x86-64-v3 and what a note can add, and padding in as few NOPs as can be. */
-#define FEATURES                                                                                                       \
-    "-mattr=+64bit,+cmov,+cx8,+cx16,+sahf,+popcnt,+sse4.2,+avx2,+bmi,+bmi2,+f16c,+fma,+lzcnt,+movbe,"                  \
-    "+aes,+pclmul,+sha,+adx,+vaes,+vpclmulqdq,+fast-15bytenop"
 
 enum { MAX_ARGUMENTS = 256 };
 
@@ -106,38 +98,11 @@ static bool parse(struct options *o, int argc, char **argv)
     return true;
 }
 
-static bool read_all(int fd, struct buffer *b)
-{
-    static char chunk[1 << 16];
-    ssize_t n;
-    while ((n = read(fd, chunk, sizeof chunk)) != 0) {
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return false;
-        buffer_span(b, (struct span){ chunk, (size_t)n });
-    }
-    return true;
-}
-
-static bool write_all(int fd, const char *data, size_t size)
-{
-    while (size) {
-        ssize_t n = write(fd, data, size);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return false;
-        data += n;
-        size -= (size_t)n;
-    }
-    return true;
-}
-
 /* Runs LLVM's assembler on text; its exit status. */
 static int assemble(const struct options *o, struct span text, bool debug)
 {
-    const char *argv[MAX_ARGUMENTS + 16] = { ZVM_ASSEMBLER, "--triple=x86_64-linux-gnux32", "-filetype=obj", FEATURES };
+    const char *argv[MAX_ARGUMENTS + 16] = { ZVM_ASSEMBLER, "--triple=x86_64-linux-gnux32", "-filetype=obj",
+                                             LLVM_FEATURES };
     unsigned argc = 4;
     int ends[2], status;
     for (unsigned i = 0; i < o->passed; i++)
@@ -178,7 +143,7 @@ static int run(struct options *o)
         return fail(strerror(errno), o->input);
     struct span text = { source.data, source.used };
     buffer_span(&out, (struct span){ o->definitions.data, o->definitions.used });
-    unsigned errors = rewrite(text, o->input ? o->input : "<stdin>", &out, stderr);
+    unsigned errors = rewrite(text, o->input ? o->input : "<stdin>", llvm_disassemble, &out, stderr);
     int status = 1;
     if (errors == 0 && o->print_only)
         status = write_all(1, out.data, out.used) ? 0 : fail("cannot write", NULL);

@@ -77,9 +77,12 @@ void directive_align(struct rewriter *r, const struct statement *st)
 
 static void data(struct rewriter *r, const struct statement *st)
 {
-    if (r->now.text && !text_begin_table(r))
+    if (r->now.text && !text_begin_table(r)) {
+        if (print_spelled(r, st->rest))
+            return;
         return rewriter_error(r, "directive %.*s: data in the course of code cannot be validated; put it into .rodata",
                               SPAN_ARGS(st->name));
+    }
     pass(r, st->name, st->rest);
 }
 

@@ -2,10 +2,10 @@
 
 static const struct {
     const char *name;
-    enum { DROP, REP, REPNE, ADDRESS32, REFUSE } what;
+    enum { DROP, REP, REPNE, ADDRESS32, NOP_ONLY, REFUSE } what;
 } prefixes[] = {
     { "lock", DROP },     { "notrack", DROP },  { "bnd", DROP },      { "rep", REP },          { "repe", REP },
-    { "repz", REP },      { "repne", REPNE },   { "repnz", REPNE },   { "addr32", ADDRESS32 }, { "data16", REFUSE },
+    { "repz", REP },      { "repne", REPNE },   { "repnz", REPNE },   { "addr32", ADDRESS32 }, { "data16", NOP_ONLY },
     { "data32", REFUSE }, { "addr16", REFUSE }, { "rex", REFUSE },    { "rex64", REFUSE },     { "rex.w", REFUSE },
     { "xacquire", DROP }, { "xrelease", DROP }, { "ds", DROP },       { "cs", DROP },          { "ss", DROP },
     { "es", DROP },       { "fs", REFUSE },     { "gs", REFUSE },     { "{vex}", DROP },       { "{vex3}", DROP },
@@ -31,6 +31,9 @@ static const char *apply(struct insn *insn, int what)
         return NULL;
     case ADDRESS32:
         insn->address32 = true;
+        return NULL;
+    case NOP_ONLY:
+        insn->padding = true;
         return NULL;
     case REFUSE:
         return "this prefix has no place in guest code; leave it to the assembler";
@@ -89,6 +92,8 @@ const char *insn_parse(struct insn *insn, struct span text)
         insn->mnemonic.n -= 3; /* branch hints */
     insn->rest = rest;
     insn->operands = 0;
+    if (insn->padding && !span_starts(insn->mnemonic, "nop"))
+        return "data16 has no place in guest code but before a nop; leave it to the assembler";
     while (rest.n) {
         if (insn->operands == INSN_OPERANDS)
             return "too many operands";

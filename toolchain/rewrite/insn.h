@@ -12,6 +12,7 @@ enum insn_prefix { PREFIX_NONE, PREFIX_REP, PREFIX_REPNE };
 struct insn {
     enum insn_prefix prefix;
     bool address32; /* addr32: counts are in %ecx */
+    bool padding;   /* data16, as assemblers lengthen no-operations */
     struct span mnemonic;
     struct span rest; /* the operands as written */
     struct operand operand[INSN_OPERANDS];

@@ -6,6 +6,11 @@ static char width_suffix(unsigned width)
     return width == 8 ? 'b' : width == 16 ? 'w' : width == 32 ? 'l' : width == 64 ? 'q' : 0;
 }
 
+static unsigned suffix_width(char suffix)
+{
+    return suffix == 'w' ? 16 : suffix == 'l' ? 32 : 64;
+}
+
 /* One use of a template. */
 struct expansion {
     struct rewriter *r;
@@ -44,6 +49,18 @@ static void put_operand_as(struct expansion *e, char how, const struct operand *
     case 'd':
         return buffer_span(out, o->disp);
     }
+}
+
+/* A register that no operand uses: two operands name three at most. */
+static unsigned spare_register(const struct insn *insn)
+{
+    unsigned number = 0;
+    for (unsigned i = 0; i < insn->operands;)
+        if (operand_uses(&insn->operand[i], number))
+            number++, i = 0;
+        else
+            i++;
+    return number;
 }
 
 /* What stands after a $, up to the end of the name; returns what follows it. */
@@ -85,6 +102,10 @@ static const char *put_variable(struct expansion *e, const char *p)
         buffer_text(out, ".Lzvm.");
         buffer_number(out, e->fresh + (unsigned)(*p - 'A'));
         break;
+    case 'u':
+        buffer_char(out, '%');
+        buffer_text(out, reg_name(spare_register(e->insn), suffix_width(p[1])));
+        return p + 2;
     case '$':
         buffer_char(out, '$');
         break;

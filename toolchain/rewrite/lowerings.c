@@ -96,6 +96,11 @@ static bool is_general(const struct operand *o)
            !reg_is(o->reg, RSP);
 }
 
+static bool is_wide(const struct operand *o, unsigned width)
+{
+    return o->kind == OPERAND_REGISTER && o->reg.class == REG_GENERAL && o->reg.width == width;
+}
+
 static bool is_symbolic(struct span disp)
 {
     long long value;
@@ -131,7 +136,11 @@ static bool fits(const struct lowerings *r, const struct operand *o, char class)
     case 'r':
         return !o->indirect && is_general(o);
     case 'h':
-        return o->kind == OPERAND_REGISTER && o->reg.class == REG_GENERAL && o->reg.width == 16;
+        return is_wide(o, 16);
+    case 'l':
+        return is_wide(o, 32);
+    case 'q':
+        return is_wide(o, 64);
     case 's':
         return o->kind == OPERAND_REGISTER && reg_is(o->reg, RSP);
     case 'v':

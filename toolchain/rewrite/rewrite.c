@@ -124,6 +124,28 @@ static void print_insn(struct rewriter *r, const struct statement *st)
     print_glued(r, &insn);
 }
 
+/* Its place is not in its bytes: neither a branch nor an address relative to %rip says where it goes. */
+static bool has_place(const struct statement *st)
+{
+    return st->name.s[0] == 'j' || span_starts(st->name, "call") || span_starts(st->name, "loop") ||
+           span_ends(st->rest, "(%rip)") || memmem(st->rest.s, st->rest.n, "(%rip),", 7);
+}
+
+bool print_spelled(struct rewriter *r, struct span operands)
+{
+    struct source source;
+    struct span insns = spelled_find(&r->spelled, operands.s);
+    source_init(&source, insns);
+    for (struct statement st; (st = source_next(&source)).kind == STATEMENT_INSN;) {
+        if (has_place(&st))
+            rewriter_error(r, "directive .byte: %.*s depends on its place; write it as an instruction",
+                           SPAN_ARGS(st.name));
+        else
+            print_insn(r, &st);
+    }
+    return insns.n != 0;
+}
+
 static void print_statement(struct rewriter *r, const struct statement *st)
 {
     switch (st->kind) {
@@ -182,15 +204,18 @@ static void print_all(struct rewriter *r, struct span text)
     }
 }
 
-unsigned rewrite(struct span source, const char *file, struct buffer *out, FILE *messages)
+unsigned rewrite(struct span source, const char *file, rewrite_disassemble disassemble, struct buffer *out,
+                 FILE *messages)
 {
     struct rewriter r = { .file = file, .messages = messages, .out = *out };
     lowerings_init(&r.lowerings, is_weak, &r);
     scan(&r, source);
+    spelled_take_apart(&r.spelled, disassemble);
     if (r.errors == 0) {
         forget_counts(&r.symbols);
         print_all(&r, source);
     }
+    spelled_free(&r.spelled);
     symbols_free(&r.symbols);
     lowerings_deinit(&r.lowerings);
     *out = r.out;

@@ -7,6 +7,7 @@
 #include "buffer.h"
 #include "insn.h"
 #include "lowerings.h"
+#include "spelled.h"
 #include "statement.h"
 #include "symbols.h"
 
@@ -24,6 +25,7 @@ struct rewriter {
     unsigned out_line;          /* the line that out has reached */
     struct lowerings lowerings; /* owned */
     struct symbols symbols;
+    struct spelled spelled;
     struct source source; /* of the second pass; at the statement after the one at hand */
     struct section now, previous;
     struct section stack[2 * SECTION_DEPTH]; /* pairs of now and previous */
@@ -65,6 +67,9 @@ void text_note_insn(struct rewriter *r, struct span mnemonic);
 
 /* rewrite.c: prints a label or an alignment that need wait no longer. */
 void text_print(struct rewriter *r, const struct statement *st);
+
+/* rewrite.c: prints the instructions that a .byte with these operands spells. False when there are none. */
+bool print_spelled(struct rewriter *r, struct span operands);
 
 /* directive.c */
 void directive_align(struct rewriter *r, const struct statement *st);

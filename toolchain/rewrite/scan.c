@@ -37,17 +37,32 @@ static bool is_local(struct span name)
     return name.n > 1;
 }
 
-static void mark(struct rewriter *r, struct span name)
+static void flag(struct rewriter *r, struct span name, uint32_t flags)
 {
     if (name.n == 0)
         return;
     if (!is_local(name)) {
-        symbols_get(&r->symbols, name, 0)->flags |= SYMBOL_TARGET;
+        symbols_get(&r->symbols, name, 0)->flags |= flags;
         return;
     }
     struct span label = { name.s, name.n - 1 };
     uint32_t seen = symbols_get(&r->symbols, label, 0)->count;
-    symbols_get(&r->symbols, label, name.s[name.n - 1] == 'f' ? seen + 1 : seen)->flags |= SYMBOL_TARGET;
+    symbols_get(&r->symbols, label, name.s[name.n - 1] == 'f' ? seen + 1 : seen)->flags |= flags;
+}
+
+static void mark(struct rewriter *r, struct span name)
+{
+    flag(r, name, SYMBOL_TARGET);
+}
+
+static void mark_code(struct rewriter *r, struct span name)
+{
+    flag(r, name, SYMBOL_CODE);
+}
+
+static void mark_function(struct rewriter *r, struct span name)
+{
+    flag(r, name, SYMBOL_CODE | SYMBOL_TARGET);
 }
 
 static void mark_weak(struct rewriter *r, struct span name)
@@ -68,12 +83,14 @@ static void scan_directive(struct rewriter *r, const struct statement *st)
         return;
     if (directive_is_data(st->name)) {
         bool table = span_is(st->name, ".uleb128");
+        if (r->now.text && span_is(st->name, ".byte"))
+            spelled_note(&r->spelled, st->rest);
         if (!r->now.debug && !span_starts(st->name, ".str") && !span_starts(st->name, ".asc"))
             expression_symbols(r, st->rest, table ? mark_in_table : mark);
     } else if (span_is(st->name, ".type")) {
         struct span rest = st->rest, name = span_trim(span_cut(&rest, ','));
         if (span_ends(rest, "function") || span_ends(rest, "STT_FUNC"))
-            mark(r, name);
+            mark_function(r, name);
     } else if (span_is(st->name, ".weak")) {
         expression_symbols(r, st->rest, mark_weak);
     } else if (span_is(st->name, ".globl") || span_is(st->name, ".global") || span_is(st->name, ".symver")) {
@@ -100,8 +117,8 @@ static void scan_insn(struct rewriter *r, const struct statement *st)
     while (n < text.n && !is_blank(text.s[n]))
         n++;
     struct span operands = span_trim((struct span){ text.s + n, text.n - n });
-    if (!is_branch((struct span){ text.s, n }) || (operands.n && operands.s[0] == '*'))
-        expression_symbols(r, operands, mark);
+    bool direct = is_branch((struct span){ text.s, n }) && !(operands.n && operands.s[0] == '*');
+    expression_symbols(r, operands, direct ? mark_code : mark);
 }
 
 void scan(struct rewriter *r, struct span text)

@@ -10,6 +10,7 @@ enum {
     SYMBOL_TARGET = 1,  /* an indirect branch may reach it: a function, or its address is taken */
     SYMBOL_DEFINED = 2, /* a label or an assignment of this file */
     SYMBOL_WEAK = 4,
+    SYMBOL_CODE = 8, /* a direct branch goes there, or .type says that it is a function */
 };
 
 struct symbol {

@@ -31,18 +31,27 @@ void text_flush(struct rewriter *r)
     r->waiting = 0;
 }
 
-static bool has_label(const struct rewriter *r)
+static bool is_code(struct rewriter *r, struct span label)
+{
+    uint32_t number = is_digit(label.s[0]) ? symbols_get(&r->symbols, label, 0)->count + 1 : 0;
+    return symbols_get(&r->symbols, label, number)->flags & SYMBOL_CODE;
+}
+
+/* Whether a label waits; of code: one that is a function's or that a branch goes to. */
+static bool waits_label(struct rewriter *r, bool of_code)
 {
     for (unsigned i = 0; i < r->waiting; i++)
-        if (r->wait[i].kind == STATEMENT_LABEL)
+        if (r->wait[i].kind == STATEMENT_LABEL && (!of_code || is_code(r, r->wait[i].name)))
             return true;
     return false;
 }
 
 bool text_begin_table(struct rewriter *r)
 {
+    if (waits_label(r, true))
+        return false;
     if (!r->in_table) {
-        if (r->flows_on || !has_label(r))
+        if (r->flows_on || !waits_label(r, false))
             return false;
         rewriter_start(r);
         buffer_text(&r->out, ".pushsection .rodata,\"a\",@progbits");

@@ -24,7 +24,7 @@ if(EXISTS ${stamp})
 endif()
 if(NOT stamp_found STREQUAL stamp_text)
   execute_process(
-    COMMAND ${CMAKE_SOURCE_DIR}/../toolchain/ports/fetch.sh ${LIBC_RECIPE} ${MUSL} ${CMAKE_BINARY_DIR}/cache
+    COMMAND ${CMAKE_SOURCE_DIR}/../toolchain/ports/fetch.sh ${LIBC_RECIPE} ${MUSL} ${ZVM_GUEST_SOURCES}
     RESULT_VARIABLE failed)
   if(failed)
     message(FATAL_ERROR "the C library's sources could not be had; see above")
@@ -77,7 +77,7 @@ list(APPEND MUSL_SOURCES ${generic})
 # The file of the cancellable system calls has nothing left to do.
 list(REMOVE_ITEM MUSL_SOURCES ${MUSL}/src/thread/__syscall_cp.c)
 
-set(MUSL_OPTIONS -std=gnu99 -ffreestanding -D_XOPEN_SOURCE=700 -O2 -fexcess-precision=standard -frounding-math
+set(MUSL_OPTIONS -std=gnu99 -ffreestanding -D_XOPEN_SOURCE=700 ${ZVM_GUEST_OPTIMIZE} -fexcess-precision=standard -frounding-math
   -fno-strict-aliasing -fno-tree-loop-distribute-patterns -fno-stack-protector -fno-asynchronous-unwind-tables
   -ffunction-sections -fdata-sections -w)
 

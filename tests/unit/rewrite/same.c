@@ -32,6 +32,117 @@ static void scans(void)
     TWO("bsrq", "bsrq", uint64_t)
 }
 
+/* A bit of a word that the offset finds, before and after the one that the address names. */
+#define BIT(insn, type)                                                                                                \
+    for (size_t i = 0; i < sizeof offsets / sizeof *offsets; i++) {                                                    \
+        type offset = (type)offsets[i];                                                                                \
+        uint8_t carry, zero;                                                                                           \
+        memset(words, 0x5a, sizeof words);                                                                             \
+        __asm__ volatile("cmpl %%eax, %%eax; " insn " %3, %2; setc %0; setz %1"                                        \
+                         : "=q"(carry), "=q"(zero), "+m"(words[16])                                                    \
+                         : "r"(offset)                                                                                 \
+                         : "cc", "memory");                                                                            \
+        __asm__ volatile(insn " %1, (%0,%2,8)" : : "r"(words), "r"(offset), "r"((uint64_t)15) : "cc", "memory");       \
+        printf(insn " %lld: cf %d zf %d", (long long)offsets[i], carry, zero);                                         \
+        for (int w = 0; w < 32; w++)                                                                                   \
+            if (words[w] != 0x5a5a5a5a5a5a5a5a)                                                                        \
+                printf(" %d:%llx", w, (unsigned long long)words[w]);                                                   \
+        puts("");                                                                                                      \
+    }
+#define EACH_BIT(insn) BIT(insn "w", uint16_t) BIT(insn "l", uint32_t) BIT(insn "q", uint64_t)
+
+static void bits(void)
+{
+    static const int64_t offsets[] = { 0,  1,  7,   15,  16,  31,  32,  33,  63,  64,  65,  100,  127,
+                                       -1, -2, -15, -16, -17, -31, -32, -33, -63, -64, -65, -100, 511 };
+    static uint64_t words[32];
+    EACH_BIT("bt")
+    EACH_BIT("bts")
+    EACH_BIT("btr")
+    EACH_BIT("btc")
+}
+
+/* cmpxchg and xadd, which others lock, with all flags that they define. */
+#define LOCKED(type, suffix)                                                                                           \
+    for (int i = 0; i < VALUES; i++)                                                                                   \
+        for (int j = 0; j < VALUES; j++) {                                                                             \
+            type acc = (type)values[i], memory = (type)values[j], new = (type)0x1234567890abcdef;                      \
+            type add = (type)values[i], sum = (type)values[j];                                                         \
+            uint8_t equal, carry, over;                                                                                \
+            __asm__ volatile("lock; cmpxchg" suffix " %4, %1; setz %2; setc %3"                                        \
+                             : "+a"(acc), "+m"(memory), "=q"(equal), "=q"(carry)                                       \
+                             : "r"(new)                                                                                \
+                             : "cc");                                                                                  \
+            __asm__ volatile("lock xadd" suffix " %0, %1; seto %2" : "+r"(add), "+m"(sum), "=q"(over) : : "cc");       \
+            printf(suffix " %llx %llx %d %d %llx %llx %d\n", (unsigned long long)acc, (unsigned long long)memory,      \
+                   equal, carry, (unsigned long long)add, (unsigned long long)sum, over);                              \
+        }
+
+static void locked(void)
+{
+    LOCKED(uint8_t, "b")
+    LOCKED(uint16_t, "w")
+    LOCKED(uint32_t, "l")
+    LOCKED(uint64_t, "q")
+}
+
+/* Repeats of none, one and more, by every width, with the flags of the last comparison or those before. */
+#define REPEATED(insn, width)                                                                                          \
+    for (size_t count = 0; count < 6; count++)                                                                         \
+        for (int same = 0; same < 6; same++) {                                                                         \
+            uint64_t x[8], y[8];                                                                                       \
+            memset(x, 1, sizeof x);                                                                                    \
+            memset(y, 1, sizeof y);                                                                                    \
+            ((uint8_t *)x)[same * (width)] += insn[3] == 'n' ? 0 : 1;                                                  \
+            for (int k = 0; insn[3] == 'n' && k < same * (width); k++)                                                 \
+                ((uint8_t *)y)[k] = 2;                                                                                 \
+            char *from = (char *)x, *to = (char *)y;                                                                   \
+            size_t n = count;                                                                                          \
+            uint8_t zero, carry, sign;                                                                                 \
+            __asm__ volatile("xorl %%edx, %%edx; subl $1, %%edx; " insn "; setz %3; setc %4; sets %5"                  \
+                             : "+S"(from), "+D"(to), "+c"(n), "=&q"(zero), "=&q"(carry), "=&q"(sign)                   \
+                             : "a"(0x0101010101010101)                                                                 \
+                             : "rdx", "cc", "memory");                                                                 \
+            printf(insn " %d: %d %d %d %d%d%d\n", (int)count, (int)(from - (char *)x), (int)(to - (char *)y), (int)n,  \
+                   zero, carry, sign);                                                                                 \
+        }
+#define EACH_REPEATED(insn) REPEATED(insn "b", 1) REPEATED(insn "w", 2) REPEATED(insn "l", 4) REPEATED(insn "q", 8)
+
+static void repeats(void)
+{
+    EACH_REPEATED("repe cmps")
+    EACH_REPEATED("repne cmps")
+    EACH_REPEATED("repe scas")
+    EACH_REPEATED("repne scas")
+}
+
+/* leave, xlat, the modes of MXCSR with an x87 register and a vector that must outlive the change. */
+static void others(void)
+{
+    static const uint8_t table[256] = { [0] = 9, [7] = 70, [255] = 3 };
+    uint64_t a;
+    uint32_t mode = 0x7f80, back, usual = 0x1f80;
+    for (unsigned i = 0; i < 256; i += 1 + (i < 8 ? 0 : 246)) {
+        __asm__ volatile("movq %1, %0; xlatb"
+                         : "=&a"(a)
+                         : "r"(0x1111111111111100 + (uint64_t)i), "b"(table)
+                         : "memory");
+        printf("xlat %u: %llx\n", i, (unsigned long long)a);
+    }
+    __asm__ volatile("leaq -128(%%rsp), %%rsp; pushq %%rbp; movq %%rsp, %%rbp; pushq $1; subq $64, %%rsp; leave; "
+                     "leaq 128(%%rsp), %%rsp; movl $5, %k0"
+                     : "=r"(a)
+                     :
+                     : "memory", "cc");
+    printf("leave %d\n", (int)a);
+    long double kept = 1.0L / 3, other = 2;
+    double vector = 0.125, one = 1, three = 3;
+    __asm__ volatile("ldmxcsr %4; stmxcsr %3; divsd %6, %2; ldmxcsr %5"
+                     : "+t"(kept), "+u"(other), "+x"(one), "=m"(back)
+                     : "m"(mode), "m"(usual), "x"(three), "x"(vector));
+    printf("ldmxcsr %x %.17g %.20Lg %.20Lg %g\n", back, one, kept, other, vector);
+}
+
 static void exchanges(void)
 {
     uint8_t b = 1, mb = 2;
@@ -127,6 +238,10 @@ int main(void)
 {
     void *volatile label = &&end;
     scans();
+    bits();
+    locked();
+    repeats();
+    others();
     exchanges();
     strings();
     loops();

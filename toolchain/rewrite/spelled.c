@@ -1,0 +1,94 @@
+#include "spelled.h"
+
+#include <stdlib.h>
+
+#include "operand.h"
+
+/* Stands behind the bytes of each directive and is printed by its name: nobody writes UD1 of these operands. */
+static const char mark_bytes[] = "[0x0f,0xb9,0x05,0x7a,0x76,0x6d,0x00]\n";
+static const char mark_text[] = "ud1l 7173754(%rip), %eax\n";
+
+static bool put_group(struct buffer *out, struct span operands)
+{
+    buffer_char(out, '[');
+    for (bool first = true; operands.n; first = false) {
+        long long value;
+        struct span operand = span_trim(span_cut(&operands, ','));
+        if (operand.n == 0 || !number_parse(operand, &value) || value < 0 || value > 255)
+            return false;
+        if (!first)
+            buffer_char(out, ',');
+        buffer_number(out, value);
+    }
+    buffer_text(out, "]\n");
+    return true;
+}
+
+void spelled_note(struct spelled *s, struct span operands)
+{
+    size_t before = s->request.used;
+    if (!put_group(&s->request, operands)) {
+        s->request.used = before;
+        return;
+    }
+    buffer_text(&s->request, mark_bytes);
+    s->bytes = must_realloc(s->bytes, (s->count + 1) * sizeof *s->bytes);
+    s->bytes[s->count++] = (struct spelled_bytes){ .at = operands.s };
+}
+
+/* What stands before the next mark, which is cut off *rest with it. False: there is no mark left. */
+static bool take_answer(struct span *rest, struct span *insns)
+{
+    const char *mark = rest->n ? memmem(rest->s, rest->n, mark_text, strlen(mark_text)) : NULL;
+    if (!mark)
+        return false;
+    *insns = span_trim(span_between(rest->s, mark));
+    *rest = span_between(mark + strlen(mark_text), rest->s + rest->n);
+    return true;
+}
+
+/* "<stdin>:LINE:...": bytes that are no instructions, all or some of them. */
+static void take_complaints(struct spelled *s)
+{
+    struct span rest = { s->complaints.data, s->complaints.used };
+    while (rest.n) {
+        struct span line = span_cut(&rest, '\n'), file = span_cut(&line, ':');
+        long long number;
+        if (span_is(file, "<stdin>") && number_parse(span_cut(&line, ':'), &number) && number > 0 &&
+            (size_t)(number - 1) / 2 < s->count)
+            s->bytes[(number - 1) / 2].insns = (struct span){ 0 };
+    }
+}
+
+void spelled_take_apart(struct spelled *s, rewrite_disassemble disassemble)
+{
+    struct span request = { s->request.data, s->request.used };
+    if (s->count == 0 || !disassemble || !disassemble(request, &s->answer, &s->complaints))
+        return;
+    struct span rest = { s->answer.data, s->answer.used };
+    span_cut(&rest, '\n'); /* .text */
+    for (size_t i = 0; i < s->count && take_answer(&rest, &s->bytes[i].insns); i++)
+        ;
+    take_complaints(s);
+}
+
+static int compare(const void *key, const void *element)
+{
+    const char *at = *(const char *const *)key, *other = ((const struct spelled_bytes *)element)->at;
+    return (at > other) - (at < other);
+}
+
+struct span spelled_find(const struct spelled *s, const char *at)
+{
+    const struct spelled_bytes *found = s->count ? bsearch(&at, s->bytes, s->count, sizeof *s->bytes, compare) : NULL;
+    return found ? found->insns : (struct span){ 0 };
+}
+
+void spelled_free(struct spelled *s)
+{
+    free(s->bytes);
+    buffer_free(&s->request);
+    buffer_free(&s->answer);
+    buffer_free(&s->complaints);
+    *s = (struct spelled){ 0 };
+}

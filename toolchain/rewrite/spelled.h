@@ -1,0 +1,36 @@
+/*
+ * Instructions that a source spells as bytes, ".byte 0x66,0x0f,0x38,0xdc,0xc1", for assemblers too old to know them.
+ * All of a source's are taken apart at once, by a disassembler that the caller brings.
+ */
+#ifndef SPELLED_H
+#define SPELLED_H
+
+#include "buffer.h"
+#include "rewrite.h"
+
+struct spelled_bytes {
+    const char *at;    /* where in the source the bytes stand */
+    struct span insns; /* what they are, one instruction a line; empty: no instructions. Borrowed from answer. */
+};
+
+/* Zeroed is empty. */
+struct spelled {
+    struct spelled_bytes *bytes; /* owned; in the order of the source */
+    size_t count;
+    struct buffer request;    /* owned; two lines a .byte: its bytes, and a mark */
+    struct buffer answer;     /* owned */
+    struct buffer complaints; /* owned */
+};
+
+/* Notes the operands of a .byte; those that are not all numbers are none of this file's business. */
+void spelled_note(struct spelled *s, struct span operands);
+
+/* Takes apart all that were noted. Without a disassembler, or when it fails, they are no instructions. */
+void spelled_take_apart(struct spelled *s, rewrite_disassemble disassemble);
+
+/* The instructions of the .byte whose operands start at `at`; empty when there are none. */
+struct span spelled_find(const struct spelled *s, const char *at);
+
+void spelled_free(struct spelled *s);
+
+#endif
