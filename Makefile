@@ -10,7 +10,7 @@ GUEST := $(BUILD)/guest
 QUIET := $(shell [ -t 2 ] || echo -- --quiet)
 
 .DEFAULT_GOAL := help
-.PHONY: fuzz-nightly help packages host guest all demo test check asan coverage lint bench fuzz verify install clean
+.PHONY: fuzz-nightly help packages host guest all demo test check asan coverage lint bench fuzz verify matrix install clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{ printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -64,8 +64,11 @@ fuzz-nightly: all ## run AFL++ on the programs' targets for FUZZ_HOURS (default 
 	@echo afl++ | toolchain/packages.sh /dev/stdin
 	@tests/fuzz/fuzz.sh nightly $${FUZZ_HOURS:-4} && tests/fuzz/fuzz.sh minimize && tests/fuzz/fuzz.sh coverage
 
-verify: host ## run the validator's oracles at full size (README in tests/verify)
+verify: all ## run the validator's oracles at full size (README in tests/verify)
 	@tests/verify/run.sh $(BUILD)
+
+matrix: all ## build programs of others at every level of optimization; no image may be refused
+	@tests/verify/matrix.sh $(BUILD)
 
 install: all ## install under PREFIX (default /usr/local), below DESTDIR if set
 	@cmake --install $(BUILD) --prefix $(DESTDIR)$(PREFIX)

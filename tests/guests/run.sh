@@ -2,8 +2,8 @@
 # Tests of what a guest finds: the C library, the compiler's support routines, zvm.h. Each program of this folder
 # is built with zvm-cc and run in its sandbox.
 #
-# usage: run.sh STAGE native NAME      the same source built for the host must print and exit alike
-#        run.sh STAGE cxx               the same for a C++ program without the standard library
+# usage: run.sh STAGE native NAME [OPTION...]   the same source built for the host must print and exit alike
+#        run.sh STAGE cxx                        the same for a C++ program without the standard library
 #        run.sh STAGE channels|bare|abort|repeat|whole|fetch
 set -eu
 stage=$1 kind=$2 name=${3:-}
@@ -46,8 +46,8 @@ compare() {
 
 case $kind in
 native)
-    gcc "${flags[@]}" -w "$here/$name.c" -o native -lm
-    guest "$name"
+    gcc "${flags[@]}" -w "${@:4}" "$here/$name.c" -o native -lm
+    guest "$name" -w "${@:4}"
     TEST_WORD=word sandbox host ./native x 'y z' ''
     sandbox guest exec_guest -- "$name.zvm" x 'y z' ''
     compare host guest
@@ -102,7 +102,7 @@ repeat)
 whole)
     # Every function of the libraries passes validation, which zvm-cc does after linking.
     echo 'int main(void) { return 0; }' >empty.c
-    "$stage/bin/zvm-cc" empty.c -o whole.zvm -Wl,--whole-archive -lc -lzvmrt -Wl,--no-whole-archive
+    "$stage/bin/zvm-cc" empty.c -o whole.zvm -Wl,--no-gc-sections,--whole-archive -lc -lzvmrt -Wl,--no-whole-archive
     "$zerovm" validate whole.zvm
     ;;
 fetch)

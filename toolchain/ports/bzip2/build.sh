@@ -1,0 +1,11 @@
+#!/bin/sh
+# Builds libbz2.a and bzip2 with bzip2's own Makefile; then all of the library in one image.
+#
+# usage: build.sh SOURCE OUT CC OPTIONS
+set -eu
+cp -R "$1/." "$2/build"
+cd "$2/build"
+make -s CC="$3" AR="$AR" RANLIB="$RANLIB" CFLAGS="$4 -D_FILE_OFFSET_BITS=64" libbz2.a bzip2
+# shellcheck disable=SC2086  # words, both of them
+$3 $4 bzip2.c -o whole -Wl,--no-gc-sections,--whole-archive libbz2.a -Wl,--no-whole-archive
+mv bzip2 whole ..
