@@ -32,24 +32,25 @@ static int64_t buffer_write(struct channel *c, const void *buffer, size_t size, 
 
 /*
  * The embedder's code computes as it likes, but in a trap the floating-point state is in part the guest's: its x87
- * modes must not reach that code, and the exception flags that this code raises must not reach the guest.
+ * modes must not reach that code, and the exception flags that this code raises must not reach the guest; nor what
+ * that code leaves in x87 registers, as FXAM tells the sign of empty ones, too.
  */
 struct fp_state {
-    uint8_t x87[28]; /* what fnstenv writes */
+    uint8_t x87[108]; /* what fnsave writes */
     uint32_t mxcsr;
 };
 
 static void fp_leave_guest(struct fp_state *s)
 {
     enum { FLAGS = 0x3F };
-    __asm__ volatile("fnstenv %0\n\tfninit\n\tstmxcsr %1" : "=m"(s->x87), "=m"(s->mxcsr));
+    __asm__ volatile("fnsave %0\n\tstmxcsr %1" : "=m"(s->x87), "=m"(s->mxcsr));
     const uint32_t clear = s->mxcsr & ~(uint32_t)FLAGS;
     __asm__ volatile("ldmxcsr %0" : : "m"(clear));
 }
 
 static void fp_return_to_guest(const struct fp_state *s)
 {
-    __asm__ volatile("fninit\n\tfldenv %0\n\tldmxcsr %1" : : "m"(s->x87), "m"(s->mxcsr));
+    __asm__ volatile("fninit\n\tfrstor %0\n\tldmxcsr %1" : : "m"(s->x87), "m"(s->mxcsr));
 }
 
 /* What a call may answer; anything else is a failure of the host. */
