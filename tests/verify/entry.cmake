@@ -1,0 +1,1 @@
+zerovm_verify(NAME entry SOURCES entry.c entry_guest.S LIBS verify_run CI --rounds 2)
