@@ -160,30 +160,40 @@ static bool means_nothing(const struct decoded *d, const uint8_t *bytes, unsigne
     return decode(&without, false, other, length) && without.insn.length == length && same_meaning(d, &without);
 }
 
-/* Every bit of REX or VEX that is set must select something. In VEX, R, X and B are set when they are 0. */
+/* The bits that select something: in which byte of the prefix, which, and how they look when they are set. */
+struct prefix_bit {
+    uint8_t byte, mask, set;
+};
+
+static const struct prefix_bit rex_bits[] = { { 0, 8, 8 }, { 0, 4, 4 }, { 0, 2, 2 }, { 0, 1, 1 }, { 0 } };
+static const struct prefix_bit vex2_bits[] = { { 1, 0x80, 0 }, { 1, 4, 4 }, { 0 } };
+static const struct prefix_bit vex3_bits[] = { { 1, 0x80, 0 },    { 1, 0x40, 0 }, { 1, 0x20, 0 },
+                                               { 2, 0x80, 0x80 }, { 2, 4, 4 },    { 0 } };
+
+/* SIB without a base. Zydis takes %r13 for one if REX.B is set; the processor does not. */
+static bool has_no_base(const ZydisDecodedInstruction *insn)
+{
+    return insn->raw.modrm.mod == 0 && insn->raw.modrm.rm == 4 && insn->raw.sib.base == 5;
+}
+
+/* Whether a bit of the REX or VEX that begins at byte `at` is set and selects nothing. */
 static bool idle_bit(const struct decoded *d, const uint8_t *bytes, unsigned at)
 {
-    struct {
-        unsigned byte;
-        uint8_t mask, when;
-    } bits[5];
-    unsigned n = 0;
-    if (bytes[at] >> 4 == 4) {
-        if (bytes[at] == 0x40)
-            return means_nothing(d, bytes, at, 0);
-        for (uint8_t mask = 1; mask <= 8; mask <<= 1, n++)
-            bits[n].byte = at, bits[n].mask = bits[n].when = mask;
-    } else if (d->insn.encoding == ZYDIS_INSTRUCTION_ENCODING_VEX) {
-        bool three = bytes[at] == 0xc4;
-        for (uint8_t mask = three ? 0x20 : 0x80; mask; mask = mask == 0x80 ? 0 : mask << 1, n++)
-            bits[n].byte = at + 1, bits[n].mask = mask, bits[n].when = 0;
-        bits[n].byte = at + 1 + three, bits[n].mask = bits[n].when = 0x04, n++;
-        if (three)
-            bits[n].byte = at + 2, bits[n].mask = bits[n].when = 0x80, n++;
-    }
-    for (unsigned i = 0; i < n; i++)
-        if ((bytes[bits[i].byte] & bits[i].mask) == bits[i].when && means_nothing(d, bytes, bits[i].byte, bits[i].mask))
+    const struct prefix_bit *bit;
+    if (bytes[at] == 0x40)
+        return means_nothing(d, bytes, at, 0);
+    if (bytes[at] >> 4 == 4)
+        bit = rex_bits;
+    else if (d->insn.encoding == ZYDIS_INSTRUCTION_ENCODING_VEX)
+        bit = bytes[at] == 0xc4 ? vex3_bits : vex2_bits;
+    else
+        return false;
+    for (; bit->mask; bit++) {
+        bool is_b = bit->mask == (bit->byte ? 0x20 : 1);
+        if ((bytes[at + bit->byte] & bit->mask) == bit->set &&
+            ((is_b && has_memory(d) && has_no_base(&d->insn)) || means_nothing(d, bytes, at + bit->byte, bit->mask)))
             return true;
+    }
     return false;
 }
 
@@ -198,7 +208,8 @@ static const char *check_prefixes(const struct decoded *d, const uint8_t *bytes)
     for (unsigned i = gs ? 2 : 0; i < (unsigned)n; i++)
         if (means_nothing(d, bytes, i, 0))
             return "a prefix means nothing";
-    return POLICY_IDLE_BITS && idle_bit(d, bytes, (unsigned)n) ? "a bit of REX or VEX means nothing" : NULL;
+    bool judged = POLICY_IDLE_BITS || (!(d->insn.attributes & ZYDIS_ATTRIB_HAS_MODRM) && bytes[n] != 0x40);
+    return judged && idle_bit(d, bytes, (unsigned)n) ? "a bit of REX or VEX means nothing" : NULL;
 }
 
 /* Second encodings of the same instruction, which manuals do not list and decoders disagree on. */
@@ -384,6 +395,8 @@ static const char *check_condition(const struct decoded *d, unsigned c, const ui
         return "bits of the immediate mean nothing";
     if (c & IMM_HIGH && d->insn.raw.imm[0].value.u & 15)
         return "bits of the immediate mean nothing";
+    if (d->insn.opcode >= 0xa0 && d->insn.opcode <= 0xa3 && d->insn.opcode_map == ZYDIS_OPCODE_MAP_DEFAULT)
+        return "an absolute offset, as long as the prefix says";
     if (c & NO_MEMORY && has_memory(d))
         return "not with memory";
     if (c & NOT_16 && d->insn.operand_width == 16)
