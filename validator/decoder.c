@@ -27,6 +27,8 @@ struct decoding {
     bool rip;       /* the operand is disp(%rip) */
     bool one;       /* the one-byte page */
     bool memory;    /* ModRM.rm is a memory operand */
+    bool index;     /*   which has a SIB */
+    bool base;      /*   which adds a register */
     bool has_rex;
     bool vex;
     uint8_t kind;
@@ -150,6 +152,8 @@ static enum rule take_operand(struct decoding *d)
     d->at += has_sib;
     d->memory = true;
     d->rip = (mod == 0) & (rm == 5);
+    d->index = has_sib;
+    d->base = !((mod == 0) & (base == 5));
     const uint8_t *disp = d->at;
     d->at += mod == 1 ? 1 : (mod == 2) | ((mod == 0) & (base == 5)) ? 4 : 0;
     if (!d->gs)
@@ -189,7 +193,8 @@ static enum rule check_vex(const struct decoding *d)
 static enum rule check_prefixes(const struct decoding *d)
 {
     uint32_t form = d->row->form;
-    unsigned rex = (form & (REX_W | REX_R | REX_B)) | (d->memory ? REX_X | REX_B : 0);
+    unsigned rex = d->memory ? (form & (REX_W | REX_R)) | (d->index ? REX_X : 0) | (d->base ? REX_B : 0)
+                             : form & (REX_W | REX_R | REX_B);
     bool bare = d->has_rex & !d->rex & !(form & (FORM_bR | FORM_bM));
     if ((d->rex & ~rex) | bare | (d->gs & !d->memory))
         return RULE_PREFIX;

@@ -57,17 +57,24 @@ struct verdict validate(const struct code *code, void *scratch, size_t scratch_s
         return (struct verdict){ RULE_CODE, 0 };
     size_t words = code->size / ZVM_BUNDLE_SIZE, needed = validate_scratch_size(code->size);
     uint32_t *bitmaps = scratch;
-    const struct maps maps = {
-        bitmaps, bitmaps + words, bitmaps + 2 * words, bitmaps + 3 * words, bitmaps + 4 * words, bitmaps + 5 * words
-    };
+    const struct maps maps = { bitmaps,
+                               bitmaps + words,
+                               bitmaps + 2 * words,
+                               bitmaps + 3 * words,
+                               bitmaps + 4 * words,
+                               bitmaps + 5 * words };
+    struct outcome outcome;
+    memset(scratch, 0, 2 * words * sizeof(uint32_t));
+    quick_scan(code, &maps, &outcome);
+    if (outcome.broken == UINT32_MAX && !outcome.stray && !outcome.exposed)
+        return (struct verdict){ RULE_NONE, 0 };
     struct text text;
     text_init(&text, code);
     memset(scratch, 0, needed);
-    if (!quick_scan(&text, &maps)) {
-        memset(scratch, 0, needed);
-        struct verdict verdict = scan_code(&text, &maps);
-        if (verdict.rule != RULE_NONE)
-            return verdict;
-    }
+    struct verdict verdict = scan_code(&text, &maps);
+    if (verdict.rule != RULE_NONE)
+        return verdict;
+    if (outcome.broken != UINT32_MAX)
+        return (struct verdict){ RULE_CODE, outcome.broken };
     return check_branches(&text, &maps);
 }
