@@ -1,13 +1,13 @@
 #!/bin/bash
-# Builds the images that the oracles take apart: NAME.zvm in OUT, by the zvm-cc of STAGE. PORTS: where Lua and SQLite are
-# fetched to and built. Nothing is built again that neither source nor toolchain has changed.
+# Builds the images that the oracles take apart: NAME.zvm in OUT, by the zvm-cc of STAGE. PORTS: where Lua, SQLite and others
+# are fetched to and built. Nothing is built again that neither source nor toolchain has changed.
 # Usage: binaries_images.sh STAGE PORTS OUT
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 stage=$1 ports=$2 out=$3
 root=$here/../..
 mkdir -p "$out"
-exec 9>"$out/lock"
+exec >&2 9>"$out/lock"
 flock 9 # two oracles may start at the same time
 
 stale() { # TARGET SOURCE
@@ -25,20 +25,22 @@ image() { # NAME SOURCE [OPTION...]
     fi
 }
 
-for source in "$root"/examples/{hello,wordcount}/*.c "$root"/tests/bench/programs/*.c "$root"/tests/guests/*.c; do
-    name=$(basename "$source" .c)
+programs=("$root"/examples/{hello,wordcount}/*.c "$root"/tests/bench/programs/*.c
+    "$root"/tests/guests/{arithmetic,channels,floats,jumps,mathematics,memory,sorting,words}.c)
+for source in "${programs[@]}"; do
     for level in O0 O2 O3 Os; do
-        [ "$name" = bare ] || image "$name-$level" "$source" -$level -lm
+        image "$(basename "$source" .c)-$level" "$source" -$level -lm
     done
 done
+image simd "$root/tests/guests/simd.c" -O2 -maes -mpclmul -msha -madx -mvaes -mvpclmulqdq
 [ -f "$out/empty.c" ] || echo 'int main(void) { return 0; }' >"$out/empty.c"
 image libc "$out/empty.c" -Wl,--whole-archive -lc -lzvmrt -Wl,--no-whole-archive
 
-for port in lua5.4 sqlite3; do
+for port in lua5.4 sqlite3 zlib bzip2; do
     "$root/toolchain/ports/port.sh" "$port" "$ports" guest "$stage/bin/zvm-cc"
     for program in "$ports/$port"/guest/*; do
         name=$out/$port-$(basename "$program").zvm
-        if [ -x "$program" ] && stale "$name" "$program"; then
+        if [ -f "$program" ] && [ -x "$program" ] && stale "$name" "$program"; then
             cp "$program" "$name"
         fi
     done

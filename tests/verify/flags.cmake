@@ -1,1 +1,1 @@
-zerovm_verify(NAME flags SOURCES flags.c LIBS verify_forms verify_images CI --programs 1000000)
+zerovm_verify(NAME flags SOURCES flags.c LIBS verify_forms verify_images CI --programs 1500000)

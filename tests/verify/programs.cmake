@@ -3,4 +3,4 @@ add_library(verify_run STATIC programs_run.c programs_host.S ../support/elf_buil
 target_include_directories(verify_run PUBLIC ../support)
 target_link_libraries(verify_run PUBLIC verify_support zerovm)
 
-zerovm_verify(NAME programs SOURCES programs.c programs_make.c LIBS verify_forms verify_run CI --programs 4000)
+zerovm_verify(NAME programs SOURCES programs.c programs_make.c LIBS verify_forms verify_run CI --programs 10000)
