@@ -56,7 +56,21 @@ static bool fill(struct image *im, const struct elf_source *source, struct error
            sealed_seal(&im->memory, err);
 }
 
-static bool check_text(struct image *im, struct error *err)
+static bool validate_text(struct image *im, const struct code *code, struct error *err)
+{
+    size_t scratch_size = validate_scratch_size(code->size);
+    void *scratch = scratch_size ? malloc(scratch_size) : NULL;
+    if (!scratch)
+        return error_set(err, ENOMEM, "validate text of %zu bytes", code->size);
+    im->verdict = validate(code, scratch, scratch_size);
+    free(scratch);
+    if (im->verdict.rule != RULE_NONE)
+        return error_set(err, 0, "code at 0x%x is refused by rule %s: %s", code->address + im->verdict.offset,
+                         rule_name(im->verdict.rule), rule_text(im->verdict.rule));
+    return true;
+}
+
+static bool check_text(struct image *im, const struct known_code *known, struct error *err)
 {
     const struct segment *text = &im->elf.segments[SEGMENT_TEXT];
     const struct code code = {
@@ -67,19 +81,17 @@ static bool check_text(struct image *im, struct error *err)
         .image_end = im->elf.end,
         .isa = im->elf.isa,
     };
-    size_t scratch_size = validate_scratch_size(code.size);
-    void *scratch = scratch_size ? malloc(scratch_size) : NULL;
-    if (!scratch)
-        return error_set(err, ENOMEM, "validate text of %zu bytes", code.size);
-    im->verdict = validate(&code, scratch, scratch_size);
-    free(scratch);
-    if (im->verdict.rule != RULE_NONE)
-        return error_set(err, 0, "code at 0x%x is refused by rule %s: %s", text->start + im->verdict.offset,
-                         rule_name(im->verdict.rule), rule_text(im->verdict.rule));
+    if (known && known->is_known(known->context, &code))
+        return true;
+    if (!validate_text(im, &code, err))
+        return false;
+    if (known)
+        known->accepted(known->context, &code);
     return true;
 }
 
-static bool open_source(struct image *im, const struct elf_source *source, uint64_t limit, struct error *err)
+static bool open_source(struct image *im, const struct elf_source *source, uint64_t limit,
+                        const struct known_code *known, struct error *err)
 {
     *im = (struct image){ 0 };
     if (!elf_parse(&im->elf, source, err))
@@ -88,7 +100,7 @@ static bool open_source(struct image *im, const struct elf_source *source, uint6
     if (memory > limit)
         return error_set(err, 0, "the program takes %u bytes of memory before its heap, expected at most %llu", memory,
                          (unsigned long long)limit);
-    if (fill(im, source, err) && check_text(im, err))
+    if (fill(im, source, err) && check_text(im, known, err))
         return true;
     struct verdict verdict = im->verdict;
     image_close(im);
@@ -96,7 +108,7 @@ static bool open_source(struct image *im, const struct elf_source *source, uint6
     return false;
 }
 
-bool image_open(struct image *im, int fd, uint64_t limit, struct error *err)
+bool image_open_known(struct image *im, int fd, uint64_t limit, const struct known_code *known, struct error *err)
 {
     struct stat st;
     *im = (struct image){ 0 };
@@ -104,12 +116,17 @@ bool image_open(struct image *im, int fd, uint64_t limit, struct error *err)
         return error_set(err, errno, "look at the program file");
     if (!S_ISREG(st.st_mode))
         return error_set(err, 0, "not a regular file, expected a guest program");
-    return open_source(im, &(struct elf_source){ .fd = fd, .size = (uint64_t)st.st_size }, limit, err);
+    return open_source(im, &(struct elf_source){ .fd = fd, .size = (uint64_t)st.st_size }, limit, known, err);
+}
+
+bool image_open(struct image *im, int fd, uint64_t limit, struct error *err)
+{
+    return image_open_known(im, fd, limit, NULL, err);
 }
 
 bool image_open_bytes(struct image *im, const void *bytes, size_t size, uint64_t limit, struct error *err)
 {
-    return open_source(im, &(struct elf_source){ .fd = -1, .bytes = bytes, .size = size }, limit, err);
+    return open_source(im, &(struct elf_source){ .fd = -1, .bytes = bytes, .size = size }, limit, NULL, err);
 }
 
 bool image_map(const struct image *im, struct region *r, struct error *err)

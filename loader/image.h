@@ -23,11 +23,23 @@ struct image {
 };
 
 /*
+ * Who remembers what validate() accepted, so that the same code need not be looked at again. Whoever answers true for
+ * code that was not accepted lets a guest out of its region.
+ */
+struct known_code {
+    bool (*is_known)(void *context, const struct code *code);
+    void (*accepted)(void *context, const struct code *code); /* after is_known said false, and validate() yes */
+    void *context;
+};
+
+/*
  * Reads the regular file fd (borrowed, not kept) or the bytes, seals a copy and validates that copy. limit: most bytes
  * of guest memory that the image may take, of 4 GiB. When the validator refuses, the error names the rule and the
- * guest address, and verdict says so even though nothing else of the image is there.
+ * guest address, and verdict says so even though nothing else of the image is there. known: asked before validating;
+ * NULL: nobody.
  */
-bool image_open(struct image *im, int fd, uint64_t limit, struct error *err);
+bool image_open_known(struct image *im, int fd, uint64_t limit, const struct known_code *known, struct error *err);
+bool image_open(struct image *im, int fd, uint64_t limit, struct error *err); /* with nobody */
 bool image_open_bytes(struct image *im, const void *bytes, size_t size, uint64_t limit, struct error *err);
 
 /*

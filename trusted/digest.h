@@ -3,6 +3,7 @@
 #define DIGEST_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "error.h"
 #include "manifest.h"
@@ -16,5 +17,13 @@ void digest_add(struct digest *d, const void *bytes, size_t size);
 /* Of what was added so far, in lower-case hexadecimal; adding may go on. */
 void digest_text(const struct digest *d, char text[DIGEST_TEXT]);
 void digest_free(struct digest *d); /* NULL is allowed */
+
+/*
+ * A tag of head and bytes together under a secret key: equal for equal input, and who knows neither key nor tags finds
+ * no two inputs of one tag but by luck of 2^-112 or so a try. It holds only as long as tags stay as secret as the key.
+ */
+enum { TAG_SIZE = 16, TAG_KEY_SIZE = 16 };
+void digest_tag(const uint8_t key[TAG_KEY_SIZE], const void *head, size_t head_size, const void *bytes, size_t size,
+                uint8_t tag[TAG_SIZE]);
 
 #endif

@@ -29,8 +29,11 @@ while read -r name rule; do
     with --hostile "$name" >hostile.yaml
     code=0
     "$zerovm" run hostile.yaml >ran.txt 2>said.txt || code=$?
-    [ $code = 3 ] && [ ! -s ran.txt ] && jq -e --arg rule "$rule" '.jailed == 0 and .refused_rule == $rule' report.json >/dev/null ||
-        { cat ran.txt said.txt report.json >&2; exit 1; }
+    if [ $code != 3 ] || [ -s ran.txt ] ||
+        ! jq -e --arg rule "$rule" '.jailed == 0 and .refused_rule == $rule' report.json >/dev/null; then
+        cat ran.txt said.txt report.json >&2
+        exit 1
+    fi
     jq -r --arg name "$name" '"\($name): refused by rule \(.refused_rule)"' report.json
 done <<'END'
 syscall forbidden

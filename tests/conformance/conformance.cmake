@@ -18,6 +18,7 @@ endforeach()
 
 zerovm_run_test(conformance.commands ${conformance}/commands.sh ${ZEROVM_STAGE})
 zerovm_run_test(conformance.bad_input ${conformance}/bad_input.sh ${ZEROVM_STAGE})
+zerovm_run_test(conformance.cache ${conformance}/cache.sh ${ZEROVM_STAGE})
 
 add_executable(kill_moments conformance/kill_moments.c)
 target_link_libraries(kill_moments PRIVATE zerovm_build)

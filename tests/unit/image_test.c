@@ -322,6 +322,56 @@ START_TEST(an_image_maps_once_into_a_region)
 }
 END_TEST
 
+/* Somebody who remembers all code, or none. */
+struct memory {
+    bool knows;
+    int asked, accepted;
+    struct code code;
+};
+
+static bool is_known(void *context, const struct code *code)
+{
+    struct memory *memory = context;
+    memory->asked++;
+    memory->code = *code;
+    return memory->knows;
+}
+
+static void accept(void *context, const struct code *code)
+{
+    struct memory *memory = context;
+    memory->accepted++;
+    ck_assert_mem_eq(code, &memory->code, sizeof(*code));
+}
+
+static bool open_with(struct memory *memory)
+{
+    const struct known_code known = { is_known, accept, memory };
+    int fd = built_file();
+    bool good = image_open_known(&image, fd, NO_LIMIT, &known, &err);
+    close(fd);
+    return good;
+}
+
+START_TEST(known_code_is_not_validated_and_other_code_is)
+{
+    struct memory none = { .knows = false }, all = { .knows = true };
+    ck_assert_msg(open_with(&none), "%s", err.message);
+    ck_assert_int_eq(none.asked, 1);
+    ck_assert_int_eq(none.accepted, 1);
+    ck_assert_uint_eq(none.code.size, PAGE);
+    ck_assert_uint_eq(none.code.address, ZVM_TEXT_START);
+    image_close(&image);
+    build((const uint8_t[]){ 0xC3 }, 1);
+    none = (struct memory){ .knows = false };
+    ck_assert(!open_with(&none));
+    ck_assert_int_eq(none.asked, 1);
+    ck_assert_int_eq(none.accepted, 0);                /* what is refused is never remembered */
+    ck_assert_msg(open_with(&all), "%s", err.message); /* nobody looked at it */
+    ck_assert_int_eq(all.accepted, 0);
+}
+END_TEST
+
 int main(void)
 {
     TCase *tc = tcase_create("image");
@@ -343,6 +393,7 @@ int main(void)
     tcase_add_test(tc, a_native_program_is_refused_by_its_class);
     tcase_add_test(tc, an_image_maps_once_into_a_region);
     Suite *suite = suite_create("image");
+    tcase_add_test(tc, known_code_is_not_validated_and_other_code_is);
     suite_add_tcase(suite, tc);
     return suite_run(suite);
 }

@@ -8,6 +8,8 @@ foreach(part run session run_steps)
 endforeach()
 zerovm_unit_test(lockdown zerovm)
 target_compile_definitions(lockdown_test PRIVATE _GNU_SOURCE)
+zerovm_unit_test(verdict_cache zerovm)
+target_compile_definitions(verdict_cache_test PRIVATE _GNU_SOURCE)
 
 add_executable(run_guest_file unit/run_guest_file.c unit/run_guests.S support/elf_builder.c)
 target_include_directories(run_guest_file PRIVATE support unit)

@@ -1,6 +1,7 @@
 /* A job: one session in a process of its own, locked down before the guest runs. */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 #include "lockdown.h"
 #include "progress.h"
 #include "session.h"
+#include "verdict_cache.h"
 
 /* The second of these ends the process at once. */
 static const int stop_signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
@@ -68,12 +70,28 @@ static bool sort_descriptors(const struct manifest *m, struct error *err)
     return good;
 }
 
+/* Where verdicts are remembered, in the caller's room; NULL: nowhere. Never where the environment is a stranger's. */
+static const char *cache_directory(char path[PATH_MAX])
+{
+    const char *cache = secure_getenv("XDG_CACHE_HOME"), *home = secure_getenv("HOME");
+    int length = -1;
+    if (cache && cache[0] == '/')
+        length = snprintf(path, PATH_MAX, "%s/zerovm", cache);
+    else if (home && home[0] == '/')
+        length = snprintf(path, PATH_MAX, "%s/.cache/zerovm", home);
+    return length > 0 && length < PATH_MAX ? path : NULL;
+}
+
 static bool open_image(struct image *image, const struct manifest *m, struct error *err)
 {
+    char path[PATH_MAX];
+    struct verdict_cache cache = { .directory = cache_directory(path) };
+    const struct known_code known = verdict_cache_known(&cache);
     int fd = open(m->program, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0)
         return error_set(err, errno, "open program %s", m->program);
-    bool good = image_open(image, fd, m->memory, err) || error_wrap(err, "program %s", m->program);
+    bool good = image_open_known(image, fd, m->memory, &known, err) || error_wrap(err, "program %s", m->program);
+    verdict_cache_close(&cache);
     close(fd);
     return good;
 }
