@@ -130,6 +130,10 @@ static bool open_source(struct channel *c, struct transaction *tx, struct error 
         return open_fd(c, err);
     case SOURCE_HOST:
         return channel_host_use(c, err);
+    case SOURCE_ADDRESS:
+    case SOURCE_NODE:
+        c->ops = NULL;
+        return true;
     }
     return error_set(err, 0, "unknown kind of source");
 }
@@ -157,6 +161,7 @@ bool channel_open(struct channel *c, const struct channel_spec *spec, enum etag_
 
 bool channel_connect(struct channel *c)
 {
+    assert(c->ops);
     return !c->ops->connect || c->ops->connect(c, &c->failure) || error_wrap(&c->failure, "channel %s", c->spec->name);
 }
 

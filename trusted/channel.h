@@ -18,6 +18,7 @@
 #include "transaction.h"
 
 struct channel;
+struct link;
 
 /* What a kind must do. Byte counts fit the request; -1 with err set is a host I/O failure. */
 struct channel_ops {
@@ -44,12 +45,14 @@ struct channel {
     bool over;                 /* a sequential source has more than its byte quota */
     bool ended;                /* streams: the end was seen */
     size_t piece;              /* streams: most bytes of one write(2) that cannot block after a poll; 0: never blocks */
+    struct link *link;         /* network channels; borrowed from the session's network */
     struct error failure;      /* the host I/O failure that ended the session, if any */
 };
 
 /*
- * Opens what the spec names, and waits for nobody. Outputs that persist are staged in tx and show only when it commits.
- * On failure err names the channel and nothing on disk has changed.
+ * Opens what the spec names, and waits for nobody. A network source is left without operations: network.h gives them.
+ * Outputs that persist are staged in tx and show only when it commits. On failure err names the channel and nothing on
+ * disk has changed.
  */
 bool channel_open(struct channel *c, const struct channel_spec *spec, enum etag_algorithm algorithm,
                   struct transaction *tx, const atomic_int *stop, struct error *err);

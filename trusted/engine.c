@@ -46,6 +46,8 @@ void engine_close(struct engine *e)
         if (e->pagemap >= 0)
             close(e->pagemap);
     }
+    if (e->network && e->network_shared)
+        e->network->shared_free(e->network_shared);
     sealed_release(&e->trampoline);
     arena_release(&e->arena);
     *e = (struct engine){ 0 };

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "error.h"
+#include "network.h"
 #include "region.h"
 #include "sealed.h"
 
@@ -20,7 +21,9 @@ struct engine {
     struct sealed trampoline; /* owned; the page that every region has at ZVM_TRAMPOLINE_START */
     sigset_t open_signals;    /* stay open while a guest runs: their handlers have SA_ONSTACK */
     bool signals_held;
-    atomic_int pagemap; /* owned; from engine_pagemap(); -1 before */
+    const struct network *network; /* borrowed; NULL: no network channels. Set before the first session */
+    void *_Atomic network_shared;  /* owned; what its sessions share; NULL before */
+    atomic_int pagemap;            /* owned; from engine_pagemap(); -1 before */
 };
 
 /*

@@ -22,15 +22,16 @@
 #define PR_MDWE_REFUSE_EXEC_GAIN 1
 #endif
 
+enum { REFUSED = -1 };
 enum { FIRST_OTHER = STDERR_FILENO + 1, SPARE_DESCRIPTORS = 8 };
 
 static const struct row {
     int nr;
-    enum { ALWAYS, FILES } when;
+    enum lockdown_what when;
     int argument;
     uint32_t forbidden;
 } rows[] = {
-#define CALL(call, when, argument, forbidden) { SYS_##call, when, argument, forbidden },
+#define CALL(call, when, argument, forbidden) { SYS_##call, LOCKDOWN_##when, argument, forbidden },
 #include "lockdown.def"
 #undef CALL
 };
@@ -62,10 +63,10 @@ bool lockdown_close_others(const int *keep, size_t count, struct error *err)
 }
 
 /*
- * A filter being written. Its last two instructions are the verdicts; where the jumps to them lead is known when all is
- * there.
+ * A filter being written. Its last three instructions are the verdicts; where the jumps to them lead is known when all
+ * is there.
  */
-enum { FIRST_CALLS = 512, TO_KILL = 254, TO_ALLOW = 255 };
+enum { FIRST_CALLS = 512, TO_KILL = 253, TO_ALLOW = 254, TO_REFUSE = 255 };
 
 struct program {
     struct sock_filter code[16 + 5 * ROWS];
@@ -82,9 +83,9 @@ static void emit_load(struct program *p, size_t offset)
     emit(p, BPF_LD | BPF_W | BPF_ABS, (uint32_t)offset, 0, 0);
 }
 
-static bool is_listed(const struct row *row, bool files)
+static bool is_listed(const struct row *row, unsigned what)
 {
-    return row->when == ALWAYS || files;
+    return (row->when & (what | LOCKDOWN_ALWAYS)) != 0;
 }
 
 static void emit_load_argument(struct program *p, int argument, bool high)
@@ -107,10 +108,12 @@ static void emit_code(struct program *p, uintptr_t code)
 }
 
 /* The calls that depend on an argument, which leave A with it. */
-static void emit_arguments(struct program *p, bool files)
+static void emit_arguments(struct program *p, unsigned what)
 {
     for (size_t i = 0; i < ROWS; i++) {
-        if (rows[i].forbidden == 0 || !is_listed(&rows[i], files))
+        if (rows[i].argument == REFUSED && is_listed(&rows[i], what))
+            emit(p, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)rows[i].nr, TO_REFUSE, 0);
+        if (rows[i].forbidden == 0 || !is_listed(&rows[i], what))
             continue;
         emit(p, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)rows[i].nr, 0, 2);
         emit_load_argument(p, rows[i].argument, false);
@@ -119,11 +122,11 @@ static void emit_arguments(struct program *p, bool files)
 }
 
 /* The others, the most frequent of which have low numbers; neighbours are one range. */
-static void emit_numbers(struct program *p, bool files)
+static void emit_numbers(struct program *p, unsigned what)
 {
     bool listed[FIRST_CALLS + 1] = { false };
     for (size_t i = 0; i < ROWS; i++)
-        listed[rows[i].nr] = is_listed(&rows[i], files);
+        listed[rows[i].nr] |= rows[i].argument != REFUSED && is_listed(&rows[i], what);
     for (uint32_t nr = 0; nr < FIRST_CALLS; nr++) {
         const uint32_t first = nr;
         while (listed[nr])
@@ -139,19 +142,20 @@ static void emit_numbers(struct program *p, bool files)
 
 static void emit_verdicts(struct program *p)
 {
-    const unsigned kill = p->length, allow = kill + 1;
-    for (unsigned i = 0; i < kill; i++) {
+    const unsigned first = p->length;
+    for (unsigned i = 0; i < first; i++) {
         struct sock_filter *c = &p->code[i];
         uint8_t *const jumps[] = { &c->jt, &c->jf };
         for (int j = 0; j < 2; j++)
             if (*jumps[j] >= TO_KILL)
-                *jumps[j] = (uint8_t)((*jumps[j] == TO_KILL ? kill : allow) - i - 1);
+                *jumps[j] = (uint8_t)(first + (*jumps[j] - TO_KILL) - i - 1);
     }
     emit(p, BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS, 0, 0);
     emit(p, BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0);
+    emit(p, BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EACCES, 0, 0);
 }
 
-static bool filter_calls(bool files, uintptr_t code, struct error *err)
+static bool filter_calls(unsigned what, uintptr_t code, struct error *err)
 {
     struct program p = { .length = 0 };
     emit_load(&p, offsetof(struct seccomp_data, arch));
@@ -162,8 +166,8 @@ static bool filter_calls(bool files, uintptr_t code, struct error *err)
     emit(&p, BPF_MISC | BPF_TAX, 0, 0, 0);
     if (code)
         emit_code(&p, code);
-    emit_arguments(&p, files);
-    emit_numbers(&p, files);
+    emit_arguments(&p, what);
+    emit_numbers(&p, what);
     emit_verdicts(&p);
 
     const struct sock_fprog program = { .len = p.length, .filter = p.code };
@@ -189,11 +193,11 @@ static bool limit_resources(struct error *err)
     return setrlimit(RLIMIT_NOFILE, &(struct rlimit){ most, most }) == 0 || error_set(err, errno, "limit descriptors");
 }
 
-bool lockdown(bool files, uintptr_t code, struct error *err)
+bool lockdown(unsigned what, uintptr_t code, struct error *err)
 {
 #ifdef ZEROVM_INSTRUMENTED
     /* What instruments the code writes files and looks at its own process in ways that all of this forbids. */
-    (void)files, (void)code, (void)err, (void)limit_resources, (void)filter_calls;
+    (void)what, (void)code, (void)err, (void)limit_resources, (void)filter_calls;
     return true;
 #else
     if (!limit_resources(err))
@@ -202,6 +206,6 @@ bool lockdown(bool files, uintptr_t code, struct error *err)
         prctl(PR_SET_MDWE, PR_MDWE_REFUSE_EXEC_GAIN, 0, 0, 0); /* kernels before 6.3 lack it */
     if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         return error_set(err, errno, "give up privileges");
-    return filter_calls(files, code, err);
+    return filter_calls(what, code, err);
 #endif
 }

@@ -10,14 +10,20 @@
 
 #include "error.h"
 
+enum lockdown_what {
+    LOCKDOWN_ALWAYS = 1,
+    LOCKDOWN_FILES = 2,   /* outputs are to be committed to the file system */
+    LOCKDOWN_NETWORK = 4, /* threads of ZeroMQ serve connections that are there already */
+};
+
 /* Closes every descriptor from 3 up but these; order does not matter. */
 bool lockdown_close_others(const int *keep, size_t count, struct error *err);
 
 /*
  * For all threads and for good: no new privileges, no core file, not traceable, nothing new executable, few new
- * descriptors, and no system calls but those that running a session needs. files: outputs are to be committed to the
- * file system. code: 0, or the base of the region whose pages may become executable.
+ * descriptors, and no system calls but those that running a session needs. what: of enum lockdown_what, what it does
+ * besides. code: 0, or the base of the region whose pages may become executable.
  */
-bool lockdown(bool files, uintptr_t code, struct error *err);
+bool lockdown(unsigned what, uintptr_t code, struct error *err);
 
 #endif

@@ -38,7 +38,8 @@ void channel_spec_release(struct channel_spec *spec)
 {
     free(spec->name);
     free(spec->path);
-    spec->name = spec->path = NULL;
+    free(spec->peer_key);
+    spec->name = spec->path = spec->peer_key = NULL;
 }
 
 static bool limit_allowed(const struct channel_spec *spec, int limit)
@@ -66,6 +67,7 @@ bool manifest_init(struct manifest *m, struct error *err)
         .clock_ns = 1577836800000000000, /* 2020-01-01T00:00:00Z */
         .etag = ETAG_SHA256,
         .durable = true,
+        .connect_ns = 30000000000,
     };
     m->channels = calloc(STANDARD, sizeof(*m->channels));
     if (!m->channels)
@@ -98,7 +100,10 @@ void manifest_release(struct manifest *m)
     free(m->program);
     strings_free(m->args, m->args_count);
     strings_free(m->env, m->env_count);
-    free(m->report);
+    char *const texts[] = { m->report,    m->name_service, m->name_service_key, m->job,
+                            m->job_token, m->node,         m->listen,           m->key_file };
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+        free(texts[i]);
     for (size_t i = 0; i < m->channels_count; i++)
         channel_spec_release(&m->channels[i]);
     free(m->channels);
@@ -172,6 +177,20 @@ static bool mode_is_sound(unsigned mode)
            (mode & (MODE_RANDOM_WRITE | MODE_APPEND)) != (MODE_RANDOM_WRITE | MODE_APPEND);
 }
 
+static bool network_spec_check(const struct channel_spec *spec, struct error *err)
+{
+    if (spec->kind != SOURCE_ADDRESS && (spec->bind || spec->peer_key))
+        return error_set(err, 0, "%s is given, expected a source tcp://HOST:PORT, ipc://PATH or inproc://NAME",
+                         spec->bind ? "bind" : "peer_key");
+    if (!channel_spec_is_network(spec))
+        return true;
+    if (spec->mode != MODE_READ && spec->mode != MODE_WRITE)
+        return error_set(err, 0, "source is another sandbox, expected mode read or write");
+    if (!spec->path || !network_source_is_good(spec->kind, spec->path))
+        return error_set(err, 0, "source is no address, expected %s", key_expected(KIND_SOURCE));
+    return true;
+}
+
 /* What must hold for one channel by itself. */
 static bool spec_check(const struct channel_spec *spec, struct error *err)
 {
@@ -186,7 +205,7 @@ static bool spec_check(const struct channel_spec *spec, struct error *err)
         return error_set(err, 0, "source has no path");
     if (spec->kind == SOURCE_FD && spec->fd < 0)
         return error_set(err, 0, "source is descriptor %d, expected 0 or more", spec->fd);
-    return limits_check(spec, err);
+    return network_spec_check(spec, err) && limits_check(spec, err);
 }
 
 static bool both_write_one_path(const struct channel_spec *a, const struct channel_spec *b)
@@ -288,6 +307,39 @@ static bool report_check(const struct manifest *m, struct error *err)
     return true;
 }
 
+bool manifest_has_network(const struct manifest *m)
+{
+    size_t i = 0;
+    while (i < m->channels_count && !channel_spec_is_network(&m->channels[i]))
+        i++;
+    return i < m->channels_count;
+}
+
+/* Keys go with all that leaves the process, or with nothing. */
+static bool keys_check(const struct manifest *m, const struct channel_spec *spec, struct error *err)
+{
+    bool inside = spec->kind == SOURCE_ADDRESS && strncmp(spec->path, "inproc:", 7) == 0;
+    if (spec->kind == SOURCE_ADDRESS && (spec->peer_key != NULL) != (m->key_file != NULL && !inside))
+        return error_set(err, 0, "channel %s: peer_key %s, but key_file %s", spec->name,
+                         spec->peer_key ? "is given" : "is missing", m->key_file ? "is given" : "is missing");
+    return true;
+}
+
+static bool network_check(const struct manifest *m, struct error *err)
+{
+    bool named = false;
+    for (size_t i = 0; i < m->channels_count; i++) {
+        named |= m->channels[i].kind == SOURCE_NODE;
+        if (!keys_check(m, &m->channels[i], err))
+            return false;
+    }
+    if (named && (!m->name_service || !m->job || !m->job_token || !m->node))
+        return error_set(err, 0, "a channel leads to a node, expected name_service, job, job_token and node");
+    if (m->name_service && (m->name_service_key != NULL) != (m->key_file != NULL))
+        return error_set(err, 0, "name_service_key and key_file go together, expected both or none");
+    return true;
+}
+
 bool manifest_check(const struct manifest *m, struct error *err)
 {
     if (!m->program)
@@ -295,7 +347,7 @@ bool manifest_check(const struct manifest *m, struct error *err)
     if (m->channels_count < STANDARD || m->channels_count > MANIFEST_CHANNELS)
         return error_set(err, 0, "channels has %zu entries, expected %d to %d", m->channels_count, STANDARD,
                          MANIFEST_CHANNELS);
-    if (!numbers_check(m, err) || !words_check(m, err) || !report_check(m, err))
+    if (!numbers_check(m, err) || !words_check(m, err) || !report_check(m, err) || !network_check(m, err))
         return false;
     for (size_t i = 0; i < m->channels_count; i++) {
         const struct channel_spec *spec = &m->channels[i];

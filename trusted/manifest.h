@@ -13,10 +13,12 @@
 #include "error.h"
 
 enum source_kind {
-    SOURCE_NULL, /* reads end at once, writes vanish */
-    SOURCE_PATH, /* a regular file, FIFO or character device, by name; what it is shows when it is opened */
-    SOURCE_FD,   /* a descriptor that the embedder or the parent process has open */
-    SOURCE_HOST, /* what the embedder binds to the channel */
+    SOURCE_NULL,    /* reads end at once, writes vanish */
+    SOURCE_PATH,    /* a regular file, FIFO or character device, by name; what it is shows when it is opened */
+    SOURCE_FD,      /* a descriptor that the embedder or the parent process has open */
+    SOURCE_HOST,    /* what the embedder binds to the channel */
+    SOURCE_ADDRESS, /* another sandbox at a network address */
+    SOURCE_NODE,    /* another sandbox of the job, whose address the name service knows */
 };
 
 /* The numbering of struct zvm_channel_record's limits. */
@@ -44,8 +46,10 @@ enum { LIMIT_UNSET = -1 };
 struct channel_spec {
     char *name; /* owned; the guest's /dev/NAME */
     enum source_kind kind;
-    char *path;                     /* owned; SOURCE_PATH */
-    int fd;                         /* borrowed; SOURCE_FD */
+    char *path;     /* owned; SOURCE_PATH; the address, or NODE/NAME, of network sources */
+    bool bind;      /* SOURCE_ADDRESS: this end is the one that listens */
+    char *peer_key; /* owned; SOURCE_ADDRESS: public key of who must be at the other end; NULL: anybody */
+    int fd;         /* borrowed; SOURCE_FD */
     const struct host_source *host; /* borrowed; SOURCE_HOST; NULL until it is bound */
     unsigned mode;                  /* unset: 0, which becomes MODE_WRITE for stdout and stderr, else MODE_READ */
     int64_t limits[LIMITS];         /* calls and bytes; unset: LIMIT_UNSET, which becomes all that the mode allows */
@@ -72,6 +76,12 @@ struct manifest {
     bool durable;                  /* outputs are on disk when the session ends */
     bool jail;                     /* the guest may run code that it made and that was validated */
     char *report;                  /* owned; where the report goes; NULL: nowhere */
+    char *name_service;            /* owned; its address; NULL: none */
+    char *name_service_key;        /* owned; its public key */
+    char *job, *job_token, *node;  /* owned; who this session is for the name service */
+    char *listen;                  /* owned; where it binds what the name service tells others; NULL: the default */
+    char *key_file;                /* owned; keys of this session; with it nothing goes over a network without keys */
+    uint64_t connect_ns;           /* how long the other ends of network channels are waited for */
     struct channel_spec *channels; /* owned; 0, 1, 2 are stdin, stdout, stderr */
     size_t channels_count;
 };
@@ -92,6 +102,14 @@ bool manifest_add_channel(struct manifest *m, struct channel_spec *spec, struct 
 /* Append one string, copied. */
 bool manifest_add_arg(struct manifest *m, const char *text, struct error *err);
 bool manifest_add_env(struct manifest *m, const char *name, const char *value, struct error *err);
+
+/* Whether its other end is another sandbox. */
+static inline bool channel_spec_is_network(const struct channel_spec *spec)
+{
+    return spec->kind == SOURCE_ADDRESS || spec->kind == SOURCE_NODE;
+}
+
+bool manifest_has_network(const struct manifest *m);
 
 /* What must hold between fields however they were filled in. */
 bool manifest_check(const struct manifest *m, struct error *err);

@@ -27,6 +27,16 @@ static const struct key channel[] = {
 const struct key_table manifest_keys = { top, sizeof(top) / sizeof(top[0]) };
 const struct key_table channel_keys = { channel, sizeof(channel) / sizeof(channel[0]) };
 
+#define TCP    "tcp://"
+#define IPC    "ipc://"
+#define INPROC "inproc://"
+#define NODE   "node:"
+
+/* What an address may hold: no blank, nothing that a terminal takes for more than text. */
+#define PRINTED "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
+
+enum { ADDRESS_MOST = 200, IPC_MOST = 100, PUBLIC_KEY = 40 };
+
 struct unit {
     const char *name;
     uint64_t size;
@@ -69,7 +79,7 @@ const char *key_expected(enum key_kind kind)
 
 bool key_is_text(enum key_kind kind)
 {
-    return kind == KIND_PATH || kind == KIND_NAME || kind == KIND_SOURCE;
+    return kind == KIND_PATH || kind == KIND_NAME || kind == KIND_SOURCE || kind == KIND_ADDRESS || kind == KIND_KEY;
 }
 
 const char *text_quoted(char buffer[QUOTED], const char *text)
@@ -229,10 +239,67 @@ bool channel_name_is_good(const char *text)
            strcmp(text, "..") != 0;
 }
 
+bool public_key_is_good(const char *text)
+{
+    static const char z85[] = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#";
+    return strlen(text) == PUBLIC_KEY && strspn(text, z85) == PUBLIC_KEY;
+}
+
+/* A number of a port, or one that the system chooses. */
+static bool port_is_good(const char *text)
+{
+    uint64_t port;
+    return strcmp(text, "*") == 0 || (quantity_read(plain, text, &port) && port <= UINT16_MAX);
+}
+
+/* What is one of these and no longer than a socket's name may be; the prefix is not part of a path. */
+static bool address_is_good(const char *text)
+{
+    const char *colon = strrchr(text, ':');
+    size_t length = strlen(text);
+    if (strspn(text, PRINTED) != length)
+        return false;
+    if (strncmp(text, TCP, strlen(TCP)) == 0)
+        return colon > text + strlen(TCP) && length < ADDRESS_MOST && port_is_good(colon + 1);
+    return strncmp(text, IPC, strlen(IPC)) == 0 && length > strlen(IPC) && length - strlen(IPC) <= IPC_MOST;
+}
+
+/* NODE/NAME, both of which are names. */
+static bool node_is_good(const char *text)
+{
+    char node[CHANNEL_NAME + 1];
+    size_t length = strcspn(text, "/");
+    if (length > CHANNEL_NAME || text[length] == '\0')
+        return false;
+    memcpy(node, text, length);
+    node[length] = '\0';
+    return channel_name_is_good(node) && channel_name_is_good(text + length + 1);
+}
+
+bool network_source_is_good(enum source_kind kind, const char *text)
+{
+    bool inside = strncmp(text, INPROC, strlen(INPROC)) == 0;
+    if (kind == SOURCE_NODE)
+        return node_is_good(text);
+    return inside ? channel_name_is_good(text + strlen(INPROC)) : address_is_good(text);
+}
+
 static bool string_set(char **field, const char *directory, const char *text, struct error *err)
 {
     char *joined;
     if (asprintf(&joined, "%s%s", *text == '/' ? "" : directory, text) < 0)
+        return error_set(err, 0, "out of memory");
+    free(*field);
+    *field = joined;
+    return true;
+}
+
+/* A relative path of a socket is one from the manifest's directory, as any other. */
+static bool address_set(char **field, const char *directory, const char *text, struct error *err)
+{
+    char *joined;
+    bool ipc = strncmp(text, IPC, strlen(IPC)) == 0, relative = ipc && !strchr("/@*", text[strlen(IPC)]);
+    if (asprintf(&joined, "%s%s%s", ipc ? IPC : "", relative ? directory : "", ipc ? text + strlen(IPC) : text) < 0)
         return error_set(err, 0, "out of memory");
     free(*field);
     *field = joined;
@@ -258,6 +325,13 @@ static bool source_read(struct channel_spec *spec, const char *text, const char 
         spec->kind = SOURCE_FD;
         spec->fd = *good ? (int)fd : -1;
         return *good;
+    }
+    bool node = strncmp(text, NODE, strlen(NODE)) == 0;
+    if (node || strncmp(text, TCP, strlen(TCP)) == 0 || strncmp(text, IPC, strlen(IPC)) == 0 ||
+        strncmp(text, INPROC, strlen(INPROC)) == 0) {
+        spec->kind = node ? SOURCE_NODE : SOURCE_ADDRESS;
+        *good = network_source_is_good(spec->kind, node ? text + strlen(NODE) : text);
+        return *good && address_set(&spec->path, directory, node ? text + strlen(NODE) : text, err);
     }
     *good = *text != '\0';
     spec->kind = SOURCE_PATH;
@@ -303,6 +377,16 @@ bool key_read(const struct key *key, void *object, const char *text, const char 
         break;
     case KIND_NAME:
         good = channel_name_is_good(text);
+        if (good && !string_set(field, "", text, err))
+            return false;
+        break;
+    case KIND_ADDRESS:
+        good = address_is_good(text);
+        if (good && !address_set(field, directory, text, err))
+            return false;
+        break;
+    case KIND_KEY:
+        good = public_key_is_good(text);
         if (good && !string_set(field, "", text, err))
             return false;
         break;

@@ -46,6 +46,12 @@ const char *key_expected(enum key_kind kind);
 /* Whether the kind takes any text as it stands, quoted or not. */
 bool key_is_text(enum key_kind kind);
 
+/* Whether it is the path of a network source of this kind. */
+bool network_source_is_good(enum source_kind kind, const char *text);
+
+/* Whether it looks like a public key: KIND_KEY. */
+bool public_key_is_good(const char *text);
+
 /* Whether it may name a channel: KIND_NAME. */
 bool channel_name_is_good(const char *name);
 

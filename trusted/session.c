@@ -16,18 +16,47 @@
 #include "start.h"
 #include "zvm/abi/layout.h"
 
+static bool open_network(struct session *s, struct error *err)
+{
+    struct engine *e = s->engine;
+    if (!manifest_has_network(s->manifest))
+        return true;
+    if (!e->network)
+        return error_set(err, 0, "the manifest has network channels, and this program has no network");
+    s->network = e->network->open(s->manifest, &e->network_shared, &s->cpu.stop, err);
+    return s->network != NULL;
+}
+
+static bool open_channel(struct session *s, struct channel *c, const struct channel_spec *spec, struct error *err)
+{
+    if (!channel_open(c, spec, s->manifest->etag, &s->outputs, &s->cpu.stop, err))
+        return false;
+    s->channels_count++;
+    return !channel_spec_is_network(spec) || s->engine->network->add(s->network, c, err) ||
+           error_wrap(err, "channel %s", spec->name);
+}
+
 static bool open_channels(struct session *s, struct error *err)
 {
     const struct manifest *m = s->manifest;
+    if (!open_network(s, err))
+        return false;
     s->channels = calloc(m->channels_count, sizeof(*s->channels));
     if (!s->channels)
         return error_set(err, ENOMEM, "%zu channels", m->channels_count);
     s->outputs.durable = m->durable;
-    for (; s->channels_count < m->channels_count; s->channels_count++)
-        if (!channel_open(&s->channels[s->channels_count], &m->channels[s->channels_count], m->etag, &s->outputs,
-                          &s->cpu.stop, err))
+    for (size_t i = 0; i < m->channels_count; i++)
+        if (!open_channel(s, &s->channels[i], &m->channels[i], err))
             return false;
     return true;
+}
+
+/* reason: what the other sandboxes are told of streams that are not finished; NULL: nothing. */
+static void close_network(struct session *s, const char *reason)
+{
+    if (s->network)
+        s->engine->network->close(s->network, reason);
+    s->network = NULL;
 }
 
 /* First address past the pages that come from the image's file rather than from nothing. */
@@ -101,6 +130,7 @@ void session_close(struct session *s)
 {
     if (!s->engine)
         return;
+    close_network(s, NULL);
     for (size_t i = 0; i < s->channels_count; i++)
         channel_close(&s->channels[i]);
     free(s->channels);
@@ -136,13 +166,19 @@ static uint64_t clock_read(clockid_t clock)
 /* False when one cannot be had, or the session was told to stop. */
 static bool connect_channels(struct session *s)
 {
-    for (size_t i = 0; i < s->channels_count; i++) {
-        if (channel_connect(&s->channels[i]))
-            continue;
+    bool good = true;
+    for (size_t i = 0; good && i < s->channels_count; i++)
+        good = channel_connect(&s->channels[i]);
+    good = good && (!s->network || s->engine->network->connect(s->network));
+    if (!good)
         cpu_stop(&s->cpu, STOP(END_channel));
-        return false;
-    }
-    return true;
+    return good;
+}
+
+void session_settle(struct session *s)
+{
+    if (s->network && !s->engine->network->finish(s->network))
+        cpu_stop(&s->cpu, STOP(END_channel));
 }
 
 /* Within the limits of time; false when there was to be a guest and could not. */
@@ -169,6 +205,8 @@ static bool run_guest(struct session *s, struct report *report, struct error *er
         atomic_store(&s->thread, 0);
         deadline_end(&s->deadline);
     }
+    const int stop = atomic_load(&s->cpu.stop);
+    close_network(s, end_name(stop != 0 ? (enum end)(stop - 1) : END_host));
     report->wall_ns = clock_read(CLOCK_MONOTONIC) - wall;
     report->cpu_ns = clock_read(CLOCK_THREAD_CPUTIME_ID) - cpu;
     signals_leave(&scope);

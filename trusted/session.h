@@ -37,7 +37,8 @@ struct session {
     gaddr file_end;                  /* the image's pages end below */
     struct channel *channels;        /* owned */
     size_t channels_count;
-    struct transaction outputs; /* owned */
+    struct network_session *network; /* owned; NULL without network channels */
+    struct transaction outputs;      /* owned */
     struct deadline deadline;
     _Atomic pid_t thread; /* that runs the guest; 0 when none does */
     int exit_code;
@@ -63,6 +64,9 @@ bool session_open(struct session *s, struct engine *e, const struct image *image
  * Once for each session. The report is the caller's to release; it always says how the session ended.
  */
 void session_run(struct session *s, struct report *report);
+
+/* In the guest's last call: settles its network channels, or sees to it that the session ends badly. */
+void session_settle(struct session *s);
 
 /* Ends the session as soon as can be, with END_killed. Any thread and any signal handler, while the session is open. */
 void session_kill(struct session *s);

@@ -8,6 +8,7 @@ enum { EXIT_CODE = 0xFF };
 int64_t trap_exit(struct session *s, uint64_t a, uint64_t b, uint64_t c, uint64_t d)
 {
     (void)b, (void)c, (void)d;
+    session_settle(s);
     if (cpu_stop(&s->cpu, STOP(END_exit)))
         s->exit_code = (int)(a & EXIT_CODE);
     return 0;

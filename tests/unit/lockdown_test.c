@@ -18,48 +18,57 @@ enum { X32_BIT = 0x40000000 };
 /* A system call of a process with or without outputs to commit. */
 struct attempt {
     const char *name;
-    bool files;
+    unsigned what;
     uintptr_t code;
     bool allowed;
     long number, arguments[4];
 };
 
 static const struct attempt attempts[] = {
-    { "read", false, 0, true, SYS_read, { -1, 0, 0, 0 } },
-    { "write", false, 0, true, SYS_write, { -1, 0, 0, 0 } },
-    { "mmap", false, 0, true, SYS_mmap, { 0, 4096, PROT_READ, -1 } },
-    { "mmap_exec", false, 0, false, SYS_mmap, { 0, 4096, PROT_READ | PROT_EXEC, -1 } },
-    { "mprotect_exec", false, 0, false, SYS_mprotect, { 0, 4096, PROT_EXEC, 0 } },
-    { "jail", false, CODE, true, SYS_mprotect, { CODE + 4096, 4096, PROT_READ | PROT_EXEC, 0 } },
-    { "jail_last", false, CODE, true, SYS_mprotect, { CODE + 0xFFFFF000, 4096, PROT_READ | PROT_EXEC, 0 } },
-    { "jail_not_granted", false, 0, false, SYS_mprotect, { CODE + 4096, 4096, PROT_READ | PROT_EXEC, 0 } },
-    { "jail_writable", false, CODE, false, SYS_mprotect, { CODE, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, 0 } },
-    { "jail_exec_only", false, CODE, false, SYS_mprotect, { CODE, 4096, PROT_EXEC, 0 } },
-    { "jail_low", false, CODE, false, SYS_mprotect, { CODE - 4096, 4096, PROT_READ | PROT_EXEC, 0 } },
-    { "jail_high", false, CODE, false, SYS_mprotect, { CODE + (1L << 32), 4096, PROT_READ | PROT_EXEC, 0 } },
-    { "jail_long", false, CODE, false, SYS_mprotect, { CODE, 1L << 32, PROT_READ | PROT_EXEC, 0 } },
-    { "jail_mmap", false, CODE, false, SYS_mmap, { CODE, 4096, PROT_READ | PROT_EXEC, -1 } },
-    { "mprotect_elsewhere", false, CODE, true, SYS_mprotect, { 0, 4096, PROT_READ, 0 } },
-    { "open", false, 0, false, SYS_open, { 0, O_RDONLY, 0, 0 } },
-    { "openat", false, 0, false, SYS_openat, { -1, 0, O_RDONLY, 0 } },
-    { "openat_files", true, 0, true, SYS_openat, { -1, 0, O_RDONLY, 0 } },
-    { "openat_write", true, 0, false, SYS_openat, { -1, 0, O_WRONLY, 0 } },
-    { "openat_create", true, 0, false, SYS_openat, { -1, 0, O_CREAT, 0 } },
-    { "renameat", false, 0, false, SYS_renameat, { -1, 0, -1, 0 } },
-    { "renameat_files", true, 0, true, SYS_renameat, { -1, 0, -1, 0 } },
-    { "execve", true, 0, false, SYS_execve, { 0, 0, 0, 0 } },
-    { "fork", true, 0, false, SYS_fork, { 0, 0, 0, 0 } },
-    { "clone", true, 0, false, SYS_clone, { SIGCHLD, 0, 0, 0 } },
-    { "socket", true, 0, false, SYS_socket, { AF_INET, SOCK_STREAM, 0, 0 } },
-    { "ptrace", true, 0, false, SYS_ptrace, { 0, 0, 0, 0 } },
-    { "kill", true, 0, false, SYS_kill, { 0, 0, 0, 0 } },
-    { "prctl", true, 0, false, SYS_prctl, { PR_GET_DUMPABLE, 0, 0, 0 } },
-    { "tty", true, 0, false, SYS_ioctl, { 0, 0x5412, 0, 0 } },
-    { "highest", true, 0, false, 460, { 0, 0, 0, 0 } },
-    { "past_all", true, 0, false, 511, { 0, 0, 0, 0 } },
-    { "x32_read", true, 0, false, X32_BIT | SYS_read, { -1, 0, 0, 0 } },
-    { "x32_own", true, 0, false, X32_BIT | 519, { -1, 0, 0, 0 } },
-    { "negative", true, 0, false, -2, { 0, 0, 0, 0 } },
+    { "read", 0, 0, true, SYS_read, { -1, 0, 0, 0 } },
+    { "write", 0, 0, true, SYS_write, { -1, 0, 0, 0 } },
+    { "mmap", 0, 0, true, SYS_mmap, { 0, 4096, PROT_READ, -1 } },
+    { "mmap_exec", 0, 0, false, SYS_mmap, { 0, 4096, PROT_READ | PROT_EXEC, -1 } },
+    { "mprotect_exec", 0, 0, false, SYS_mprotect, { 0, 4096, PROT_EXEC, 0 } },
+    { "jail", 0, CODE, true, SYS_mprotect, { CODE + 4096, 4096, PROT_READ | PROT_EXEC, 0 } },
+    { "jail_last", 0, CODE, true, SYS_mprotect, { CODE + 0xFFFFF000, 4096, PROT_READ | PROT_EXEC, 0 } },
+    { "jail_not_granted", 0, 0, false, SYS_mprotect, { CODE + 4096, 4096, PROT_READ | PROT_EXEC, 0 } },
+    { "jail_writable", 0, CODE, false, SYS_mprotect, { CODE, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, 0 } },
+    { "jail_exec_only", 0, CODE, false, SYS_mprotect, { CODE, 4096, PROT_EXEC, 0 } },
+    { "jail_low", 0, CODE, false, SYS_mprotect, { CODE - 4096, 4096, PROT_READ | PROT_EXEC, 0 } },
+    { "jail_high", 0, CODE, false, SYS_mprotect, { CODE + (1L << 32), 4096, PROT_READ | PROT_EXEC, 0 } },
+    { "jail_long", 0, CODE, false, SYS_mprotect, { CODE, 1L << 32, PROT_READ | PROT_EXEC, 0 } },
+    { "jail_mmap", 0, CODE, false, SYS_mmap, { CODE, 4096, PROT_READ | PROT_EXEC, -1 } },
+    { "mprotect_elsewhere", 0, CODE, true, SYS_mprotect, { 0, 4096, PROT_READ, 0 } },
+    { "open", 0, 0, false, SYS_open, { 0, O_RDONLY, 0, 0 } },
+    { "openat", 0, 0, false, SYS_openat, { -1, 0, O_RDONLY, 0 } },
+    { "openat_files", LOCKDOWN_FILES, 0, true, SYS_openat, { -1, 0, O_RDONLY, 0 } },
+    { "openat_write", LOCKDOWN_FILES, 0, false, SYS_openat, { -1, 0, O_WRONLY, 0 } },
+    { "openat_create", LOCKDOWN_FILES, 0, false, SYS_openat, { -1, 0, O_CREAT, 0 } },
+    { "renameat", 0, 0, false, SYS_renameat, { -1, 0, -1, 0 } },
+    { "renameat_files", LOCKDOWN_FILES, 0, true, SYS_renameat, { -1, 0, -1, 0 } },
+    { "accept", LOCKDOWN_NETWORK, 0, true, SYS_accept4, { -1, 0, 0, 0 } },
+    { "accept_plain", LOCKDOWN_FILES, 0, false, SYS_accept4, { -1, 0, 0, 0 } },
+    { "epoll_plain", 0, 0, false, SYS_epoll_wait, { -1, 0, 0, 0 } },
+    { "connect_network", LOCKDOWN_NETWORK, 0, false, SYS_connect, { -1, 0, 0, 0 } },
+    { "bind_network", LOCKDOWN_NETWORK, 0, false, SYS_bind, { -1, 0, 0, 0 } },
+    { "socket_network", LOCKDOWN_NETWORK, 0, true, SYS_socket, { AF_INET, SOCK_STREAM, 0, 0 } },
+    { "openat_network", LOCKDOWN_NETWORK, 0, true, SYS_openat, { AT_FDCWD, 0, O_RDONLY, 0 } },
+    { "openat_write_both", LOCKDOWN_NETWORK | LOCKDOWN_FILES, 0, false, SYS_openat, { -1, 0, O_WRONLY, 0 } },
+    { "clone_network", LOCKDOWN_NETWORK, 0, false, SYS_clone, { SIGCHLD, 0, 0, 0 } },
+    { "execve", LOCKDOWN_FILES, 0, false, SYS_execve, { 0, 0, 0, 0 } },
+    { "fork", LOCKDOWN_FILES, 0, false, SYS_fork, { 0, 0, 0, 0 } },
+    { "clone", LOCKDOWN_FILES, 0, false, SYS_clone, { SIGCHLD, 0, 0, 0 } },
+    { "socket", LOCKDOWN_FILES, 0, false, SYS_socket, { AF_INET, SOCK_STREAM, 0, 0 } },
+    { "ptrace", LOCKDOWN_FILES, 0, false, SYS_ptrace, { 0, 0, 0, 0 } },
+    { "kill", LOCKDOWN_FILES, 0, false, SYS_kill, { 0, 0, 0, 0 } },
+    { "prctl", LOCKDOWN_FILES, 0, false, SYS_prctl, { PR_GET_DUMPABLE, 0, 0, 0 } },
+    { "tty", LOCKDOWN_FILES, 0, false, SYS_ioctl, { 0, 0x5412, 0, 0 } },
+    { "highest", LOCKDOWN_FILES, 0, false, 460, { 0, 0, 0, 0 } },
+    { "past_all", LOCKDOWN_FILES, 0, false, 511, { 0, 0, 0, 0 } },
+    { "x32_read", LOCKDOWN_FILES, 0, false, X32_BIT | SYS_read, { -1, 0, 0, 0 } },
+    { "x32_own", LOCKDOWN_FILES, 0, false, X32_BIT | 519, { -1, 0, 0, 0 } },
+    { "negative", LOCKDOWN_FILES, 0, false, -2, { 0, 0, 0, 0 } },
 };
 enum { ATTEMPTS = sizeof(attempts) / sizeof(attempts[0]) };
 
@@ -67,7 +76,7 @@ enum { ATTEMPTS = sizeof(attempts) / sizeof(attempts[0]) };
 static void try(const struct attempt *a)
 {
     struct error err;
-    if (!lockdown(a->files, a->code, &err))
+    if (!lockdown(a->what, a->code, &err))
         ck_abort_msg("%s", err.message);
     syscall(a->number, a->arguments[0], a->arguments[1], a->arguments[2], a->arguments[3], 0, 0);
     syscall(SYS_exit_group, 0);

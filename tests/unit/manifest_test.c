@@ -12,8 +12,10 @@
 
 #define KEYS                                                                                                           \
     "expected one of program, args, env, memory, stack, timeout, cpu, clock, seed, etag, "                             \
-    "etag_memory, durability, jail, report, channels"
-#define CHANNEL_KEYS "expected one of name, source, mode, gets, get_bytes, puts, put_bytes, etag"
+    "etag_memory, durability, jail, report, key_file, connect_timeout, name_service, name_service_key, job, "          \
+    "job_token, node, listen, "                                                                                        \
+    "channels"
+#define CHANNEL_KEYS "expected one of name, source, mode, gets, get_bytes, puts, put_bytes, bind, peer_key, etag"
 
 static bool read_text(struct manifest *m, const char *text, size_t size, struct error *err)
 {
@@ -21,12 +23,14 @@ static bool read_text(struct manifest *m, const char *text, size_t size, struct 
     return manifest_read_yaml(m, text, size, "d/job.yaml", err);
 }
 
-#define A10            "aaaaaaaaaa"
-#define A70            A10 A10 A10 A10 A10 A10 A10
-#define PROGRAM        "program: x\n"
-#define CHANNEL        PROGRAM "channels:\n  - "
-#define BYTES_EXPECTED "expected bytes, such as 4096, 64KiB, 16MiB or 1GiB, from "
-#define MODE_EXPECTED  "expected read or random-read, write, append or random-write, or one of each joined by +"
+#define A10             "aaaaaaaaaa"
+#define A70             A10 A10 A10 A10 A10 A10 A10
+#define PROGRAM         "program: x\n"
+#define CHANNEL         PROGRAM "channels:\n  - "
+#define BYTES_EXPECTED  "expected bytes, such as 4096, 64KiB, 16MiB or 1GiB, from "
+#define SOURCE_EXPECTED "a path, fd:N, host, null, tcp://HOST:PORT, ipc://PATH, inproc://NAME or node:NODE/NAME"
+#define KEY40           "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7"
+#define MODE_EXPECTED   "expected read or random-read, write, append or random-write, or one of each joined by +"
 
 /* What is refused, and in which words. */
 static const struct {

@@ -8,11 +8,12 @@
 
 #include "error.h"
 #include "manifest.h"
+#include "network.h"
 #include "report.h"
 
 /* A subcommand; argv[0] is its name. Answers the process's exit code. */
 typedef int command(int argc, char **argv);
-command cmd_run, cmd_exec, cmd_validate, cmd_inspect, cmd_recover, cmd_version;
+command cmd_run, cmd_exec, cmd_validate, cmd_inspect, cmd_names, cmd_recover, cmd_version;
 
 /* An option, and how --help describes it. */
 struct option_row {
@@ -46,6 +47,20 @@ int fail(enum end end, const char *where, const struct error *err);
 
 /* The same for words that are too many or too few. */
 int fail_usage(const struct usage *usage, const char *message);
+
+/*
+ * There are two programs of the same sources. zerovm is static and starts fast; zerovm-net, in lib/zerovm beside its
+ * bin, is linked with ZeroMQ, and zerovm turns into it for what needs a network.
+ */
+
+/* What this program has for network channels; NULL: it is zerovm. */
+const struct network *cli_network(void);
+
+/* The same command line, as zerovm-net: answers only when that cannot be started, with the exit code. */
+int cli_network_again(void);
+
+/* Of main(). */
+extern char **cli_argv;
 
 /* Runs what the manifest says and reports it. where: what messages name before they say what is wrong; may be NULL. */
 int job_run(const struct manifest *m, const char *where);

@@ -98,7 +98,8 @@ static bool open_image(struct image *image, const struct manifest *m, struct err
 
 static bool lock_down(struct session *s, struct error *err)
 {
-    return lockdown(s->outputs.count > 0, s->manifest->jail ? ENGINE_BASE : 0, err);
+    const unsigned what = (s->outputs.count > 0 ? LOCKDOWN_FILES : 0) | (s->network ? LOCKDOWN_NETWORK : 0);
+    return lockdown(what, s->manifest->jail ? ENGINE_BASE : 0, err);
 }
 
 /* Runs what was opened, with everything given up that the guest does not need. */
@@ -117,6 +118,7 @@ static void run(const struct manifest *m, struct report *report)
     struct error err = { 0 };
     enum end end = END_host;
     bool good = engine_open(&job.engine, 1, ENGINE_BASE, &err);
+    job.engine.network = cli_network();
     /* Our handlers all have SA_ONSTACK, and default actions need no stack. */
     sigfillset(&job.engine.open_signals);
     if (good) {
@@ -179,6 +181,8 @@ int job_run(const struct manifest *m, const char *where)
 {
     struct error err = { 0 };
     int report_fd = -1;
+    if (manifest_has_network(m) && !cli_network())
+        return cli_network_again();
     ignore_write_signals();
     if (!sort_descriptors(m, &err))
         return fail(END_channel, where, &err);

@@ -17,8 +17,10 @@ static const struct {
     { "validate", cmd_validate, "check that programs are safe to run" },
     { "inspect", cmd_inspect, "show what a program is made of" },
     { "recover", cmd_recover, "finish or undo what killed runs left in a directory" },
+    { "names", cmd_names, "tell the sandboxes of a job where the others are" },
     { "version", cmd_version, "show the version" },
 };
+char **cli_argv;
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 
 static void help(FILE *to)
@@ -39,6 +41,7 @@ static void fill_standard_descriptors(void)
 
 int main(int argc, char **argv)
 {
+    cli_argv = argv;
     fill_standard_descriptors();
     const char *name = argc > 1 ? argv[1] : NULL;
     if (!name) {

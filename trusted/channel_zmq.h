@@ -1,0 +1,82 @@
+/* Network channels: what channel_zmq.c (streams) and channel_zmq_session.c (who is at the other end) share. */
+#ifndef CHANNEL_ZMQ_H
+#define CHANNEL_ZMQ_H
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include "channel.h"
+#include "channel_zmq_frame.h"
+#include "key_file.h"
+#include "names.h"
+#include "network.h"
+#include "wire.h"
+
+enum {
+    LINK_WINDOW = 8,                /* frames that may be under way in one stream */
+    LINK_WAITING = LINK_WINDOW + 8, /* messages that may wait here: those, and a few that grant none */
+    LINK_SLICE_MS = 50,             /* how late a stop may be noticed */
+};
+
+/* One end of one stream. */
+struct link {
+    struct network_session *session; /* borrowed */
+    struct channel *channel;         /* borrowed */
+    struct wire_hub *hub;            /* borrowed */
+    struct wire wire;                /* owned */
+    bool writes, binds;
+    unsigned door;              /* its place, for those who knock */
+    const char *peer_key;       /* borrowed; NULL without keys */
+    struct names_stream *named; /* borrowed; NULL with a fixed address */
+    uint8_t cookie[FRAME_COOKIE];
+    uint64_t retry_ns;           /* when to connect again, if there is no socket */
+    bool greeted;                /* our HELLO is out */
+    bool met;                    /* theirs is here */
+    bool heard;                  /* something of theirs is here */
+    bool over;                   /* the other end knows how it ended, and we do */
+    uint64_t sent, received;     /* frames of all types */
+    uint64_t frames, granted;    /* DATA frames: how many went, and how many may go */
+    uint64_t count;              /* bytes that went */
+    bool done;                   /* a writer's: the reader wants no more, */
+    uint64_t taken;              /* after so many bytes */
+    XXH64_state_t check;         /* of the bytes that went */
+    struct wire_message message; /* owned; a reader's: what left points into */
+    const uint8_t *at;
+    size_t left;
+};
+
+/* The links of one session. */
+struct network_session {
+    const struct manifest *manifest; /* borrowed */
+    const atomic_int *stop;          /* borrowed */
+    struct wire_hub *hub;            /* owned; of tcp and ipc */
+    struct wire_hub *inside;         /* borrowed; of inproc; NULL without */
+    bool keyed;
+    struct wire_keys keys;
+    struct link *links; /* owned */
+    size_t count;
+    struct names_stream *named; /* owned; those of the links that the name service resolves */
+    size_t named_count;
+};
+
+extern const struct channel_ops link_ops;
+
+/* "reader"; for messages. */
+const char *link_other_end(const struct link *l);
+
+/* False when there is nobody. */
+bool link_send(struct link *l, enum frame_type type, uint64_t count, const void *payload, size_t size);
+
+/* Whether l->message is a frame that the other end may send now; read into f. */
+bool link_check(struct link *l, struct frame *f, struct error *err);
+
+/* Always false. */
+bool link_lost(const struct link *l, struct error *err);
+
+/* The guest ended well: tells the other end, waiting for nothing. */
+bool link_end(struct link *l, struct error *err);
+
+/* After that: waits until the reader has told what it took. False without err when the session was told to stop. */
+bool link_settle(struct link *l, struct error *err);
+
+#endif
