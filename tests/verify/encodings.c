@@ -102,17 +102,19 @@ static bool accepts(const uint8_t *bundle)
 
 /*
  * Whether the validator, too, takes this instruction for `length` bytes long: the last instruction of the bundle jumps
- * to where the next one must begin, and no byte of displacement and immediate begins one.
+ * to where the next one must begin, and no byte of displacement and immediate begins one. A branch
+ * keeps what says where it goes.
  */
-static bool has_length(const uint8_t *bundle, unsigned fixed, const struct shape *shape, unsigned length)
+static bool has_length(const struct accepted *a)
 {
+    const uint8_t *bundle = a->bundle;
+    unsigned length = a->length, fixed = a->fixed, disp = a->shape && !a->branch ? a->shape->disp_size : 0;
     uint8_t other[ZVM_BUNDLE_SIZE];
     memset(other, ZVM_TEXT_FILL, sizeof other);
     memcpy(other, bundle, length);
-    unsigned disp = shape ? shape->disp_size : 0;
     if (disp == 1 || (disp == 4 && bundle[fixed + 3] != 0))
         memset(other + fixed, SMALL_POISON, disp);
-    if (length > fixed + disp)
+    if (length > fixed + disp && !a->branch)
         memset(other + fixed + disp, bundle[fixed + disp] == FILL ? POISON : SMALL_POISON, length - fixed - disp);
     other[ZVM_BUNDLE_SIZE - 2] = 0xeb;
     other[ZVM_BUNDLE_SIZE - 1] = (uint8_t)(length - ZVM_BUNDLE_SIZE);
@@ -130,14 +132,15 @@ static void check_accepted(struct encodings *e, const uint8_t *bundle, unsigned 
     const char *why = policy_insn(&insn, &code, bundle, ZVM_BUNDLE_SIZE, VERIFY_CODE);
     if (!why && (insn.branch || insn.esp_half || insn.reads_status))
         why = policy_code(&code, marks, &offset);
+    struct accepted a = { bundle, insn.mnemonic, insn.length, fixed, shape, insn.branch };
     if (why)
         verify_fail(e->v, "accepted: %s (%s, %s)", verify_hex(text, bundle, insn.length ? insn.length : 15),
                     insn.mnemonic, why);
-    else if (!insn.branch && !has_length(bundle, fixed, shape, insn.length))
+    else if (!has_length(&a))
         verify_fail(e->v, "not of %u bytes: %s (%s)", insn.length, verify_hex(text, bundle, insn.length),
                     insn.mnemonic);
-    golden_count(row, number, insn.mnemonic);
-    struct accepted a = { bundle, insn.mnemonic, insn.length, fixed, shape, insn.branch };
+    else
+        golden_count(row, number, insn.mnemonic);
     if (!why && e->each)
         e->each(e, &a);
 }

@@ -42,7 +42,7 @@ static unsigned llvm_length(const uint8_t *bytes)
 
 static void check_lengths(struct encodings *e, const struct accepted *a)
 {
-    unsigned ours = a->branch ? a->length : validator_length(a->bundle, a->length);
+    unsigned ours = validator_length(a->bundle, a->length);
     unsigned gnu = lengths_libopcodes(a->bundle, ZVM_BUNDLE_SIZE), llvm = llvm_length(a->bundle);
     char text[3 * ZVM_BUNDLE_SIZE];
     if (ours != a->length || gnu != a->length || llvm != a->length)

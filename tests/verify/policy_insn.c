@@ -5,7 +5,7 @@
 #include "zvm/abi/sfi.h"
 
 /* Whether bits of REX and VEX that select nothing are held against an instruction. */
-enum { POLICY_IDLE_BITS = 0 };
+enum { POLICY_IDLE_BITS = 1 };
 
 /* Conditions of policy_mnemonics.def; ALLOWED is set in every row. */
 enum condition {
