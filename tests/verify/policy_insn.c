@@ -4,9 +4,6 @@
 #include "policy.h"
 #include "zvm/abi/sfi.h"
 
-/* Whether bits of REX and VEX that select nothing are held against an instruction. */
-enum { POLICY_IDLE_BITS = 1 };
-
 /* Conditions of policy_mnemonics.def; ALLOWED is set in every row. */
 enum condition {
     ALLOWED = 1 << 0,
@@ -176,12 +173,22 @@ static bool has_no_base(const ZydisDecodedInstruction *insn)
     return insn->raw.modrm.mod == 0 && insn->raw.modrm.rm == 4 && insn->raw.sib.base == 5;
 }
 
+/* On bytes a bare 40 selects which registers 4 to 7 are, though there may be none of them. */
+static bool has_byte_operand(const struct decoded *d)
+{
+    for (unsigned i = 0; i < d->insn.operand_count; i++)
+        if (d->operands[i].size == 8 && d->operands[i].type != ZYDIS_OPERAND_TYPE_IMMEDIATE &&
+            d->operands[i].visibility == ZYDIS_OPERAND_VISIBILITY_EXPLICIT)
+            return true;
+    return false;
+}
+
 /* Whether a bit of the REX or VEX that begins at byte `at` is set and selects nothing. */
 static bool idle_bit(const struct decoded *d, const uint8_t *bytes, unsigned at)
 {
     const struct prefix_bit *bit;
     if (bytes[at] == 0x40)
-        return means_nothing(d, bytes, at, 0);
+        return !has_byte_operand(d) && means_nothing(d, bytes, at, 0);
     if (bytes[at] >> 4 == 4)
         bit = rex_bits;
     else if (d->insn.encoding == ZYDIS_INSTRUCTION_ENCODING_VEX)
@@ -208,8 +215,7 @@ static const char *check_prefixes(const struct decoded *d, const uint8_t *bytes)
     for (unsigned i = gs ? 2 : 0; i < (unsigned)n; i++)
         if (means_nothing(d, bytes, i, 0))
             return "a prefix means nothing";
-    bool judged = POLICY_IDLE_BITS || (!(d->insn.attributes & ZYDIS_ATTRIB_HAS_MODRM) && bytes[n] != 0x40);
-    return judged && idle_bit(d, bytes, (unsigned)n) ? "a bit of REX or VEX means nothing" : NULL;
+    return idle_bit(d, bytes, (unsigned)n) ? "a bit of REX or VEX means nothing" : NULL;
 }
 
 /* Second encodings of the same instruction, which manuals do not list and decoders disagree on. */
