@@ -13,6 +13,7 @@
 #include "manifest.h"
 #include "report.h"
 #include "session.h"
+#include "verdict_cache.h"
 #include "zvm/abi/layout.h"
 
 /* What the header says in its own words. */
@@ -128,14 +129,23 @@ struct zerovm_image *zerovm_image_open_bytes(const void *bytes, size_t size, str
 
 struct zerovm_image *zerovm_image_open(const char *path, struct zerovm_error *error)
 {
+    return zerovm_image_open_cached(path, NULL, error);
+}
+
+struct zerovm_image *zerovm_image_open_cached(const char *path, const char *directory, struct zerovm_error *error)
+{
     struct error err = { 0 };
+    struct verdict_cache cache = { .directory = directory };
+    const struct known_code known = verdict_cache_known(&cache);
     struct zerovm_image *image = handle_new(sizeof(*image), "image", error);
     if (!image)
         return NULL;
     /* O_NONBLOCK: should the path be a FIFO, this does not hang. */
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     bool good = fd >= 0 || error_set(&err, errno, "open program %s", path);
-    good = good && (image_open(&image->image, fd, image_limit, &err) || error_wrap(&err, "program %s", path));
+    good = good &&
+           (image_open_known(&image->image, fd, image_limit, &known, &err) || error_wrap(&err, "program %s", path));
+    verdict_cache_close(&cache);
     if (fd >= 0)
         close(fd);
     return image_keep(image, good, &err, error);

@@ -27,7 +27,9 @@ export XDG_CACHE_HOME=$work/cache
 file=$work/cache/zerovm/accepted
 
 runs() { [ "$("$zerovm" exec -- "$1")" = large ] || fail "$2"; }
-written() { stat -c '%y %z %i' "$file"; }
+# When the file was written last; what is written from now on shows, however fast it comes.
+written() { touch -d @1000 "$file"; stat -c '%y %i' "$file"; }
+unwritten() { [ "$(stat -c '%y %i' "$file")" = "$before" ]; }
 
 "$zerovm" exec -- small.zvm
 "$zerovm" validate --quiet large.zvm
@@ -37,7 +39,7 @@ runs large.zvm "first run"
 [ "$(stat -c '%a %F' cache/zerovm "$file" | tr '\n' ' ')" = "700 directory 600 regular file " ] || fail "rights"
 before=$(written)
 runs large.zvm "second run"
-[ "$(written)" = "$before" ] || fail "the second run validated"
+unwritten || fail "the second run validated"
 
 # One byte of code is another program: validated, and refused where it breaks a rule.
 place=$(grep -obUaP '\xb8\x78\x56\x34\x12' large.zvm | cut -d: -f1 | sed -n 40000p)
@@ -45,7 +47,7 @@ patch() { printf %b "$2" | dd of=changed.zvm bs=1 seek=$((place + $1)) conv=notr
 cp large.zvm changed.zvm
 patch 1 '\x79'
 runs changed.zvm "changed program"
-[ "$(written)" != "$before" ] || fail "the changed program was not validated"
+! unwritten || fail "the changed program was not validated"
 patch 0 '\x0f\x05'
 before=$(written)
 for _ in 1 2; do
@@ -54,7 +56,7 @@ for _ in 1 2; do
     [ $code = 126 ] || fail "hostile program: exit code $code"
     grep -q 'refused by rule forbidden' said.txt || fail "hostile program: $(cat said.txt)"
 done
-[ "$(written)" = "$before" ] || fail "a refused program was remembered"
+unwritten || fail "a refused program was remembered"
 
 # Twenty at once, the file being made meanwhile.
 rm -r cache
@@ -63,12 +65,12 @@ wait
 [ "$(cat out.[0-9]* | grep -c large)" = 20 ] || fail "twenty runs at once"
 before=$(written)
 runs large.zvm "run after twenty"
-[ "$(written)" = "$before" ] || fail "twenty runs left nothing"
+unwritten || fail "twenty runs left nothing"
 
 # Whatever is wrong, the run is not.
 chmod 755 cache/zerovm
 runs large.zvm "directory that others see"
-[ "$(written)" = "$before" ] || fail "directory that others see was used"
+unwritten || fail "directory that others see was used"
 chmod 700 cache/zerovm
 : >"$file"
 runs large.zvm "empty file"

@@ -84,6 +84,14 @@ struct zerovm_image *zerovm_image_open(const char *path, struct zerovm_error *er
 struct zerovm_image *zerovm_image_open_fd(int fd, struct zerovm_error *error);
 struct zerovm_image *zerovm_image_open_bytes(const void *bytes, size_t size, struct zerovm_error *error);
 
+/*
+ * zerovm_image_open() that remembers, in a file of 64 KiB in directory, which large programs (from 256 KiB of code on)
+ * were found safe, and does not validate them again. directory: absolute, made where it is missing; used only when it
+ * is the effective user's, mode 0700, and nobody else but root can write to those above, none of which may be a
+ * symbolic link. A cache that cannot be used fails nothing. NULL: no cache.
+ */
+struct zerovm_image *zerovm_image_open_cached(const char *path, const char *directory, struct zerovm_error *error);
+
 /* Sessions that were made from the image do not need it any longer. */
 void zerovm_image_close(struct zerovm_image *image);
 
