@@ -1,6 +1,6 @@
 /*
  * Any bytes as code: the verdict is a function of them alone, names a place in them, and does not change for the better
- * or the worse when bundles of HLT follow.
+ * or the worse when bundles of HLT follow. What is accepted keeps the rules as the policy states them over Zydis.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -9,6 +9,7 @@
 
 #include <zvm/abi/sfi.h>
 
+#include "policy.h"
 #include "validator.h"
 
 #define ADDRESS 0x20000
@@ -31,6 +32,14 @@ static struct verdict verdict_of(const struct code *code, int garbage)
     return verdict;
 }
 
+static void must_keep_the_rules(const struct code *code)
+{
+    uint8_t *marks = malloc(code->size);
+    uint32_t offset;
+    must(policy_code(code, marks, &offset) == NULL);
+    free(marks);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     if (size < 2)
@@ -49,6 +58,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     must((unsigned)first.rule < RULE_COUNT && first.rule != RULE_CODE);
     must(first.rule == RULE_NONE ? first.offset == 0 : first.offset < whole);
     must(memcmp(text, bytes + 1, length) == 0);
+    if (first.rule == RULE_NONE)
+        must_keep_the_rules(&code);
 
     code.bytes = longer;
     code.size = whole + ZVM_BUNDLE_SIZE;
