@@ -3,9 +3,10 @@
 #include <string.h>
 
 #include "zvm/abi/layout.h"
+#include "zvm/abi/trap.h"
 
 /* %r15 counts what is left of all loops; no instruction at random writes it. */
-enum { LOOPS = 40, REACH = 0x20000, R8_UP = 8, ZVM_EXIT = 3 };
+enum { LOOPS = 40, REACH = 0x20000, R8_UP = 8 };
 
 enum {
     ALL_FLAGS = ZYDIS_CPUFLAG_CF | ZYDIS_CPUFLAG_PF | ZYDIS_CPUFLAG_ZF | ZYDIS_CPUFLAG_SF | ZYDIS_CPUFLAG_OF,
@@ -162,6 +163,12 @@ static void add_stack_group(struct program *p, struct verify *v)
     define_flags(p);
 }
 
+static void call_host(struct program *p)
+{
+    align(p, 5);
+    EMIT_WORD(p, (uint32_t)(ZVM_TRAP_SLOT - (ZVM_TEXT_START + (int32_t)p->size + 5)), 0xE8);
+}
+
 static uint32_t new_label(struct program *p)
 {
     return p->labels_count++;
@@ -219,6 +226,20 @@ static void add_loop(struct program *p, uint32_t back)
     p->known = ALL_FLAGS;
 }
 
+/* A call of the host: writes data, changes floating-point modes, or has a number that means nothing. */
+static void add_trap(struct program *p, struct verify *v)
+{
+    uint64_t r = verify_random(v);
+    bool writes = r & 1;
+    set_register(p, 7, writes ? 1 : (uint32_t)r & ZVM_FPMODE_MASK);
+    set_register(p, 6, PROGRAM_DATA + (r >> 16) % PROGRAM_DATA_SIZE);
+    set_register(p, 2, (r >> 8) % 64);
+    EMIT_WORD(p, 0, 0xB9);
+    set_register(p, 0, writes ? ZVM_TRAP_write : r & 2 ? ZVM_TRAP_fpmode : (uint32_t)(r >> 32) | 0x100);
+    call_host(p);
+    p->known = ALL_FLAGS;
+}
+
 static void add_unit(struct program *p, const struct forms *f, uint32_t ahead, uint32_t back, struct verify *v)
 {
     uint64_t r = verify_random(v) % 64;
@@ -234,6 +255,8 @@ static void add_unit(struct program *p, const struct forms *f, uint32_t ahead, u
         add_stack_group(p, v);
     else if (r == 7 && !p->in_function)
         add_loop(p, back);
+    else if (r == 8)
+        add_trap(p, v);
     else
         add_form(p, f, v);
 }
@@ -251,9 +274,8 @@ static void add_end(struct program *p)
     for (uint32_t i = 0; i < 8; i++)                                      /* fstp, ten bytes each */
         EMIT_WORD(p, PROGRAM_DUMP + 656 + 16 * i, 0x65, 0x67, 0xDB, 0x3C, 0x25);
     EMIT_WORD(p, 0, 0xBF);
-    EMIT_WORD(p, ZVM_EXIT, 0xB8);
-    align(p, 5);
-    EMIT_WORD(p, (uint32_t)(ZVM_TRAP_SLOT - (ZVM_TEXT_START + (int32_t)p->size + 5)), 0xE8);
+    EMIT_WORD(p, ZVM_TRAP_exit, 0xB8);
+    call_host(p);
 }
 
 static void add_function(struct program *p, const struct forms *f, uint32_t label, struct verify *v)
