@@ -101,6 +101,9 @@ static const char *step(struct walk *w, const uint8_t *p, unsigned left, unsigne
     bool status = w->status;
     w->status = false;
     insn.call = false;
+    *length = 1;
+    if (*p == ZVM_TEXT_FILL)
+        return NULL;
     *length = policy_group(p, left, &insn.call);
     if (*length)
         return insn.call && *length != left ? "a call does not end its bundle" : NULL;
