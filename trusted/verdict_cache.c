@@ -33,10 +33,10 @@ static void make_tag(const uint8_t key[TAG_KEY_SIZE], const struct code *code, u
     digest_tag(key, &head, sizeof(head), code->bytes, code->size, tag);
 }
 
-static bool is_zero(const uint8_t bytes[TAG_SIZE])
+static bool is_zero(const uint8_t key[TAG_KEY_SIZE])
 {
-    static const uint8_t zero[TAG_SIZE];
-    return memcmp(bytes, zero, TAG_SIZE) == 0;
+    static const uint8_t zero[TAG_KEY_SIZE];
+    return memcmp(key, zero, TAG_KEY_SIZE) == 0;
 }
 
 /* Whether nobody but root and the user can put another directory in the place of one in there. */
@@ -152,7 +152,7 @@ static bool is_known(void *context, const struct code *code)
         return false;
     cache->tagged = true;
     make_tag(key, code, cache->tag);
-    return pread(cache->fd, found, sizeof(found), slot_of(cache->tag)) == sizeof(found) && !is_zero(found) &&
+    return pread(cache->fd, found, sizeof(found), slot_of(cache->tag)) == sizeof(found) &&
            memcmp(found, cache->tag, sizeof(found)) == 0;
 }
 

@@ -224,6 +224,11 @@ START_TEST(a_damaged_file_is_not_believed_and_made_anew)
     ck_assert(S_ISREG(st.st_mode));
     ck_assert_int_eq(st.st_mode & 07777, 0600);
     ck_assert_int_eq(st.st_size, VERDICT_FILE_SIZE);
+    uint8_t key[TAG_KEY_SIZE];
+    int fd = open(file, O_RDONLY);
+    ck_assert_int_eq(read(fd, key, sizeof(key)), sizeof(key));
+    ck_assert(!is_zero(key));
+    close(fd);
 }
 END_TEST
 
