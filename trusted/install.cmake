@@ -17,6 +17,20 @@ add_custom_command(OUTPUT ${archive}
   VERBATIM)
 add_custom_target(zerovm_archive ALL DEPENDS ${archive})
 
+# The network apart, with what it needs of the library once more, under names of its own.
+set(network_archive ${CMAKE_CURRENT_BINARY_DIR}/archive/libzerovm_zmq.a)
+set(network_object ${CMAKE_CURRENT_BINARY_DIR}/archive/zerovm_zmq.o)
+add_custom_command(OUTPUT ${network_archive}
+  COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_CURRENT_BINARY_DIR}/archive
+  COMMAND ${CMAKE_LINKER} -r -o ${network_object} --whole-archive $<TARGET_FILE:zerovm_zmq> --no-whole-archive
+    $<TARGET_FILE:zerovm> $<TARGET_FILE:loader>
+  COMMAND ${CMAKE_OBJCOPY} --wildcard --keep-global-symbol=zerovm_* ${network_object}
+  COMMAND ${CMAKE_COMMAND} -E rm -f ${network_archive}
+  COMMAND ${CMAKE_AR} crD ${network_archive} ${network_object}
+  DEPENDS zerovm zerovm_zmq loader
+  VERBATIM)
+add_custom_target(zerovm_network_archive ALL DEPENDS ${network_archive})
+
 # lib whatever the system calls it: the guest's tree lies in lib/zerovm, too.
 include(CMakePackageConfigHelpers)
 set(package ${CMAKE_CURRENT_BINARY_DIR}/package)
@@ -24,8 +38,9 @@ configure_package_config_file(zerovm-config.cmake.in ${package}/zerovm-config.cm
   INSTALL_DESTINATION lib/cmake/zerovm NO_CHECK_REQUIRED_COMPONENTS_MACRO)
 write_basic_package_version_file(${package}/zerovm-config-version.cmake COMPATIBILITY SameMinorVersion)
 configure_file(zerovm.pc.in ${package}/zerovm.pc @ONLY)
-install(FILES ${archive} DESTINATION lib)
+configure_file(zerovm-zmq.pc.in ${package}/zerovm-zmq.pc @ONLY)
+install(FILES ${archive} ${network_archive} DESTINATION lib)
 install(FILES include/zerovm.h DESTINATION include)
 install(FILES ${package}/zerovm-config.cmake ${package}/zerovm-config-version.cmake DESTINATION lib/cmake/zerovm)
-install(FILES ${package}/zerovm.pc DESTINATION lib/pkgconfig)
+install(FILES ${package}/zerovm.pc ${package}/zerovm-zmq.pc DESTINATION lib/pkgconfig)
 install(FILES man/libzerovm.3 DESTINATION ${CMAKE_INSTALL_MANDIR}/man3)

@@ -8,7 +8,7 @@
 #        fuzz.sh nightly HOURS        AFL++ on the targets of untrusted programs
 set -eu
 cd "$(dirname "$0")/../.."
-targets=(elf validator piece manifest)
+targets=(elf validator piece manifest net_frame names_frame)
 VERIFY_SECONDS=${FUZZ_SECONDS:-90}
 export ASAN_OPTIONS=abort_on_error=1:symbolize=1
 
@@ -27,7 +27,7 @@ make_build() {
 make_seeds() {
     local seeds=build/fuzz/seeds image source images=()
     rm -rf "$seeds"
-    mkdir -p "$seeds"/{elf,validator,piece,manifest,images} build/fuzz/found/{elf,validator,piece,manifest}
+    mkdir -p "$seeds/images" "${targets[@]/#/$seeds/}" "${targets[@]/#/build/fuzz/found/}"
     if [ -x build/release/stage/bin/zvm-cc ]; then
         for source in examples/hello/hello.c tests/guests/{jumps,memory,floats,sorting}.c; do
             image=$seeds/images/$(basename "$source" .c)

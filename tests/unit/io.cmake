@@ -12,3 +12,5 @@ target_link_options(transaction_test PRIVATE -Wl,--wrap=openat)
 # Tests stop a commit at each system call that changes something.
 target_link_options(commit_test PRIVATE
   -Wl,--wrap=openat,--wrap=linkat,--wrap=renameat,--wrap=unlinkat,--wrap=fsync,--wrap=geteuid,--wrap=pwrite)
+zerovm_unit_test(channel_zmq zerovm_zmq zerovm)
+target_compile_definitions(channel_zmq_test PRIVATE _GNU_SOURCE)

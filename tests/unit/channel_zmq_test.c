@@ -1,0 +1,354 @@
+/* Network channels against peers that do not keep to the rules, and the frames themselves. */
+#include <check.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "channel_zmq.h"
+#include "names_frame.h"
+#include "suite.h"
+
+/* What must not be taken for a frame; the message says why. */
+static const struct {
+    const char *bytes;
+    size_t size;
+    const char *message;
+} bad_frames[] = {
+#define HEAD(type, from) "ZVN1" type from "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+#define BAD(bytes, message)                                                                                            \
+    {                                                                                                                  \
+        bytes, sizeof(bytes) - 1, message                                                                              \
+    }
+    BAD("", "a frame of 0 bytes, expected at least 32"),
+    BAD("ZVN1\2\1", "a frame of 6 bytes, expected at least 32"),
+    BAD("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", "a frame that is none of zerovm's"),
+    BAD("ZVN2\2\1\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0x", "a frame of version 0x32, expected 0x31"),
+    BAD(HEAD("\0", "\1"), "a frame of unknown type 0"),
+    BAD(HEAD("\7", "\1"), "a frame of unknown type 7"),
+    BAD("ZVN1\2\1\1\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0x", "a frame of unknown type 2"),
+    BAD(HEAD("\2", "\2") "x", "a DATA frame from end 2, which does not send those"),
+    BAD(HEAD("\4", "\1"), "a GRANT frame from end 1, which does not send those"),
+    BAD(HEAD("\6", "\3"), "a FAIL frame from end 3, which does not send those"),
+    BAD(HEAD("\6", "\0"), "a FAIL frame from end 0, which does not send those"),
+    BAD(HEAD("\2", "\1"), "a DATA frame with 0 bytes, expected 1 to 262144"),
+    BAD(HEAD("\3", "\1") "x", "a END frame with 1 bytes, expected 0 to 0"),
+    BAD(HEAD("\1", "\1") "cookie", "a HELLO frame with 6 bytes, expected 32 to 32"),
+#undef BAD
+};
+
+START_TEST(bad_frame_is_refused)
+{
+    struct frame f;
+    struct error err = { 0 };
+    ck_assert(!frame_parse(&f, bad_frames[_i].bytes, bad_frames[_i].size, &err));
+    ck_assert_str_eq(err.message, bad_frames[_i].message);
+}
+END_TEST
+
+START_TEST(longest_frame_is_taken_and_a_longer_one_is_not)
+{
+    static uint8_t bytes[FRAME_MOST + 1];
+    struct frame f = { .type = FRAME_DATA, .from = FROM_WRITER, .sequence = 7, .count = UINT64_MAX, .check = 9 }, got;
+    struct error err = { 0 };
+    frame_header(&f, bytes);
+    ck_assert_msg(frame_parse(&got, bytes, FRAME_MOST, &err), "%s", err.message);
+    ck_assert(got.sequence == 7 && got.count == UINT64_MAX && got.check == 9 && got.size == FRAME_BYTES);
+    ck_assert(got.payload == bytes + FRAME_HEADER);
+    ck_assert(!frame_parse(&got, bytes, FRAME_MOST + 1, &err));
+}
+END_TEST
+
+/* One channel, connected over inproc, to a peer that this test plays frame by frame. */
+struct stage {
+    struct manifest manifest;
+    struct channel_spec spec;
+    struct channel channel;
+    struct transaction tx;
+    atomic_int stop;
+    void *_Atomic shared;
+    struct network_session *network;
+    struct wire peer;
+    bool writes; /* the channel */
+    uint64_t sent;
+    XXH64_state_t check;
+};
+
+static void say(struct stage *s, enum frame_type type, uint64_t sequence, uint64_t count, uint64_t check,
+                const void *payload, size_t size)
+{
+    uint8_t header[FRAME_HEADER];
+    struct frame f = { .type = type, .from = s->writes ? FROM_READER : FROM_WRITER, .sequence = sequence };
+    f.count = count;
+    f.check = check;
+    frame_header(&f, header);
+    ck_assert(wire_send(&s->peer, header, sizeof(header), payload, size));
+}
+
+/* Apart: inlined, the compiler takes XXH64's loops for reads past short texts. */
+static __attribute__((noinline)) uint64_t check_of(struct stage *s, const char *bytes, size_t size)
+{
+    XXH64_update(&s->check, bytes, size);
+    return XXH64_digest(&s->check);
+}
+
+/* As it should be: the next number, and for DATA and END the check. */
+static void say_well(struct stage *s, enum frame_type type, uint64_t count, const char *payload)
+{
+    size_t size = strlen(payload);
+    say(s, type, s->sent++, count, check_of(s, payload, size), payload, size);
+}
+
+static void *greet(void *context)
+{
+    static const uint8_t cookie[FRAME_COOKIE];
+    struct stage *s = context;
+    say(s, FRAME_HELLO, s->sent++, 0, 0, cookie, sizeof(cookie));
+    return NULL;
+}
+
+static void stage_begin(struct stage *s, bool writes, bool connect)
+{
+    struct error err = { 0 };
+    *s = (struct stage){ .writes = writes };
+    ck_assert(manifest_init(&s->manifest, &err));
+    channel_spec_init(&s->spec);
+    s->spec.name = strdup("c");
+    s->spec.kind = SOURCE_ADDRESS;
+    s->spec.path = strdup("inproc://x");
+    s->spec.bind = true;
+    s->spec.mode = writes ? MODE_WRITE : MODE_READ;
+    ck_assert_msg(manifest_add_channel(&s->manifest, &s->spec, &err), "%s", err.message);
+    const struct channel_spec *spec = &s->manifest.channels[3];
+    s->network = network_zmq.open(&s->manifest, &s->shared, &s->stop, &err);
+    ck_assert_msg(s->network != NULL, "%s", err.message);
+    ck_assert(channel_open(&s->channel, spec, ETAG_SHA256, &s->tx, &s->stop, &err));
+    ck_assert_msg(network_zmq.add(s->network, &s->channel, &err), "%s", err.message);
+    const struct wire_options options = { .address = "inproc://x", .most = FRAME_MOST + 1, .waiting = 64 };
+    ck_assert_msg(wire_connect(&s->peer, s->shared, &options, &err), "%s", err.message);
+    XXH64_reset(&s->check, 0);
+    if (!connect)
+        return;
+    greet(s);
+    ck_assert_msg(network_zmq.connect(s->network), "%s", s->channel.failure.message);
+}
+
+static void stage_end(struct stage *s, const char *failure)
+{
+    ck_assert_str_eq(s->channel.failure.message, failure);
+    network_zmq.close(s->network, "test");
+    wire_close(&s->peer, false);
+    network_zmq.shared_free(s->shared);
+    channel_close(&s->channel);
+    manifest_release(&s->manifest);
+}
+
+/* What a writer sends after its greeting, and what comes of it. "" as payload: none. */
+static const struct {
+    const char *promise;
+    struct {
+        enum frame_type type;
+        int64_t sequence, count, check; /* what is added to what would be right */
+        const char *payload;
+    } frames[3];
+    int64_t reads[2]; /* answers to reads of 5 bytes */
+    const char *failure;
+} writers[] = {
+    { "all is well", { { FRAME_DATA, 0, 0, 0, "hello" }, { FRAME_END, 0, 0, 0, "" } }, { 5, 0 }, "" },
+    { "chunks do not show",
+      { { FRAME_DATA, 0, 0, 0, "he" }, { FRAME_DATA, 0, 0, 0, "llo" }, { FRAME_END, 0, 0, 0, "" } },
+      { 5, 0 },
+      "" },
+    { "an empty stream", { { FRAME_END, 0, 0, 0, "" } }, { 0, 0 }, "" },
+    { "a frame is missing",
+      { { FRAME_DATA, 1, 0, 0, "hello" } },
+      { CHANNEL_FAILED },
+      "channel c: the writer sent frame 2, expected 1" },
+    { "a frame came twice",
+      { { FRAME_DATA, 0, 0, 0, "hello" }, { FRAME_DATA, -1, -5, 0, "hello" } },
+      { 5, CHANNEL_FAILED },
+      "channel c: the writer sent frame 1, expected 2" },
+    { "bytes are missing",
+      { { FRAME_DATA, 0, 1, 0, "hello" } },
+      { CHANNEL_FAILED },
+      "channel c: the stream is damaged: DATA at byte 1, expected byte 0" },
+    { "a byte is another",
+      { { FRAME_DATA, 0, 0, 1, "hello" } },
+      { CHANNEL_FAILED },
+      "channel c: the stream is damaged: DATA at byte 0, expected byte 0 and another check" },
+    { "a short end",
+      { { FRAME_DATA, 0, 0, 0, "hello" }, { FRAME_END, 0, -1, 0, "" } },
+      { 5, CHANNEL_FAILED },
+      "channel c: the stream is damaged: END at byte 4, expected byte 5" },
+    { "a long end",
+      { { FRAME_DATA, 0, 0, 0, "hello" }, { FRAME_END, 0, 1, 0, "" } },
+      { 5, CHANNEL_FAILED },
+      "channel c: the stream is damaged: END at byte 6, expected byte 5" },
+    { "an end of another stream",
+      { { FRAME_DATA, 0, 0, 0, "hello" }, { FRAME_END, 0, 0, 1, "" } },
+      { 5, CHANNEL_FAILED },
+      "channel c: the stream is damaged: END at byte 5, expected byte 5 and another check" },
+    { "the writer failed",
+      { { FRAME_DATA, 0, 0, 0, "hello" }, { FRAME_FAIL, 0, 0, 0, "fault\n" } },
+      { 5, CHANNEL_FAILED },
+      "channel c: the writer's session failed: fault?" },
+};
+
+START_TEST(reader_holds_the_writer_to_the_rules)
+{
+    struct stage s;
+    char buffer[8];
+    stage_begin(&s, false, true);
+    uint64_t count = 0;
+    for (size_t i = 0; i < 3 && writers[_i].frames[i].type != 0; i++) {
+        const char *payload = writers[_i].frames[i].payload;
+        size_t size = strlen(payload);
+        say(&s, writers[_i].frames[i].type, s.sent + (uint64_t)writers[_i].frames[i].sequence,
+            count + (uint64_t)writers[_i].frames[i].count,
+            check_of(&s, payload, size) + (uint64_t)writers[_i].frames[i].check, payload, size);
+        s.sent++;
+        count += size;
+    }
+    for (int i = 0; i < 2; i++) {
+        int64_t answer = channel_read(&s.channel, buffer, 5, 0);
+        ck_assert_msg(answer == writers[_i].reads[i], "%s: %ld, expected %ld", writers[_i].promise, (long)answer,
+                      (long)writers[_i].reads[i]);
+        if (answer == CHANNEL_FAILED)
+            break;
+        ck_assert_mem_eq(buffer, "hello", (size_t)answer);
+    }
+    stage_end(&s, writers[_i].failure);
+}
+END_TEST
+
+/* Answers of a reader to a writer, each after 2 bytes were written. */
+static const struct {
+    enum frame_type type;
+    uint64_t count;
+    const char *failure;
+} readers[] = {
+    { FRAME_DONE, 2, "channel c: the reader ended after 2 bytes, expected it to read all" },
+    { FRAME_DONE, 3, "channel c: the reader sent DONE 3, which does not belong there" },
+    { FRAME_GRANT, LINK_WINDOW - 1, "channel c: the reader sent GRANT 7, which does not belong there" },
+    { FRAME_GRANT, LINK_WINDOW + 2, "channel c: the reader sent GRANT 10, which does not belong there" },
+    { FRAME_GRANT, UINT64_MAX, "channel c: the reader sent GRANT 18446744073709551615, which does not belong there" },
+    { FRAME_FAIL, 0, "channel c: the reader's session failed: " },
+};
+
+START_TEST(writer_holds_the_reader_to_the_rules)
+{
+    struct stage s;
+    stage_begin(&s, true, true);
+    ck_assert_int_eq(channel_write(&s.channel, "ab", 2, 0), 2);
+    say(&s, readers[_i].type, s.sent++, readers[_i].count, 0, NULL, 0);
+    ck_assert_int_eq(channel_write(&s.channel, "c", 1, 0), CHANNEL_FAILED);
+    stage_end(&s, readers[_i].failure);
+}
+END_TEST
+
+START_TEST(writer_ends_well_only_when_all_was_read)
+{
+    for (uint64_t taken = 0; taken <= 2; taken++) {
+        struct stage s;
+        stage_begin(&s, true, true);
+        ck_assert_int_eq(channel_write(&s.channel, "ab", 2, 0), 2);
+        say(&s, FRAME_DONE, s.sent++, taken, 0, NULL, 0);
+        ck_assert_int_eq(network_zmq.finish(s.network), taken == 2);
+        stage_end(&s, taken == 0   ? "channel c: the reader ended after 0 of 2 bytes, expected it to read all"
+                      : taken == 1 ? "channel c: the reader ended after 1 of 2 bytes, expected it to read all"
+                                   : "");
+    }
+}
+END_TEST
+
+/* A peer that leaves without a word: after its bytes, never before them. */
+START_TEST(peer_that_goes_is_lost_after_its_bytes)
+{
+    struct stage s;
+    char buffer[8];
+    stage_begin(&s, false, true);
+    say_well(&s, FRAME_DATA, 0, "hello");
+    wire_close(&s.peer, true);
+    ck_assert_int_eq(channel_read(&s.channel, buffer, 5, 0), 5);
+    ck_assert_int_eq(channel_read(&s.channel, buffer, 1, 0), CHANNEL_FAILED);
+    stage_end(&s, "channel c: the writer was lost: it ended without a word, or the connection was cut");
+}
+END_TEST
+
+START_TEST(stop_ends_a_wait_without_a_failure)
+{
+    struct stage s;
+    char buffer[8];
+    stage_begin(&s, false, true);
+    s.stop = 1;
+    ck_assert_int_eq(channel_read(&s.channel, buffer, 1, 0), 0);
+    stage_end(&s, "");
+    stage_begin(&s, false, false);
+    s.stop = 1;
+    ck_assert(!network_zmq.connect(s.network));
+    stage_end(&s, "");
+}
+END_TEST
+
+START_TEST(greeting_must_be_one)
+{
+    static const uint8_t cookie[FRAME_COOKIE] = { 1 };
+    struct stage s;
+    stage_begin(&s, false, false);
+    say(&s, FRAME_HELLO, 0, 0, 0, cookie, sizeof(cookie));
+    ck_assert(!network_zmq.connect(s.network));
+    stage_end(&s, "channel c: the writer greeted as one of another stream");
+    stage_begin(&s, false, false);
+    say(&s, FRAME_DATA, 0, 0, 0, "x", 1);
+    ck_assert(!network_zmq.connect(s.network));
+    stage_end(&s, "channel c: the writer sent DATA, expected HELLO");
+    stage_begin(&s, false, false);
+    wire_send(&s.peer, "SSH-2.0-OpenSSH", 15, NULL, 0);
+    ck_assert(!network_zmq.connect(s.network));
+    stage_end(&s, "channel c: the writer sent: a frame of 15 bytes, expected at least 32");
+}
+END_TEST
+
+/* Messages of the name service that are cut at each place, or have one byte more. */
+START_TEST(cut_message_is_refused)
+{
+    static const char join[] = "ZVJ1\1"
+                               "0123456789abcdef"
+                               "\3job\5token\4node"
+                               "\2\0"
+                               "\1\1p\1n\0"
+                               "\2\1q\1m\12ipc://xxxx";
+    struct names_message m;
+    struct names_row row;
+    struct error err = { 0 };
+    const size_t size = sizeof(join) - 1;
+    ck_assert_msg(names_parse(&m, join, size, &err), "%s", err.message);
+    ck_assert(m.count == 2 && m.node.size == 4 && memcmp(m.node.text, "node", 4) == 0);
+    const uint8_t *at = m.rows;
+    ck_assert(names_next(&m, &at, &row) && row.direction == NAMES_WRITES && row.address.size == 0);
+    ck_assert(names_next(&m, &at, &row) && row.direction == NAMES_READS && row.address.size == 10);
+    ck_assert(!names_next(&m, &at, &row));
+    for (size_t cut = 0; cut < size; cut++)
+        ck_assert_msg(!names_parse(&m, join, cut, &err), "cut at %zu", cut);
+    ck_assert(!names_parse(&m, join, sizeof(join), &err));
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("channel_zmq");
+    TCase *tests = tcase_create("channel_zmq");
+#define ROWS(table) (int)(sizeof(table) / sizeof((table)[0]))
+    tcase_add_loop_test(tests, bad_frame_is_refused, 0, ROWS(bad_frames));
+    tcase_add_test(tests, longest_frame_is_taken_and_a_longer_one_is_not);
+    tcase_add_loop_test(tests, reader_holds_the_writer_to_the_rules, 0, ROWS(writers));
+    tcase_add_loop_test(tests, writer_holds_the_reader_to_the_rules, 0, ROWS(readers));
+    tcase_add_test(tests, writer_ends_well_only_when_all_was_read);
+    tcase_add_test(tests, peer_that_goes_is_lost_after_its_bytes);
+    tcase_add_test(tests, stop_ends_a_wait_without_a_failure);
+    tcase_add_test(tests, greeting_must_be_one);
+    tcase_add_test(tests, cut_message_is_refused);
+    suite_add_tcase(suite, tests);
+    return suite_run(suite);
+}
