@@ -36,6 +36,8 @@ for source in "$here"/programs/*.c; do
 done
 guest trap "$here/guest/trap.c"
 host getppid "$here/host/getppid.c"
+guest stream "$here/guest/stream.c"
+host zmq_pair "$here/host/zmq_pair.c" -lzmq
 host nolibc "$here/host/nolibc.S" -nostdlib -static
 
 hello=$here/../../examples/hello
