@@ -14,8 +14,8 @@ fail() {
     exit 1
 }
 
-for file in bin/zerovm bin/zvm-cc lib/zerovm/as lib/zerovm/ld lib/libzerovm.a include/zerovm.h \
-    lib/cmake/zerovm/zerovm-config.cmake lib/cmake/zerovm/zerovm-config-version.cmake lib/pkgconfig/zerovm.pc \
+for file in bin/zerovm bin/zvm-cc lib/zerovm/as lib/zerovm/ld lib/libzerovm.a lib/libzerovm_zmq.a lib/zerovm/zerovm-net include/zerovm.h \
+    lib/cmake/zerovm/zerovm-config.cmake lib/cmake/zerovm/zerovm-config-version.cmake lib/pkgconfig/zerovm.pc lib/pkgconfig/zerovm-zmq.pc \
     share/man/man1/zerovm.1 share/man/man1/zvm-cc.1 share/man/man3/libzerovm.3 \
     share/man/man5/zerovm-manifest.5 share/man/man5/zerovm-report.5; do
     [ -s "$file" ] || fail "$file is not installed"
@@ -23,11 +23,14 @@ done
 
 # Nothing else lies beside them.
 stray=$(find . ! -type d | grep -vE \
-    '^\./(bin/(zerovm|zvm-[a-z+0-9]+)|lib/zerovm/.*|lib/libzerovm\.a|include/zerovm\.h|lib/cmake/zerovm/.*|lib/pkgconfig/zerovm\.pc|share/man/man[135]/[a-z-]+\.[135])$') || true
+    '^\./(bin/(zerovm|zvm-[a-z+0-9]+)|lib/zerovm/.*|lib/libzerovm(_zmq)?\.a|include/zerovm\.h|lib/cmake/zerovm/.*|lib/pkgconfig/zerovm(-zmq)?\.pc|share/man/man[135]/[a-z-]+\.[135])$') || true
 [ -z "$stray" ] || fail "not part of the layout: $stray"
 
-foreign=$(nm -g --defined-only lib/libzerovm.a | awk 'NF == 3 && $3 !~ /^zerovm_/ {print $3}')
-[ -z "$foreign" ] || fail "libzerovm.a has global names that are not the interface's: $foreign"
+for archive in lib/libzerovm.a lib/libzerovm_zmq.a; do
+    foreign=$(nm -g --defined-only $archive | awk 'NF == 3 && $3 !~ /^zerovm_/ {print $3}')
+    [ -z "$foreign" ] || fail "$archive has global names that are not the interface's: $foreign"
+done
+! nm -u lib/libzerovm.a bin/zerovm 2>/dev/null | grep zmq_ || fail "the library or the command needs ZeroMQ"
 
 # Debug information and assertions name the sources, as they should.
 [ "$config" = Release ] || exit 0

@@ -1,4 +1,5 @@
-/* Any bytes as a frame of a network channel: refused with one line, or what they say, which written again is the same. */
+/* Any bytes as a frame of a network channel: refused with one line, or what they say, which written again is the same.
+ */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

@@ -71,8 +71,8 @@ enum { ZEROVM_SESSIONS_MAX = 30000 };
 struct zerovm_engine *zerovm_engine_new(size_t sessions, struct zerovm_error *error);
 
 /*
- * Lets the engine's sessions have network channels. In libzerovm_zmq, which needs ZeroMQ and is not needed without; before the
- * engine's first session. Streams with the source inproc://NAME join two sessions of the same engine.
+ * Lets the engine's sessions have network channels. In libzerovm_zmq, which needs ZeroMQ and is not needed without;
+ * before the engine's first session. Streams with the source inproc://NAME join two sessions of the same engine.
  */
 void zerovm_engine_use_network(struct zerovm_engine *engine);
 
