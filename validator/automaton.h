@@ -34,15 +34,18 @@ enum class {
     CLASS_HALT,
     CLASS_JUMP_REGISTER, /* the last byte of what must end a group */
     CLASS_CALL_REGISTER,
-    CLASS_RETURN,
+    CLASS_RETURN, /* from CLASS_JUMP8 to here, nothing falls through */
     CLASS_STRING,
     CLASS_FNSTSW,
-    CLASS_ISA,               /* needs an optional instruction set: this plus the number of its bit */
-    CLASS_RIP = CLASS_ISA + 4, /* ModRM of disp(%rip): this plus an enum rip_width */
+    CLASS_ISA,                 /* needs an optional instruction set: this plus the number of its bit */
+    CLASS_RIP = CLASS_ISA + 4, /* ModRM of disp(%rip): this plus an index into RIP_WIDTHS */
     CLASS_COUNT = CLASS_RIP + 7
 };
 
 /* Bytes that an operand disp(%rip) covers. */
-#define RIP_WIDTHS { 1, 2, 4, 8, 10, 16, 32 }
+#define RIP_WIDTHS                                                                                                     \
+    {                                                                                                                  \
+        1, 2, 4, 8, 10, 16, 32                                                                                         \
+    }
 
 #endif

@@ -1,8 +1,8 @@
 /*
  * Writes automaton.inc: the rows of automaton.h, worked out from insn.def. Runs when the project is built.
  *
- * The instructions are finitely many byte strings, so the rows are built from their ends: a row is made when all that it
- * leads to is known, and equal rows are one.
+ * The instructions are finitely many byte strings, so the rows are built from their ends: a row is made when all that
+ * it leads to is known, and equal rows are one.
  */
 #include <stdbool.h>
 #include <stdio.h>
@@ -138,7 +138,7 @@ static struct cell any_bytes(unsigned count, struct cell c, unsigned class)
         }
         c = memo->value;
     }
-    c.out |= (uint16_t)class;
+    c.out |= (uint16_t) class;
     return c;
 }
 
@@ -313,7 +313,8 @@ static bool fits(const struct row *row, const struct prefixes *p, unsigned opcod
 
 static unsigned rip_class(const struct row *row, const struct prefixes *p)
 {
-    static const uint8_t widths[] = RIP_WIDTHS, fixed[] = { [M1] = 1, [M2] = 2, [M4] = 4, [M8] = 8, [M10] = 10, [M16] = 16 };
+    static const uint8_t widths[] = RIP_WIDTHS,
+                         fixed[] = { [M1] = 1, [M2] = 2, [M4] = 4, [M8] = 8, [M10] = 10, [M16] = 16 };
     bool w = p->rex & REX_W;
     unsigned vector = 16u << p->l, width = 0;
     switch (row->width) {
@@ -358,7 +359,8 @@ static struct cell with_sib(const struct row *row, const struct prefixes *p, uns
 {
     bool lea = row->form & FORM_LEA, free = p->gs || lea;
     struct cell bytes[PAGE_SIZE];
-    uint64_t key = UINT64_C(1) << 61 | (uint64_t)rest.row << 8 | rest.out | (uint64_t)(p->rex & 3) << 32 | (uint64_t)mod << 34 | (uint64_t)free << 36;
+    uint64_t key = UINT64_C(1) << 61 | (uint64_t)rest.row << 8 | rest.out | (uint64_t)(p->rex & 3) << 32 |
+                   (uint64_t)mod << 34 | (uint64_t)free << 36;
     if (memo_of(key)->key)
         return memo_of(key)->value;
     fill(bytes, cell(ERROR, 0));
@@ -368,7 +370,11 @@ static struct cell with_sib(const struct row *row, const struct prefixes *p, uns
             continue;
         if (no_base && p->rex & REX_B)
             continue;
-        bytes[sib] = mod == 2 && !free ? near_bytes(rest) : any_bytes(mod == 1 ? 1 : mod == 2 || no_base ? 4 : 0, rest, 0);
+        bytes[sib] = mod == 2 && !free ? near_bytes(rest)
+                                       : any_bytes(mod == 1              ? 1
+                                                   : mod == 2 || no_base ? 4
+                                                                         : 0,
+                                                   rest, 0);
     }
     struct cell c = cell(row_of(bytes), 0);
     *memo_of(key) = (struct memo){ key, c };
@@ -400,7 +406,7 @@ static struct cell memory_cell(const struct row *row, const struct prefixes *p, 
         c = any_bytes(mod == 1 ? 1 : mod == 2 ? 4 : 0, rest, 0);
     }
     if (!is_error(c))
-        c.out |= (uint16_t)class;
+        c.out |= (uint16_t) class;
     return c;
 }
 
@@ -425,9 +431,10 @@ static struct cell modrm_cell(const struct row *opening, const struct prefixes *
     const struct row *rest_of = NULL;
     bool rest_stack = false;
     uint64_t vvvv = p->vvvv == 4 ? 2 : p->vvvv == 14 ? 3 : p->vvvv != 0;
-    uint64_t key = UINT64_C(1) << 60 | shape_number(opening) | (uint64_t)class << 10 | (uint64_t)p->gs << 16 | (uint64_t)p->size << 17 |
-                   (uint64_t)p->size_last << 18 | (uint64_t)p->has_rex << 19 | (uint64_t)p->vex << 20 | (uint64_t)p->one << 21 |
-                   (uint64_t)p->status << 22 | (uint64_t)p->l << 23 | (uint64_t)p->pp << 24 | (uint64_t)p->rex << 26 | vvvv << 30;
+    uint64_t key = UINT64_C(1) << 60 | shape_number(opening) | (uint64_t) class << 10 | (uint64_t)p->gs << 16 |
+                   (uint64_t)p->size << 17 | (uint64_t)p->size_last << 18 | (uint64_t)p->has_rex << 19 |
+                   (uint64_t)p->vex << 20 | (uint64_t)p->one << 21 | (uint64_t)p->status << 22 | (uint64_t)p->l << 23 |
+                   (uint64_t)p->pp << 24 | (uint64_t)p->rex << 26 | vvvv << 30;
     if (memo_of(key)->key)
         return memo_of(key)->value;
     for (unsigned modrm = 0; modrm < PAGE_SIZE; modrm++) {

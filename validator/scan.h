@@ -1,13 +1,20 @@
 /*
- * The pass that explains: as quick.h, instruction by instruction, and names the first rule that is broken.
+ * Names the rule that refused code breaks, and the place: instruction by instruction, from where the quick passes found
+ * something wrong.
  */
 #ifndef SCAN_H
 #define SCAN_H
 
-#include "maps.h"
+#include "quick.h"
 #include "text.h"
 
-/* Takes whole code in order and fills the maps, which must be cleared. */
-struct verdict scan_code(const struct text *text, const struct maps *maps);
+/* From a bundle on, before which all is well: the first unit that breaks a rule by itself or with those before it. */
+struct verdict scan_units(const struct text *text, uint32_t bundle);
+
+/* The first branch of the bundle that goes into the code but to none of `places`. */
+struct verdict scan_stray(const struct text *text, const struct maps *maps, uint32_t bundle);
+
+/* From a bundle on, the first branch that goes with an undefined flag to where flags are expected. */
+struct verdict scan_flags(const struct text *text, const struct maps *maps, uint32_t bundle);
 
 #endif
