@@ -1,4 +1,7 @@
-/* The answers of cpuid. What the image's note declares the host must have, so they are the same on every host. */
+/*
+ * The answers of cpuid and of __builtin_cpu_supports(). What the image's note declares the host must have, so they are
+ * the same on every host.
+ */
 #include <stddef.h>
 #include <stdint.h>
 #include <zvm/abi/sfi.h>
@@ -11,9 +14,11 @@ static const struct answer {
     uint32_t value;
     uint32_t isa; /* only if the image declares these */
 } answers[] = {
-#define WORD(leaf, reg, value, meaning) { leaf, reg, value, 0 },
-#define FEATURE(leaf, reg, bit, isa, name) { leaf, reg, 1u << (bit), isa },
+#define WORD(leaf, reg, value, meaning)         { leaf, reg, value, 0 },
+#define FEATURE(leaf, reg, bit, gcc, isa, name) { leaf, reg, 1u << (bit), isa },
+#define LEVEL(gcc, name)
 #include "cpuid.def"
+#undef LEVEL
 #undef FEATURE
 #undef WORD
 };
@@ -34,4 +39,40 @@ __attribute__((target("general-regs-only"))) void __zvm_cpuid_answer(uint32_t re
     for (size_t i = 0; i < sizeof answers / sizeof *answers; i++)
         if (answers[i].leaf == leaf && (answers[i].isa & ~__zvm_isa) == 0)
             regs[answers[i].reg] |= answers[i].value;
+}
+
+/* What GCC makes of __builtin_cpu_supports(): bits of these, by GCC's numbers. */
+struct {
+    uint32_t vendor, type, subtype;
+    uint32_t features;
+} __cpu_model;
+uint32_t __cpu_features2[3];
+
+enum { NONE = -1, VENDOR_OTHER = 3 };
+
+static const struct feature {
+    int number;
+    uint32_t isa;
+} features[] = {
+#define WORD(leaf, reg, value, meaning)
+#define FEATURE(leaf, reg, bit, gcc, isa, name) { gcc, isa },
+#define LEVEL(gcc, name)                        { gcc, 0 },
+#include "cpuid.def"
+#undef LEVEL
+#undef FEATURE
+#undef WORD
+};
+
+/* Before other constructors, and again by __builtin_cpu_init(). */
+__attribute__((constructor(101))) int __cpu_indicator_init(void)
+{
+    __cpu_model.vendor = VENDOR_OTHER;
+    for (size_t i = 0; i < sizeof features / sizeof *features; i++) {
+        int number = features[i].number;
+        if (number == NONE || (features[i].isa & ~__zvm_isa) != 0)
+            continue;
+        uint32_t *word = number < 32 ? &__cpu_model.features : &__cpu_features2[number / 32 - 1];
+        *word |= 1u << number % 32;
+    }
+    return 0;
 }

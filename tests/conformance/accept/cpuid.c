@@ -36,6 +36,16 @@ static int keeps_registers(void)
     return wrong == 0;
 }
 
+static int supports(void)
+{
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("sse4.2") &&
+           __builtin_cpu_supports("f16c") && __builtin_cpu_supports("movbe") && __builtin_cpu_supports("lzcnt") &&
+           __builtin_cpu_supports("x86-64-v3") && __builtin_cpu_supports("aes") && __builtin_cpu_supports("vaes") &&
+           !__builtin_cpu_supports("pclmul") && !__builtin_cpu_supports("vpclmulqdq") &&
+           !__builtin_cpu_supports("sha") && !__builtin_cpu_supports("mmx") && !__builtin_cpu_supports("avx512f") &&
+           !__builtin_cpu_supports("x86-64-v4") && !__builtin_cpu_is("intel") && !__builtin_cpu_is("amd");
+}
+
 int main(void)
 {
     unsigned a, b, c, d, low, high;
@@ -59,5 +69,6 @@ int main(void)
     __asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
     CHECK(low == 7 && high == 0);
     CHECK(keeps_registers());
+    CHECK(supports());
     return 0;
 }
