@@ -20,7 +20,9 @@ case ${cc%% *} in
 *zvm-cc) AR=${cc%%zvm-cc*}zvm-ar RANLIB=${cc%%zvm-cc*}zvm-ranlib ;;
 *) AR=gcc-ar RANLIB=gcc-ranlib ;;
 esac
-export AR RANLIB
+# How to make one object of all that a library has; with -flto, without losing what nobody calls.
+WHOLE='-r -flinker-output=nolto-rel -nostdlib -Wl,--whole-archive'
+export AR RANLIB WHOLE
 
 # Whoever comes second finds it done: the sources first, then this kind of build.
 exec 9>"$work/lock"

@@ -7,5 +7,7 @@ cp -R "$1/." "$2/build"
 cd "$2/build"
 make -s CC="$3" AR="$AR" RANLIB="$RANLIB" CFLAGS="$4 -D_FILE_OFFSET_BITS=64" libbz2.a bzip2
 # shellcheck disable=SC2086  # words, both of them
-$3 $4 bzip2.c -o whole -Wl,--no-gc-sections,--whole-archive libbz2.a -Wl,--no-whole-archive
+$3 $4 $WHOLE libbz2.a -o whole.o
+# shellcheck disable=SC2086
+$3 $4 bzip2.c whole.o -o whole -Wl,--no-gc-sections
 mv bzip2 whole ..

@@ -8,5 +8,6 @@ cp -R "$1/." "$2/build"
 cd "$2/build"
 options="$4 -Iinclude -I../include -DMBEDTLS_USER_CONFIG_FILE='\"$here/config.h\"'"
 make -s -C library CC="$3" AR="$AR" CFLAGS="$options" WARNING_CFLAGS= static >make.out
-eval "$3 $options programs/test/selftest.c -o ../selftest -Wl,--no-gc-sections,--whole-archive" \
-    library/libmbedtls.a library/libmbedx509.a library/libmbedcrypto.a -Wl,--no-whole-archive
+# shellcheck disable=SC2086  # words, all of them
+$3 $4 $WHOLE library/libmbedtls.a library/libmbedx509.a library/libmbedcrypto.a -o whole.o
+eval "$3 $options programs/test/selftest.c whole.o -o ../selftest -Wl,--no-gc-sections"

@@ -9,5 +9,7 @@ cd "$2/build"
 CC="$3" CFLAGS="$4" ./configure --static >configure.out
 make -s libz.a example minigzip
 # shellcheck disable=SC2086  # words, both of them
-$3 $4 -I. test/example.c -o whole -Wl,--no-gc-sections,--whole-archive libz.a -Wl,--no-whole-archive
+$3 $4 $WHOLE libz.a -o whole.o
+# shellcheck disable=SC2086
+$3 $4 -I. test/example.c whole.o -o whole -Wl,--no-gc-sections
 mv example minigzip whole ..
