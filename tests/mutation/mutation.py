@@ -12,11 +12,11 @@ import os
 import pathlib
 import queue
 import re
+import resource
 import shutil
 import subprocess
 import sys
 import threading
-import time
 
 from mutants import mutants_of
 
@@ -25,12 +25,20 @@ TOP = HERE.parent.parent
 # What is mutated: all that the validator is made of.
 SOURCES = ('validator/*.c', 'validator/*.h', 'validator/*.def')
 UNIT_TESTS = 'tests/unit/validator*_test.c'
-TIMEOUT = 60  # seconds; a test that hangs has noticed
+# Seconds of processor time that a compiler may take, and how many times its own a test: one that hangs has noticed.
+BUILD_LIMIT = 120
+TEST_LIMIT = 10
 # Lines of `make verify` that a mutant of the validator need not fail, or that take too long for what else they kill.
 NO_KILLERS = {'elf_corpus', 'mutation', 'fuzz_elf', 'fuzz_validator', 'fuzz_manifest', 'fuzz_piece', 'binaries', 'entry',
               'matrix', 'policy_vectors'}
 # What most mutants of a kind of file fail; tried before the others.
 FIRST = {'.def': ('validator_test', 'verify_opcodes')}
+
+
+def processor_time():
+    """Of the programs that ended so far."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def git_files(*patterns):
@@ -81,14 +89,13 @@ class Worker:
             if name not in NO_KILLERS:
                 self.killers.append(Killer(f'verify_{name}', pathlib.Path(program), ['--quick', '--stop', '1']))
 
-    def run(self, command, check=False, timeout=None):
+    def run(self, command, limit=0, check=False):
+        """The exit code; each process that the command starts may take `limit` seconds of processor time."""
         with open(self.log, 'w') as log:
-            environment = dict(os.environ, CK_FORK='no')
-            try:
-                code = subprocess.run(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=environment,
-                                      timeout=timeout).returncode
-            except subprocess.TimeoutExpired:
-                code = -1
+            if limit:
+                command = ['/bin/sh', '-c', f'ulimit -t {limit}; exec "$@"', 'sh', *command]
+            environment = dict(os.environ, CK_FORK='no', CK_DEFAULT_TIMEOUT='0')
+            code = subprocess.run(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=environment).returncode
         if check and code != 0:
             sys.exit(f'{command[0]}: {self.log.read_text()}')
         return code
@@ -96,9 +103,9 @@ class Worker:
     def measure(self):
         """The killers in order of their time on code that is whole, which all must pass."""
         for killer in self.killers:
-            begin = time.monotonic()
-            self.run([killer.program, *killer.arguments], check=True, timeout=TIMEOUT)
-            killer.seconds = time.monotonic() - begin
+            begin = processor_time()
+            self.run([killer.program, *killer.arguments], check=True)
+            killer.seconds = processor_time() - begin
         self.killers.sort(key=lambda k: k.seconds)
 
     def try_mutant(self, mutant):
@@ -109,9 +116,9 @@ class Worker:
         try:
             first = FIRST.get(path.suffix, ())
             for i, killer in enumerate(sorted(self.killers, key=lambda k: k.target not in first)):
-                if self.run(['ninja', '-C', self.build, '-j', '1', killer.target], timeout=TIMEOUT) != 0:
+                if self.run(['ninja', '-C', self.build, '-j', '1', killer.target], BUILD_LIMIT) != 0:
                     return 'build' if i == 0 else killer.target
-                if self.run([killer.program, *killer.arguments], timeout=TIMEOUT) != 0:
+                if self.run([killer.program, *killer.arguments], int(TEST_LIMIT * killer.seconds) + TEST_LIMIT) != 0:
                     return killer.target
             return None
         finally:
@@ -177,7 +184,10 @@ def main():
         worker.prepare()
     workers[0].measure()
     order = [k.target for k in workers[0].killers]
+    seconds = {k.target: k.seconds for k in workers[0].killers}
     for worker in workers[1:]:
+        for killer in worker.killers:
+            killer.seconds = seconds[killer.target]
         worker.killers.sort(key=lambda k: order.index(k.target))
     print('killers: ' + ', '.join(f'{k.target} {k.seconds:.2f} s' for k in workers[0].killers), flush=True)
 
