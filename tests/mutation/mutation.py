@@ -167,6 +167,7 @@ def main():
     parser.add_argument('--only', default='', help='mutate the files whose path this expression matches')
     parser.add_argument('--every', type=int, default=1, help='try one mutant of so many, drawn by what they are')
     parser.add_argument('--quick', dest='every', action='store_const', const=400, help='the same as --every 400')
+    parser.add_argument('--killers', type=float, default=60, help='leave out killers that take more seconds than this')
     parser.add_argument('--jobs', type=int, default=2)
     parser.add_argument('--list', action='store_true', help='print the mutants and try none')
     options = parser.parse_args()
@@ -183,9 +184,11 @@ def main():
         worker.source.mkdir(parents=True, exist_ok=True)
         worker.prepare()
     workers[0].measure()
+    workers[0].killers = [k for k in workers[0].killers if k.seconds <= options.killers]
     order = [k.target for k in workers[0].killers]
     seconds = {k.target: k.seconds for k in workers[0].killers}
     for worker in workers[1:]:
+        worker.killers = [k for k in worker.killers if k.target in seconds]
         for killer in worker.killers:
             killer.seconds = seconds[killer.target]
         worker.killers.sort(key=lambda k: order.index(k.target))

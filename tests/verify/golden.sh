@@ -8,3 +8,4 @@ for name in encodings_legacy encodings_vex; do
     "$build/verify/verify_$name" "${share[@]}" --golden 2
     [ -z "$full" ] || "$build/verify/verify_$name" --golden 2
 done
+"$build/verify/verify_opcodes" --golden 2
