@@ -164,7 +164,7 @@ static bool try_connect(struct link *l, uint64_t now, struct error *err)
 static bool take_hello(struct link *l, struct error *err)
 {
     struct frame f;
-    if (!l->wire.socket || !wire_receive(&l->wire, &l->message, 0))
+    if (l->met || !l->wire.socket || !wire_receive(&l->wire, &l->message, 0))
         return true;
     if (!link_check(l, &f, err))
         return false;
@@ -278,7 +278,7 @@ static void net_close(struct network_session *n, const char *reason)
         bool known = l->greeted || l->heard;
         if (reason && known && !l->over)
             link_send(l, FRAME_FAIL, 0, reason, strnlen(reason, FRAME_TEXT));
-        wire_close(&l->wire, known);
+        wire_close(&l->wire, known && !wire_lost(&l->wire));
         l->channel->link = NULL;
     }
     wire_hub_free(n->hub);

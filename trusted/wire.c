@@ -288,7 +288,6 @@ fail:
 static bool monitor_lost(struct wire *w)
 {
     uint8_t event[6], address[WIRE_ADDRESS];
-    bool lost = false;
     while (w->monitor && zmq_recv(w->monitor, event, sizeof(event), ZMQ_DONTWAIT) == sizeof(event)) {
         uint16_t what;
         memcpy(&what, event, sizeof(what));
@@ -296,9 +295,9 @@ static bool monitor_lost(struct wire *w)
         if (what == ZMQ_EVENT_HANDSHAKE_SUCCEEDED)
             w->met = true;
         else
-            lost = true;
+            w->lost = true;
     }
-    return lost;
+    return w->lost;
 }
 
 /* A pipe is what ZeroMQ calls its way to a peer; without one, and as nothing here is ever full, nothing can be sent. */

@@ -65,6 +65,7 @@ struct wire {
     void *monitor;              /* owned; of connecting wires */
     bool named;                 /* there is a file at address that is ours to remove */
     bool temporary;             /* in a directory that is, too */
+    bool lost;                  /* the monitor said so once */
     bool met;                   /* the other side's ZeroMQ has answered */
     char address[WIRE_ADDRESS]; /* where it is bound, with the real port, or connects to */
 };

@@ -170,7 +170,7 @@ group_end_reader_killed_when_all_is_written() {
     ended writer 127 'channel out: the reader was lost'
 }
 # Stopped, not dead: its connection stays, and only the missing sign of life tells.
-group_end_reader_silent() {
+group_silent_reader() {
     manifest writer writer '"100000000", "1000"' "source: 'tcp://127.0.0.1:$(free_port)', mode: write, bind: yes"
     manifest reader reader '"1000", "5000", wait' "$(sed -n "s/.*\(source: 'tcp[^']*'\).*/\1/p" writer.yaml)"
     run reader && run writer
