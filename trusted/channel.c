@@ -111,11 +111,13 @@ static bool open_fd(struct channel *c, struct error *err)
                          : access == O_WRONLY ? "writing"
                                               : "reading");
     bool placed = c->spec->mode & (MODE_RANDOM_READ | MODE_RANDOM_WRITE | MODE_APPEND);
-    if (!placed || !S_ISREG(st.st_mode))
+    if ((!placed && access != O_RDWR) || !S_ISREG(st.st_mode))
         return channel_pipe_borrow(c, &st, err);
     if ((flags & O_APPEND) && (c->spec->mode & MODE_RANDOM_WRITE))
         return error_set(err, 0, "fd:%d is open for appending only, expected random access", fd);
     channel_file_use(c, fd, &st);
+    if (!placed) /* both ways from where it stands, and apart from there on */
+        c->position[0] = c->position[1] = (uint64_t)lseek(fd, 0, SEEK_CUR);
     return true;
 }
 
