@@ -278,7 +278,8 @@ group_network_cut_while_writing() {
 group_network_damage() {
     relayed '"3000000", "100000"' 1000000
     ended reader 127 'channel in: the stream is damaged: DATA at byte .* and another check'
-    ended writer 127 "channel out: the reader's session failed: channel"
+    # Tcp forgets a last word where bytes that nobody will read are on their way to who says it.
+    ended writer 127 "channel out: the reader('s session failed: channel| was lost)"
 }
 
 # The name service. service [OPTION...]: starts one, and sets $service to where it listens.
@@ -501,7 +502,7 @@ group_keys_stranger() {
 }
 group_keys_none() {
     keyed_pair
-    sed "s/, peer_key: '.*' }/ }/; /key_file/d; s/1s/300ms/" writer.yaml >stranger.yaml
+    sed "s/, peer_key: '.*' }/ }/; /key_file/d; s/connect_timeout: 1s/connect_timeout: 300ms/" writer.yaml >stranger.yaml
     run reader
     run stranger
     ended stranger 127 'no reader was found'
@@ -512,8 +513,8 @@ group_keys_none() {
 group_keys_wrong_server() {
     keyed_pair
     new_key stranger
-    sed -i 's/reader.key/stranger.key/; s/2s/600ms/' reader.yaml
-    sed -i 's/1s/300ms/' writer.yaml
+    sed -i 's/reader.key/stranger.key/; s/connect_timeout: 2s/connect_timeout: 600ms/' reader.yaml
+    sed -i 's/connect_timeout: 1s/connect_timeout: 300ms/' writer.yaml
     run reader && run writer
     ended writer 127 'no reader was found'
     ended reader 127 'no writer came'
@@ -532,8 +533,8 @@ group_keys_names() {
     key="name_service_key: '$(cat s.public)'"
     node a writer '"3000", "10"' b/x job token "$key" 'key_file: a.key'
     node b reader '"10"' a/x job token "$key" 'key_file: b.key'
-    sed 's/a.key/stranger.key/; s/10s/500ms/' a.yaml >stranger.yaml
-    sed '/key/d; s/10s/500ms/' a.yaml >keyless.yaml
+    sed 's/a.key/stranger.key/; s/connect_timeout: 10s/connect_timeout: 500ms/' a.yaml >stranger.yaml
+    sed '/key/d; s/connect_timeout: 10s/connect_timeout: 500ms/' a.yaml >keyless.yaml
     run b
     logs 'node b joined'
     run stranger && run keyless
