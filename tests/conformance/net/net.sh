@@ -418,7 +418,7 @@ group_names_duplicate_node() {
     end_service
 }
 # A node that died leaves its place.
-group_names_node_killed() {
+group_expire_node_killed() {
     service
     node a writer '"1", "1"' b/x
     run a
