@@ -2,7 +2,7 @@
 # Runs every example. Usage: run-all.sh [PREFIX]   (else the commands on PATH)
 set -eu
 cd "$(dirname "$0")"
-for example in hello bare wordcount jit; do
+for example in hello bare wordcount mapreduce sort jit; do
     echo "== $example"
     "$example/run.sh" "$@"
 done

@@ -77,6 +77,11 @@ const char *key_expected(enum key_kind kind)
     return expected[kind];
 }
 
+bool key_is_single(enum key_kind kind)
+{
+    return kind < KIND_ARGS;
+}
+
 bool key_is_text(enum key_kind kind)
 {
     return kind == KIND_PATH || kind == KIND_NAME || kind == KIND_SOURCE || kind == KIND_ADDRESS || kind == KIND_KEY;
@@ -414,9 +419,7 @@ bool key_read(const struct key *key, void *object, const char *text, const char 
     case KIND_MODE:
         good = mode_read(text, field);
         break;
-    case KIND_ARGS:
-    case KIND_ENV:
-    case KIND_CHANNELS:
+    default:
         break;
     }
     return good || not_expected(key, text, err);

@@ -43,6 +43,9 @@ bool key_check(const struct key *key, const void *object, struct error *err);
 /* What a value of this kind looks like: "yes or no". */
 const char *key_expected(enum key_kind kind);
 
+/* Whether a value of this kind is a single text, which key_read() takes. */
+bool key_is_single(enum key_kind kind);
+
 /* Whether the kind takes any text as it stands, quoted or not. */
 bool key_is_text(enum key_kind kind);
 

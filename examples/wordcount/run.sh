@@ -10,7 +10,7 @@ cd "$work"
 cp "$here/wordcount.yaml" .
 "$here/book.sh" >book.txt
 
-"${bin}zvm-cc" -O2 "$here/wordcount.c" -o wordcount.zvm
+"${bin}zvm-cc" -O2 "$here"/{wordcount,words}.c -o wordcount.zvm
 "$zerovm" run wordcount.yaml
 "$here/coreutils.sh" <book.txt | cmp - counts.txt
 jq -e --arg in "$(sha256sum <book.txt)" --arg out "$(sha256sum <counts.txt)" '

@@ -25,6 +25,7 @@ foreach(group stream end slow silent expire inproc network names keys)
   zerovm_run_test(conformance.net.${group} ${conformance}/net/net.sh ${ZEROVM_STAGE} $<TARGET_FILE_DIR:net_relay> ${group})
 endforeach()
 zerovm_run_test(conformance.commands ${conformance}/commands.sh ${ZEROVM_STAGE})
+zerovm_run_test(conformance.job ${conformance}/job.sh ${ZEROVM_STAGE})
 zerovm_run_test(conformance.bad_input ${conformance}/bad_input.sh ${ZEROVM_STAGE})
 zerovm_run_test(conformance.cache ${conformance}/cache.sh ${ZEROVM_STAGE})
 

@@ -2,16 +2,22 @@
 set(cli_sources
   cli/cmd_exec.c
   cli/cmd_inspect.c
+  cli/cmd_job.c
   cli/cmd_recover.c
   cli/cmd_run.c
   cli/cmd_validate.c
   cli/cmd_version.c
+  cli/crew.c
   cli/explainer.c
   cli/flat.c
   cli/job.c
+  cli/job_report.c
   cli/main.c
   cli/options.c
-  cli/progress.c)
+  cli/plan_read.c
+  cli/plan_write.c
+  cli/progress.c
+  cli/text.c)
 add_executable(zerovm-cli ${cli_sources} cli/network_exec.c)
 set_target_properties(zerovm-cli PROPERTIES OUTPUT_NAME zerovm)
 target_compile_definitions(zerovm-cli PRIVATE _GNU_SOURCE ZEROVM_VERSION="${PROJECT_VERSION}")

@@ -13,7 +13,7 @@
 
 /* A subcommand; argv[0] is its name. Answers the process's exit code. */
 typedef int command(int argc, char **argv);
-command cmd_run, cmd_exec, cmd_validate, cmd_inspect, cmd_names, cmd_recover, cmd_version;
+command cmd_run, cmd_exec, cmd_validate, cmd_inspect, cmd_job, cmd_names, cmd_recover, cmd_version;
 
 /* An option, and how --help describes it. */
 struct option_row {
@@ -62,7 +62,13 @@ int cli_network_again(void);
 /* Of main(). */
 extern char **cli_argv;
 
-/* Runs what the manifest says and reports it. where: what messages name before they say what is wrong; may be NULL. */
-int job_run(const struct manifest *m, const char *where);
+/* All of a text of at most MANIFEST_BYTES, for the caller to free; NULL with err set. */
+char *text_read(const char *path, size_t *size, struct error *err);
+
+/*
+ * Runs what the manifest says and reports it. where: what messages name before they say what is wrong; may be NULL.
+ * progress: shows on a terminal how far it is.
+ */
+int job_run(const struct manifest *m, const char *where, bool progress);
 
 #endif

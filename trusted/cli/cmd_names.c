@@ -16,6 +16,7 @@ static const struct option_row rows[] = {
     { "wait", 'w', "DURATION", "how long a job may stay incomplete; default: 1min" },
     { "key-file", 'k', "FILE", "the service's keys: nobody comes in without one" },
     { "allow", 'a', "FILE", "public keys of who may come in, one a line" },
+    { "quiet", 'q', NULL, "do not say who came and went" },
     { "new-key", 'n', "FILE", "make a key file, print its public key, and end" },
     { NULL, 0, NULL, NULL },
 };
@@ -30,6 +31,7 @@ static const struct usage usage = {
 struct values {
     char *listen, *key_file, *allow, *new_key;
     uint64_t wait_ns;
+    bool quiet;
 };
 
 static const struct {
@@ -49,6 +51,11 @@ static bool read_value(struct values *v, int letter, const char *text, struct er
     while (readers[i].letter != letter)
         i++;
     return key_read(&readers[i].key, v, text, "", err);
+}
+
+static void log_nothing(const char *line)
+{
+    (void)line;
 }
 
 static void log_line(const char *line)
@@ -89,7 +96,7 @@ static int serve(const struct values *v, const struct wire_keys *keys, const str
         .keys = keys,
         .allow = allow,
         .wait_ns = v->wait_ns,
-        .log = log_line,
+        .log = v->quiet ? log_nothing : log_line,
     };
     signal(SIGPIPE, SIG_IGN);
     int stop = stop_descriptor(&err);
@@ -132,7 +139,9 @@ int cmd_names(int argc, char **argv)
             return EXIT_SUCCESS;
         if (option == OPTION_BAD)
             return report_exit_code(&(struct report){ .end = END_usage });
-        if (!read_value(&v, option, optarg, &err))
+        if (option == 'q')
+            v.quiet = true;
+        else if (!read_value(&v, option, optarg, &err))
             return fail(END_usage, NULL, &err);
     }
     code = optind == argc ? start(&v) : fail_usage(&usage, "no words are expected");

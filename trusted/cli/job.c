@@ -103,17 +103,18 @@ static bool lock_down(struct session *s, struct error *err)
 }
 
 /* Runs what was opened, with everything given up that the guest does not need. */
-static void run_locked(struct report *report)
+static void run_locked(struct report *report, bool progress)
 {
     struct progress_shown shown = { 0 };
     handle_stop_signals();
-    progress_start(&shown, &job.session);
+    if (progress)
+        progress_start(&shown, &job.session);
     job.session.before_guest = lock_down;
     session_run(&job.session, report);
     progress_end(&shown);
 }
 
-static void run(const struct manifest *m, struct report *report)
+static void run(const struct manifest *m, struct report *report, bool progress)
 {
     struct error err = { 0 };
     enum end end = END_host;
@@ -126,7 +127,7 @@ static void run(const struct manifest *m, struct report *report)
         good = open_image(&job.image, m, &err);
     }
     if (good && session_open(&job.session, &job.engine, &job.image, m, &end, &err))
-        run_locked(report);
+        run_locked(report, progress);
     else
         report_failure(report, end, &err);
     transaction_abort(&job.session.outputs); /* what was not committed */
@@ -177,7 +178,7 @@ static void say_end(const char *where, const struct report *report)
     fail(report->end, where, &err);
 }
 
-int job_run(const struct manifest *m, const char *where)
+int job_run(const struct manifest *m, const char *where, bool progress)
 {
     struct error err = { 0 };
     int report_fd = -1;
@@ -189,7 +190,7 @@ int job_run(const struct manifest *m, const char *where)
     if (m->report && (report_fd = open_report(m->report, &err)) < 0)
         return fail(END_usage, where, &err);
     struct report report;
-    run(m, &report);
+    run(m, &report, progress);
     say_end(where, &report);
     int code = report_exit_code(&report);
     if (m->report && !write_report(report_fd, m, &report, &err))

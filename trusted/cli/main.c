@@ -16,6 +16,7 @@ static const struct {
     { "exec", cmd_exec, "run a program with the terminal's input and output" },
     { "validate", cmd_validate, "check that programs are safe to run" },
     { "inspect", cmd_inspect, "show what a program is made of" },
+    { "job", cmd_job, "run several programs, joined by streams, as one" },
     { "recover", cmd_recover, "finish or undo what killed runs left in a directory" },
     { "names", cmd_names, "tell the sandboxes of a job where the others are" },
     { "version", cmd_version, "show the version" },

@@ -1,0 +1,165 @@
+#!/bin/bash
+# Jobs: what they run, what they refuse, and that they leave all or nothing. Usage: job.sh PREFIX
+set -eu
+prefix=$1
+zerovm=${ZEROVM:-$prefix/bin/zerovm}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export TMPDIR=$work/tmp
+cd "$work"
+mkdir tmp in
+failed=0
+
+fail() {
+    failed=1
+    echo "FAIL $1" >&2
+    cat out >&2
+}
+
+# says NAME EXIT_CODE PATTERN [OPTION...]: the job in job.yaml exits so, a line of its output matches, and it leaves
+# nothing of its own.
+says() {
+    local name=$1 expected=$2 pattern=$3 code=0
+    shift 3
+    "$zerovm" job "$@" job.yaml >out 2>&1 </dev/null || code=$?
+    if [ "$code" != "$expected" ] || ! { [ -z "$pattern" ] || grep -qE -- "$pattern" out; }; then
+        fail "$name: exit code $code, wanted $expected and '$pattern':"
+    fi
+    [ -z "$(ls -A tmp)" ] || fail "$name: left $(ls -A tmp)"
+}
+
+# gives NAME TEXT FILE: that is in the file.
+gives() {
+    [ "$(cat "$3" 2>out)" = "$2" ] || fail "$1: $3 is not '$2'"
+}
+
+# Reads streams in order, then copies input and arguments to its output and streams; or does as its first argument says.
+cat >node.c <<'END'
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <zvm.h>
+static char bytes[1 << 16];
+int main(int argc, char **argv)
+{
+    size_t size = 0;
+    if (argc > 1 && strcmp(argv[1], "exit") == 0)
+        return atoi(argv[2]);
+    if (argc > 1 && strcmp(argv[1], "loop") == 0)
+        for (;;)
+            ;
+    for (int i = 1; i < argc; i++)
+        size += (size_t)snprintf(bytes + size, sizeof bytes - size, "%s ", argv[i]);
+    for (int c = 0; c < MANIFEST->channels_count; c++)
+        if (MANIFEST->channels[c].limits[GetsLimit] > 0)
+            size += (size_t)zvm_pread(c, bytes + size, (int)(sizeof bytes - size), 0);
+    for (int c = 3; c < MANIFEST->channels_count; c++)
+        if (MANIFEST->channels[c].limits[PutsLimit] > 0 && zvm_pwrite(c, bytes, (int)size, 0) != (int)size)
+            return 1;
+    return 0;
+}
+END
+"$prefix/bin/zvm-cc" -O2 node.c -o node.zvm
+printf 'one\n' >in/1.txt
+printf 'two\n' >in/2.txt
+printf 'hidden\n' >in/.3.txt
+
+# job GROUP...: a job of these groups, and streams when there is a $streams.
+job() {
+    { echo "job: test"; echo "report: report.json"; [ -z "${limit:-}" ] || echo "timeout: $limit"
+      echo "groups:"; printf '  - %s\n' "$@"
+      [ -z "${streams:-}" ] || printf 'streams: [%s]\n' "$streams"; } >job.yaml
+}
+program='program: node.zvm, memory: 16MiB'
+
+job "{ name: a, for_each: 'in/*.txt', manifest: { $program, args: [x, '{node}', '{n}', '{stem}', '{name}', '{{'],
+      channels: [{ name: stdin, source: '{file}' }, { name: out, source: '{stem}.out', mode: write }] } }"
+says each_file 0 ''
+gives each_file 'a-1 1 1 1.txt { one' 1.out
+gives each_file 'a-2 2 2 2.txt { two' 2.out
+says dry_run 0 '^- \{name: out, source: "2\.out", mode: write\}$' --dry-run
+jq -e '.exit_code == 0 and [.sessions[] | .node, .report.exit_code] == ["a-1", 0, "a-2", 0]' report.json >out || fail report
+
+# What a group sends goes to every session of the other, and each reads all.
+streams='{ from: a, to: b }, { from: b, to: c }'
+job "{ name: a, count: 2, manifest: { $program, args: [x, '{node}'] } }" \
+    "{ name: b, count: 3, manifest: { $program, args: [x, '{node}'] } }" \
+    "{ name: c, count: 1, manifest: { $program, args: [x, '{count.a}{count.b}'], channels: [{ name: out, source: c.out, mode: write }] } }"
+says streams 0 ''
+gives streams '23 b-1 a-1 a-2 b-2 a-1 a-2 b-3 a-1 a-2 ' c.out
+says dry_streams 0 '^- \{name: from-b-3, source: "node:b-3/b-3\.c-1", mode: read\}$' --dry-run
+
+# All or nothing: the last session fails, or is ended by time.
+streams=
+rm -f ./*.out
+ok="{ name: a, count: 3, manifest: { $program, args: [x, y], channels: [{ name: out, source: '{node}.out', mode: write }] } }"
+job "$ok" "{ name: b, count: 1, manifest: { $program, args: [x, exit, 7] } }"
+says one_fails 7 'job\.yaml: session b-1 ended with exit code 7, no output of the job was written$'
+[ -z "$(ls ./*.out 2>/dev/null)" ] || fail "one_fails: outputs are there"
+jq -e '.exit_code == 7 and (.detail | startswith("session b-1"))' report.json >out || fail "report of a failure"
+streams='{ from: a, to: b }'
+job "$ok" "{ name: b, count: 1, manifest: { $program, args: [x, exit, 7] } }"
+says one_fails_joined 7 'session b-1 ended with exit code 7'
+[ -z "$(ls ./*.out 2>/dev/null)" ] || fail "one_fails_joined: outputs are there"
+streams=
+limit=300ms
+job "$ok" "{ name: b, count: 1, manifest: { $program, args: [x, loop] } }"
+says time_is_over 130 'the job ran longer than its wall-clock limit'
+limit=
+[ -z "$(ls ./*.out 2>/dev/null)" ] || fail "time_is_over: outputs are there"
+job "$ok" "{ name: b, count: 4, manifest: { $program, args: [x, loop] } }"
+"$zerovm" job job.yaml >out 2>&1 &
+pid=$!
+sleep 0.3
+kill -TERM $pid
+code=0
+wait $pid || code=$?
+{ [ "$code" = 132 ] && grep -q 'stopped by signal 15' out; } || fail "a signal ends it: exit code $code"
+[ -z "$(ls ./*.out 2>/dev/null; ls -A tmp)" ] || fail "a signal ends it: something is left"
+
+# A job that is killed takes its sessions along.
+"$zerovm" job job.yaml >out 2>&1 &
+pid=$!
+sleep 0.3
+children=$(pgrep -P $pid | tr '\n' ' ')
+kill -KILL $pid
+wait $pid || true
+for ((i = 0; i < 50; i++)); do
+    # shellcheck disable=SC2086  # one word a process
+    ps -o pid= -p ${children:-0} >out || break
+    sleep 0.1
+done
+[ "$i" -lt 50 ] || fail "sessions outlive their job"
+[ -z "$(ls ./*.out 2>/dev/null)" ] || fail "killed: outputs are there"
+rm -rf tmp/*
+
+one="count: 1, manifest: { $program }"
+while IFS='|' read -r name pattern text; do
+    printf '%b\n' "$text" >job.yaml
+    says "$name" 125 "$pattern"
+done <<END
+no_groups|job\.yaml:1:1: job: missing key groups, expected a list of groups|job: x
+empty|job\.yaml:1:1: the job has no group|job: x\ngroups: []
+unknown|job\.yaml:1:1: unknown key "group", expected one of job, groups, streams, timeout, parallel, report|group: x
+both|job\.yaml:2:10: group a has count and for_each|job: x\ngroups: [{ name: a, for_each: in/*, $one }]
+neither|job\.yaml:2:10: group a has neither count nor for_each|job: x\ngroups: [{ name: a, manifest: {} }]
+twice|job\.yaml:2:.*a second group a|job: x\ngroups: [{ name: a, $one }, { name: a, $one }]
+too_many|count is 1001, expected 1 to 1000|job: x\ngroups: [{ name: a, count: 1001, manifest: {} }]
+no_file|group a: no file is like in/\*\.bin|job: x\ngroups: [{ name: a, for_each: in/*.bin, manifest: {} }]
+no_directory|group a: list no/: No such file|job: x\ngroups: [{ name: a, for_each: no/*, manifest: {} }]
+strange_stream|a stream of group b, expected a group of the job|job: x\ngroups: [{ name: a, $one }]\nstreams: [{ from: a, to: b }]
+variable|session a-1: unknown variable \{x\}, expected n, node|job: x\ngroups: [{ name: a, count: 1, manifest: { program: '{x}' } }]
+no_file_variable|\{file\} in a group without for_each|job: x\ngroups: [{ name: a, count: 1, manifest: { program: '{file}' } }]
+open_variable|a variable without its end|job: x\ngroups: [{ name: a, count: 1, manifest: { program: '{n' } }]
+bad_manifest|a-1\.yaml:1:1: unknown key "prog"|job: x\ngroups: [{ name: a, count: 1, manifest: { prog: x } }]
+own_report|key report is not for a job|job: x\ngroups: [{ name: a, count: 1, manifest: { $program, report: r } }]
+own_node|session a-1: key node is not for a job|job: x\ngroups: [{ name: a, count: 2, manifest: { $program, node: r } }]\nstreams: [{ from: a, to: a }]
+anchor|anchors are not allowed|job: x\ngroups: &a []
+END
+job "{ name: a, count: 2, manifest: { $program, channels: [{ name: out, source: same.out, mode: write }] } }"
+says same_output 127 'session a-2: channel out: .*same\.out is an output of another channel already'
+job "{ name: a, count: 1, manifest: { program: missing.zvm } }"
+says no_program 126 'session a-1 ended with exit code 126'
+exit "$failed"

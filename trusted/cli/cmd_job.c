@@ -1,0 +1,255 @@
+/* zerovm job: several sessions, joined by streams, with one end. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "crew.h"
+#include "job_report.h"
+#include "plan.h"
+#include "transaction.h"
+
+static const struct option_row rows[] = {
+    { "dry-run", 'n', NULL, "print the sessions' manifests, and run nothing" },
+    { NULL, 0, NULL, NULL },
+};
+
+static const struct usage usage = {
+    .synopsis = "job [option...] JOB",
+    .summary =
+        "Runs the sessions of a job, see zerovm-job(5), with a name service for the streams between them. When all\n"
+        "end with exit code 0 their outputs take their places together; when one does not, all are ended, and\n"
+        "none does. Exits with 0, or with the exit code of the first that failed.",
+    .rows = rows,
+};
+
+/* What a job needs while it runs, and leaves nothing of. */
+struct stage {
+    char directory[64]; /* of the sessions' reports and sockets; "": none */
+    char service[96], token[33];
+    pid_t names; /* the name service's process; 0: none */
+    struct transaction outputs;
+};
+
+static bool make_directory(struct stage *s, struct error *err)
+{
+    const char *place = getenv("TMPDIR");
+    if (!place || strlen(place) > sizeof(s->directory) - sizeof("/zerovm-job.XXXXXX"))
+        place = "/tmp";
+    snprintf(s->directory, sizeof(s->directory), "%s/zerovm-job.XXXXXX", place);
+    if (mkdtemp(s->directory))
+        return true;
+    error_set(err, errno, "make a directory in %s", place);
+    s->directory[0] = '\0';
+    return false;
+}
+
+static bool make_token(struct stage *s, struct error *err)
+{
+    uint8_t bytes[16];
+    if (getrandom(bytes, sizeof(bytes), 0) != sizeof(bytes))
+        return error_set(err, errno, "make the job's token");
+    for (size_t i = 0; i < sizeof(bytes); i++)
+        snprintf(s->token + 2 * i, 3, "%02x", bytes[i]);
+    snprintf(s->service, sizeof(s->service), "ipc://%s/names", s->directory);
+    return true;
+}
+
+static _Noreturn void serve_names(struct stage *s, int ready)
+{
+    char *words[] = { (char *)"names", (char *)"--quiet", (char *)"--listen", s->service, NULL };
+    optind = 0;
+    dup2(ready, STDOUT_FILENO);
+    close(ready);
+    _exit(cmd_names(4, words));
+}
+
+/* The name service, once it says where it listens. */
+static bool start_names(struct stage *s, struct error *err)
+{
+    int ready[2];
+    char byte;
+    if (pipe2(ready, O_CLOEXEC) != 0)
+        return error_set(err, errno, "start the name service");
+    s->names = fork();
+    if (s->names == 0)
+        serve_names(s, ready[1]);
+    close(ready[1]);
+    bool good = s->names > 0 && read(ready[0], &byte, 1) == 1;
+    close(ready[0]);
+    return good || error_set(err, s->names < 0 ? errno : 0, "the name service does not start");
+}
+
+static void remove_stage(struct stage *s, const struct plan *p)
+{
+    char path[sizeof(s->directory) + CHANNEL_NAME * 2];
+    transaction_abort(&s->outputs);
+    if (s->names > 0) {
+        kill(s->names, SIGTERM);
+        waitpid(s->names, NULL, 0);
+    }
+    for (size_t i = 0; s->directory[0] && i < p->nodes_count; i++) {
+        job_report_path(path, sizeof(path), s->directory, &p->nodes[i]);
+        unlink(path);
+    }
+    snprintf(path, sizeof(path), "%s/names", s->directory);
+    unlink(path);
+    if (s->directory[0])
+        rmdir(s->directory);
+}
+
+static bool is_output(const struct channel_spec *spec)
+{
+    struct stat st;
+    return spec->kind == SOURCE_PATH && (spec->mode & MODE_WRITE) &&
+           (stat(spec->path, &st) == 0 ? S_ISREG(st.st_mode) : errno == ENOENT);
+}
+
+/* The outputs are the job's: sessions get descriptors of new versions that this process puts in place. */
+static bool stage_outputs(struct stage *s, struct plan *p, struct error *err)
+{
+    s->outputs.durable = true;
+    for (size_t i = 0; i < p->nodes_count; i++) {
+        struct manifest *m = &p->nodes[i].manifest;
+        for (size_t j = 0; j < m->channels_count; j++) {
+            struct channel_spec *spec = &m->channels[j];
+            if (!is_output(spec))
+                continue;
+            int fd = transaction_stage(&s->outputs, spec->path, spec->mode & (MODE_RANDOM_WRITE | MODE_APPEND), err);
+            if (fd < 0)
+                return error_wrap(err, "session %s: channel %s", p->nodes[i].name, spec->name);
+            spec->kind = SOURCE_FD;
+            spec->fd = fd;
+        }
+    }
+    return true;
+}
+
+static bool take_reports(const struct stage *s, struct plan *p, struct error *err)
+{
+    char path[sizeof(s->directory) + CHANNEL_NAME * 2];
+    for (size_t i = 0; i < p->nodes_count; i++) {
+        struct manifest *m = &p->nodes[i].manifest;
+        if (m->report)
+            return error_set(err, 0, "session %s: key report is not for a job's manifest, expected it in the job",
+                             p->nodes[i].name);
+        job_report_path(path, sizeof(path), s->directory, &p->nodes[i]);
+        if (p->report && !(m->report = strdup(path)))
+            return error_set(err, ENOMEM, "report");
+    }
+    return true;
+}
+
+/* What the job's end means to who started it. */
+static enum end say_end(const char *where, const struct crew *c, struct error *err)
+{
+    const struct plan *p = c->plan;
+    enum end end = END_host;
+    if (c->failed < p->nodes_count) {
+        end = END_exit;
+        error_set(err, 0, "session %s ended with exit code %d, no output of the job was written",
+                  p->nodes[c->failed].name, c->members[c->failed].exit_code);
+    } else if (c->stopped) {
+        end = END_killed;
+        error_set(err, 0, "stopped by signal %d, no output of the job was written", c->stopped);
+    } else if (c->timeout) {
+        end = END_timeout;
+        error_set(err, 0, "the job ran longer than its wall-clock limit, no output was written");
+    } else {
+        *err = c->error;
+    }
+    fail(end, where, err);
+    return end;
+}
+
+/* Runs what was checked; the exit code. */
+static int run_crew(struct stage *s, struct plan *p, const char *where)
+{
+    struct crew crew;
+    struct error err = { 0 };
+    enum end end = END_exit;
+    bool good = crew_run(&crew, p);
+    int code = 0;
+    if (!good) {
+        end = say_end(where, &crew, &err);
+        code = end == END_exit ? crew.members[crew.failed].exit_code : report_exit_code(&(struct report){ .end = end });
+    } else if (!transaction_commit(&s->outputs, &err)) {
+        end = END_channel;
+        code = fail(end, where, &err);
+    }
+    struct error unwritten = { 0 };
+    if (p->report && !job_report_write(p, &crew, s->directory, code, &err, &unwritten))
+        code = fail(END_host, where, &unwritten);
+    crew_release(&crew);
+    return code;
+}
+
+static int run(struct plan *p, const char *path)
+{
+    struct stage s = { .directory = "" };
+    struct error err = { 0 };
+    enum end end = END_host;
+    bool connected = p->streams_count > 0, good = make_directory(&s, &err) && make_token(&s, &err);
+    if (good) {
+        end = END_usage;
+        good = plan_write(p, &(struct meeting){ s.service, s.token }, &err) && plan_check(p, path, &err) &&
+               take_reports(&s, p, &err);
+    }
+    if (good) {
+        end = END_channel;
+        good = stage_outputs(&s, p, &err) && (!connected || start_names(&s, &err));
+    }
+    int code = good ? run_crew(&s, p, path) : fail(end, path, &err);
+    remove_stage(&s, p);
+    return code;
+}
+
+/* What would run. The service and the token are made anew for each run. */
+static int show(struct plan *p, const char *path)
+{
+    struct error err = { 0 };
+    if (!plan_write(p, &(struct meeting){ "ipc:///tmp/zerovm-job.XXXXXX/names", "0" }, &err))
+        return fail(END_usage, path, &err);
+    for (size_t i = 0; i < p->nodes_count; i++)
+        printf("# %s.yaml\n%s", p->nodes[i].name, p->nodes[i].text);
+    return plan_check(p, path, &err) ? EXIT_SUCCESS : fail(END_usage, path, &err);
+}
+
+int cmd_job(int argc, char **argv)
+{
+    bool dry = false;
+    int option;
+    while ((option = option_next(argc, argv, &usage)) != OPTION_END) {
+        if (option == OPTION_HELP)
+            return EXIT_SUCCESS;
+        if (option == OPTION_BAD)
+            return report_exit_code(&(struct report){ .end = END_usage });
+        dry = true;
+    }
+    if (optind + 1 != argc)
+        return fail_usage(&usage, "one job is needed");
+    const char *path = argv[optind];
+    struct error err = { 0 };
+    struct plan p = { 0 };
+    size_t size;
+    char *text = text_read(path, &size, &err);
+    if (!text)
+        return fail(END_usage, path, &err);
+    int code;
+    if (!plan_read(&p, text, size, path, &err))
+        code = fail(END_usage, NULL, &err);
+    else if (!dry && p.streams_count > 0 && !cli_network())
+        code = cli_network_again();
+    else
+        code = dry ? show(&p, path) : run(&p, path);
+    free(text);
+    plan_release(&p);
+    return code;
+}

@@ -1,0 +1,48 @@
+/* Texts that the command reads: manifests, and jobs. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli.h"
+
+/* Room for the file, as far as it says how long it is, and one byte more: enough to see that it is too long. */
+static size_t room(int fd)
+{
+    struct stat st;
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size < MANIFEST_BYTES)
+        return (size_t)st.st_size + 1;
+    return MANIFEST_BYTES + 1;
+}
+
+/* All of an open file, which the caller frees. */
+static char *read_all(int fd, size_t *size, struct error *err)
+{
+    const size_t most = room(fd);
+    char *text = malloc(most);
+    ssize_t n = text ? 1 : -1;
+    for (*size = 0; n > 0 && *size<most; *size += n> 0 ? (size_t)n : 0)
+        n = read(fd, text + *size, most - *size);
+    if (n == 0)
+        return text;
+    if (n < 0)
+        error_set(err, errno, "read");
+    else
+        error_set(err, 0, "too long or still growing, expected at most %d bytes", MANIFEST_BYTES);
+    free(text);
+    return NULL;
+}
+
+char *text_read(const char *path, size_t *size, struct error *err)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        error_set(err, errno, "open");
+        return NULL;
+    }
+    char *text = read_all(fd, size, err);
+    close(fd);
+    return text;
+}
