@@ -30,6 +30,8 @@ static const struct usage usage = {
     .rows = rows,
 };
 
+enum { DIRECTORY_ROOM = 64, PATH_ROOM = DIRECTORY_ROOM + 2 * CHANNEL_NAME };
+
 /* What a job needs while it runs, and leaves nothing of. */
 struct stage {
     char directory[64]; /* of the sessions' reports and sockets; "": none */
@@ -89,7 +91,7 @@ static bool start_names(struct stage *s, struct error *err)
 
 static void remove_stage(struct stage *s, const struct plan *p)
 {
-    char path[sizeof(s->directory) + CHANNEL_NAME * 2];
+    char path[PATH_ROOM];
     transaction_abort(&s->outputs);
     if (s->names > 0) {
         kill(s->names, SIGTERM);
@@ -134,7 +136,7 @@ static bool stage_outputs(struct stage *s, struct plan *p, struct error *err)
 
 static bool take_reports(const struct stage *s, struct plan *p, struct error *err)
 {
-    char path[sizeof(s->directory) + CHANNEL_NAME * 2];
+    char path[PATH_ROOM];
     for (size_t i = 0; i < p->nodes_count; i++) {
         struct manifest *m = &p->nodes[i].manifest;
         if (m->report)

@@ -1,6 +1,7 @@
 #include "job_report.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,7 +31,7 @@ static void print_string(FILE *to, const char *text)
 /* A session that was killed before it could leave a report has none. */
 static void print_report(FILE *to, const char *directory, const struct node *node)
 {
-    char path[256];
+    char path[PATH_MAX];
     struct error ignored = { 0 };
     size_t size;
     job_report_path(path, sizeof(path), directory, node);

@@ -28,26 +28,26 @@ struct group {
 };
 
 struct stream {
-    char *from, *to;   /* owned; names of groups */
-    size_t groups[2];  /* their numbers */
+    char *from, *to;  /* owned; names of groups */
+    size_t groups[2]; /* their numbers */
 };
 
 struct node {
-    char *name;               /* owned */
+    char *name; /* owned */
     const struct group *group;
-    size_t number;            /* in its group, from 1 */
-    char *file;               /* owned; the one it is there for; NULL: none */
-    char *text;               /* owned; its manifest, */
+    size_t number; /* in its group, from 1 */
+    char *file;    /* owned; the one it is there for; NULL: none */
+    char *text;    /* owned; its manifest, */
     size_t text_size;
     struct manifest manifest; /* owned; and what that means */
 };
 
 struct plan {
-    char *name;            /* owned */
-    uint64_t timeout_ns;   /* 0: none */
-    uint64_t parallel;     /* 0: as many as there are processors */
-    char *report;          /* owned; NULL: nowhere */
-    struct group *groups;  /* owned */
+    char *name;           /* owned */
+    uint64_t timeout_ns;  /* 0: none */
+    uint64_t parallel;    /* 0: as many as there are processors */
+    char *report;         /* owned; NULL: nowhere */
+    struct group *groups; /* owned */
     size_t groups_count;
     struct stream *streams; /* owned */
     size_t streams_count;
@@ -61,7 +61,8 @@ struct meeting {
     const char *token;
 };
 
-/* Groups and streams. Opens nothing but directories that for_each names. The caller releases the plan, on failure too. */
+/* Groups and streams. Opens nothing but directories that for_each names. The caller releases the plan, on failure too.
+ */
 bool plan_read(struct plan *p, const char *text, size_t size, const char *file, struct error *err);
 
 /* The texts of the nodes' manifests; meeting is needed with streams. */
