@@ -163,41 +163,53 @@ static INLINE int64_t target_of(const struct stretch *s, uint32_t at)
     return (int64_t)s->offset + at + 1 + displacement;
 }
 
+/* What has been found of a stretch's branches; apart from the pass, so that it can be kept in registers. */
+struct findings {
+    uint32_t stray, exposed, bad;
+};
+
 /*
  * A direct branch. Flags may be undefined at it unless the last write to them left them all defined, and nothing
  * arrives in between with others: such a place expects flags when the branch itself reads some, or demands some.
  */
-static INLINE void check_branch(struct pass *pass, struct stretch *s, uint32_t at, const uint32_t sure[LANES])
+static INLINE void check_branch(const struct code *code, const struct maps *maps, struct stretch *s, uint32_t at,
+                                const uint32_t sure[LANES], struct findings *found)
 {
     uint32_t lane = at / ZVM_BUNDLE_SIZE, bit = at % ZVM_BUNDLE_SIZE;
     unsigned class = stretch_class(s, at);
     int64_t target = target_of(s, at);
-    bool inside = (uint64_t)target < pass->code->size;
-    if ((class == CLASS_CALL32 && bit != ZVM_BUNDLE_SIZE - 1) ||
-        (!inside && !group_is_slot(target + pass->code->address)))
-        broken(pass, s->offset + at);
-    if (!inside)
+    found->bad |= (uint32_t)((class == CLASS_CALL32) & (bit != ZVM_BUNDLE_SIZE - 1)) << lane;
+    if ((uint64_t)target >= code->size) {
+        found->bad |= (uint32_t)!group_is_slot(target + code->address) << lane;
         return;
-    uint32_t *place = &pass->maps.places[target / ZVM_BUNDLE_SIZE], to = (uint32_t)target % ZVM_BUNDLE_SIZE;
-    uint32_t *expecting = &pass->maps.expecting[target / ZVM_BUNDLE_SIZE];
+    }
+    uint32_t word = (uint32_t)target / ZVM_BUNDLE_SIZE, to = (uint32_t)target % ZVM_BUNDLE_SIZE;
+    uint32_t place = maps->places[word], expecting = maps->expecting[word];
     uint32_t read = target >= s->offset + STRETCH_SIZE, defined = sure[lane] >> bit & 1;
-    uint32_t demanded = read & *expecting >> (31 - to);
+    uint32_t demanded = read & expecting >> (31 - to);
     uint32_t unsure = !(defined & ((class <= CLASS_BRANCH32) | s->behind_all[lane] >> (31 - bit)));
     s->demands[lane] |= (demanded & defined) << (31 - bit);
-    pass->exposed |= demanded & ~defined;
-    pass->stray |= read & ~(*place >> to);
-    *place |= (read ^ 1) << to;
-    *expecting |= ((read ^ 1) & unsure) << (31 - to);
+    found->exposed |= demanded & ~defined;
+    found->stray |= read & ~(place >> to);
+    maps->places[word] = place | (read ^ 1) << to;
+    maps->expecting[word] = expecting | ((read ^ 1) & unsure) << (31 - to);
 }
 
 static void check_stretch(struct pass *pass, struct stretch *s, uint32_t carry)
 {
+    const struct code code = *pass->code;
+    const struct maps maps = pass->maps;
+    struct findings found = { 0 };
     uint32_t sure[LANES];
     find_sure(s, carry, sure);
     memcpy(s->demands, s->behind_all, sizeof(s->demands));
     memset(s->demand_flags, FLAG_ALL, sizeof(s->demand_flags));
     for (uint32_t i = 0; i < s->branch_count; i++)
-        check_branch(pass, s, s->branches[i], sure);
+        check_branch(&code, &maps, s, s->branches[i], sure, &found);
+    pass->stray |= found.stray;
+    pass->exposed |= found.exposed;
+    if (found.bad)
+        broken(pass, s->offset + lowest(found.bad) * ZVM_BUNDLE_SIZE);
     for (uint32_t lane = s->bundles; lane > 0; lane--)
         check_bundle(pass, s, lane - 1);
 }
@@ -230,18 +242,18 @@ static void pass_run(struct pass *pass, void (*check)(struct pass *, struct stre
 
 /* ---- flags over branches ---- */
 
-/* A bundle's flags that are expected anywhere in it, as far as is known, in a byte. */
-static void demand_branch(struct pass *pass, struct stretch *s, uint32_t at)
+/* What is expected where a branch goes is demanded of it. */
+static INLINE void demand_branch(uint64_t size, const struct maps *maps, struct stretch *s, uint32_t at)
 {
     uint32_t lane = at / ZVM_BUNDLE_SIZE, bit = at % ZVM_BUNDLE_SIZE;
     int64_t target = target_of(s, at);
-    if ((uint64_t)target >= pass->code->size)
+    if ((uint64_t)target >= size)
         return;
     uint32_t word = (uint32_t)target / ZVM_BUNDLE_SIZE, to = (uint32_t)target % ZVM_BUNDLE_SIZE;
-    uint32_t demanded = pass->maps.expecting[word] >> (31 - to) & 1, read = target >= s->offset + STRETCH_SIZE;
+    uint32_t demanded = maps->expecting[word] >> (31 - to) & 1, read = target >= s->offset + STRETCH_SIZE;
     s->demands[lane] |= demanded << (31 - bit);
-    s->demand_flags[lane] |= (uint8_t)(-demanded & pass->maps.flags[word]);
-    pass->maps.places[word] |= (read ^ 1) << to;
+    s->demand_flags[lane] |= (uint8_t)(-demanded & maps->flags[word]);
+    maps->places[word] |= (read ^ 1) << to;
 }
 
 static void demand_bundle(struct pass *pass, struct stretch *s, uint32_t lane)
@@ -264,11 +276,13 @@ static void demand_bundle(struct pass *pass, struct stretch *s, uint32_t lane)
 
 static void demand_stretch(struct pass *pass, struct stretch *s, uint32_t carry)
 {
+    const struct maps maps = pass->maps;
+    uint64_t size = pass->code->size;
     (void)carry;
     memset(s->demands, 0, sizeof(s->demands));
     memset(s->demand_flags, 0, sizeof(s->demand_flags));
     for (uint32_t i = 0; i < s->branch_count; i++)
-        demand_branch(pass, s, s->branches[i]);
+        demand_branch(size, &maps, s, s->branches[i]);
     for (uint32_t lane = s->bundles; lane > 0; lane--)
         demand_bundle(pass, s, lane - 1);
 }

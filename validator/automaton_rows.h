@@ -1,0 +1,51 @@
+/*
+ * Rows of the automaton, while it is built: equal rows are one. For automaton_gen.c.
+ */
+#ifndef AUTOMATON_ROWS_H
+#define AUTOMATON_ROWS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "automaton.h"
+
+#define ROWS_MAX 8192
+
+enum { ROOT, ERROR, AFTER_STATUS, FIRST_FREE };
+
+struct cell {
+    uint16_t row;
+    uint16_t out; /* ENTRY_END and the class */
+};
+
+extern struct cell rows[ROWS_MAX][PAGE_SIZE];
+extern unsigned row_count;
+
+void die(const char *what);
+struct cell cell(unsigned row, unsigned out);
+bool is_error(struct cell c);
+void fill(struct cell *row, struct cell c);
+
+/* Answers the number of a row with this content. */
+unsigned row_of(const struct cell *content);
+
+/* What has been built already, by what it was built of. */
+struct memo {
+    uint64_t key; /* 0: free */
+    struct cell value;
+};
+struct memo *memo_of(uint64_t key);
+
+/* Where an instruction leads with its last byte. */
+struct cell ending(unsigned next, unsigned class);
+
+/* add %r14,%rsp or lea (%rsp,%r14),%rsp, which follow a write to %esp. */
+struct cell restore(unsigned class);
+
+/* `count` bytes of any value before what c says of the last of them. Gives the byte before them a class. */
+struct cell any_bytes(unsigned count, struct cell c, unsigned class);
+
+/* Four bytes of displacement that keep disp(%rsp) within ZVM_STACK_REACH. */
+struct cell near_bytes(struct cell c);
+
+#endif
