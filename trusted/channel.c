@@ -140,6 +140,13 @@ static bool open_source(struct channel *c, struct transaction *tx, struct error 
     return error_set(err, 0, "unknown kind of source");
 }
 
+bool channel_source_open(struct channel *c, const struct channel_spec *spec, struct transaction *tx,
+                         const atomic_int *stop, struct error *err)
+{
+    *c = (struct channel){ .spec = spec, .ops = &null_ops, .stop = stop, .fd = -1, .room = INT64_MAX };
+    return open_source(c, tx, err);
+}
+
 static bool start_digests(struct channel *c, enum etag_algorithm algorithm, struct error *err)
 {
     static const unsigned sides[2] = { MODE_READ, MODE_WRITE };
@@ -152,10 +159,9 @@ static bool start_digests(struct channel *c, enum etag_algorithm algorithm, stru
 bool channel_open(struct channel *c, const struct channel_spec *spec, enum etag_algorithm algorithm,
                   struct transaction *tx, const atomic_int *stop, struct error *err)
 {
-    *c = (struct channel){ .spec = spec, .ops = &null_ops, .stop = stop, .fd = -1, .room = INT64_MAX };
     for (int i = 0; i < LIMITS; i++)
         assert(spec->limits[i] >= 0);
-    if (open_source(c, tx, err) && start_digests(c, algorithm, err))
+    if (channel_source_open(c, spec, tx, stop, err) && channel_fan_open(c, tx, err) && start_digests(c, algorithm, err))
         return true;
     channel_close(c);
     return error_wrap(err, "channel %s", spec->name);
@@ -164,11 +170,13 @@ bool channel_open(struct channel *c, const struct channel_spec *spec, enum etag_
 bool channel_connect(struct channel *c)
 {
     assert(c->ops);
-    return !c->ops->connect || c->ops->connect(c, &c->failure) || error_wrap(&c->failure, "channel %s", c->spec->name);
+    return ((!c->ops->connect || c->ops->connect(c, &c->failure)) && channel_fan_connect(c)) ||
+           error_wrap(&c->failure, "channel %s", c->spec->name);
 }
 
 void channel_close(struct channel *c)
 {
+    channel_fan_close(c);
     if (c->owns_fd)
         close(c->fd);
     for (int side = 0; side < 2; side++) {
@@ -269,7 +277,7 @@ int64_t channel_write(struct channel *c, const void *buffer, int64_t size, int64
     if (left == 0)
         return -EDQUOT;
     int64_t moved = c->ops->write(c, buffer, (uint64_t)size < left ? (uint64_t)size : left, from, &c->failure);
-    if (moved < 0)
+    if (moved < 0 || (c->copies && !channel_fan_write(c, buffer, (size_t)moved)))
         return failed(c);
     account(c, LIMIT_PUTS, LIMIT_PUT_BYTES, 1, random, moved);
     if (c->digests[1])

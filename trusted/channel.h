@@ -46,6 +46,7 @@ struct channel {
     bool ended;                /* streams: the end was seen */
     size_t piece;              /* streams: most bytes of one write(2) that cannot block after a poll; 0: never blocks */
     struct link *link;         /* network channels; borrowed from the session's network */
+    struct channel *copies;    /* owned; as many as spec has: what is written goes there, too */
     struct error failure;      /* the host I/O failure that ended the session, if any */
 };
 

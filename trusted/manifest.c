@@ -39,7 +39,12 @@ void channel_spec_release(struct channel_spec *spec)
     free(spec->name);
     free(spec->path);
     free(spec->peer_key);
+    for (size_t i = 0; i < spec->copies_count; i++)
+        channel_spec_release(&spec->copies[i]);
+    free(spec->copies);
     spec->name = spec->path = spec->peer_key = NULL;
+    spec->copies = NULL;
+    spec->copies_count = 0;
 }
 
 static bool limit_allowed(const struct channel_spec *spec, int limit)
@@ -57,6 +62,8 @@ static void spec_complete(struct channel_spec *spec)
     for (int i = 0; i < LIMITS; i++)
         if (spec->limits[i] == LIMIT_UNSET)
             spec->limits[i] = limit_allowed(spec, i) ? INT64_MAX : 0;
+    for (size_t i = 0; i < spec->copies_count; i++)
+        spec->copies[i].mode = spec->mode;
 }
 
 bool manifest_init(struct manifest *m, struct error *err)
@@ -191,6 +198,22 @@ static bool network_spec_check(const struct channel_spec *spec, struct error *er
     return true;
 }
 
+/* Each byte goes to every source, one after another: for what has no order but that of the writes. */
+static bool copies_check(const struct channel_spec *spec, struct error *err)
+{
+    if (spec->copies_count > 0 && (spec->mode & ~(unsigned)MODE_APPEND) != MODE_WRITE)
+        return error_set(err, 0, "copies is given, expected mode write or append");
+    for (size_t i = 0; i < spec->copies_count; i++) {
+        const struct channel_spec *copy = &spec->copies[i];
+        bool good = copy->kind == SOURCE_NULL || (copy->kind == SOURCE_PATH && copy->path && *copy->path) ||
+                    (copy->kind == SOURCE_FD && copy->fd >= 0);
+        if (!good)
+            return error_set(err, 0, "a copy goes to the host or another sandbox, expected %s",
+                             key_expected(KIND_COPIES));
+    }
+    return true;
+}
+
 /* What must hold for one channel by itself. */
 static bool spec_check(const struct channel_spec *spec, struct error *err)
 {
@@ -205,29 +228,51 @@ static bool spec_check(const struct channel_spec *spec, struct error *err)
         return error_set(err, 0, "source has no path");
     if (spec->kind == SOURCE_FD && spec->fd < 0)
         return error_set(err, 0, "source is descriptor %d, expected 0 or more", spec->fd);
-    return network_spec_check(spec, err) && limits_check(spec, err);
+    return network_spec_check(spec, err) && copies_check(spec, err) && limits_check(spec, err);
 }
 
-static bool both_write_one_path(const struct channel_spec *a, const struct channel_spec *b)
+/* Where the channel's bytes go: its source, then the copies. */
+static const struct channel_spec *target(const struct channel_spec *spec, size_t i)
 {
-    return (a->mode & b->mode & MODE_WRITE) && a->kind == SOURCE_PATH && b->kind == SOURCE_PATH &&
-           strcmp(a->path, b->path) == 0;
+    return i == 0 ? spec : &spec->copies[i - 1];
+}
+
+/* How many of its first count targets are that path. */
+static size_t writes_path(const struct channel_spec *spec, size_t count, const char *path)
+{
+    size_t found = 0;
+    for (size_t i = 0; (spec->mode & MODE_WRITE) && i < count; i++)
+        found += target(spec, i)->kind == SOURCE_PATH && strcmp(target(spec, i)->path, path) == 0;
+    return found;
+}
+
+/* The path that both write, the later one of one channel; NULL: none. */
+static const char *common_output(const struct channel_spec *other, const struct channel_spec *spec)
+{
+    for (size_t i = 0; (spec->mode & MODE_WRITE) && i <= spec->copies_count; i++)
+        if (target(spec, i)->kind == SOURCE_PATH &&
+            writes_path(other, other == spec ? i : 1 + other->copies_count, target(spec, i)->path))
+            return target(spec, i)->path;
+    return NULL;
 }
 
 /* What must hold between a channel and those before it. */
 static bool specs_check(const struct manifest *m, size_t count, const struct channel_spec *spec, struct error *err)
 {
     char quoted[QUOTED];
+    const char *path;
     for (size_t i = 0; i < count; i++) {
         const struct channel_spec *other = &m->channels[i];
         if (other == spec || (other->implied && !spec->implied))
             continue;
         if (strcmp(other->name, spec->name) == 0)
             return error_set(err, 0, "duplicate channel, each name may stand once");
-        if (both_write_one_path(other, spec))
+        if ((path = common_output(other, spec)))
             return error_set(err, 0, "source %s is the output of channel %s already, expected one channel an output",
-                             text_quoted(quoted, spec->path), other->name);
+                             text_quoted(quoted, path), other->name);
     }
+    if ((path = common_output(spec, spec)))
+        return error_set(err, 0, "source %s is given twice, expected once", text_quoted(quoted, path));
     return true;
 }
 
@@ -300,7 +345,7 @@ static bool report_check(const struct manifest *m, struct error *err)
     char quoted[QUOTED];
     for (size_t i = 0; m->report && i < m->channels_count; i++) {
         const struct channel_spec *spec = &m->channels[i];
-        if ((spec->mode & MODE_WRITE) && spec->kind == SOURCE_PATH && strcmp(spec->path, m->report) == 0)
+        if (writes_path(spec, 1 + spec->copies_count, m->report))
             return error_set(err, 0, "report %s is the output of channel %s already, expected a place of its own",
                              text_quoted(quoted, m->report), spec->name);
     }

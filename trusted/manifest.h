@@ -28,6 +28,7 @@ enum {
     MANIFEST_CHANNELS = 1024, /* most channels, the three standard ones included */
     MANIFEST_WORDS = 4096,    /* most args, and most env entries */
     MANIFEST_BYTES = 1 << 20, /* longest YAML text */
+    MANIFEST_COPIES = 64,     /* most copies of a channel */
     CHANNEL_NAME = 64,        /* longest name of a channel, without the NUL */
 };
 
@@ -54,7 +55,9 @@ struct channel_spec {
     unsigned mode;                  /* unset: 0, which becomes MODE_WRITE for stdout and stderr, else MODE_READ */
     int64_t limits[LIMITS];         /* calls and bytes; unset: LIMIT_UNSET, which becomes all that the mode allows */
     bool etag;                      /* digest what passes */
-    bool implied;                   /* a standard channel that nobody declared; a declared one takes its place */
+    struct channel_spec *copies;    /* owned; sources that get all that is written, too; only their source counts */
+    size_t copies_count;
+    bool implied; /* a standard channel that nobody declared; a declared one takes its place */
 };
 
 enum etag_algorithm { ETAG_SHA256, ETAG_SHA1 };

@@ -84,7 +84,8 @@ bool key_is_single(enum key_kind kind)
 
 bool key_is_text(enum key_kind kind)
 {
-    return kind == KIND_PATH || kind == KIND_NAME || kind == KIND_SOURCE || kind == KIND_ADDRESS || kind == KIND_KEY;
+    return kind == KIND_PATH || kind == KIND_NAME || kind == KIND_SOURCE || kind == KIND_COPIES ||
+           kind == KIND_ADDRESS || kind == KIND_KEY;
 }
 
 const char *text_quoted(char buffer[QUOTED], const char *text)
@@ -343,6 +344,19 @@ static bool source_read(struct channel_spec *spec, const char *text, const char 
     return *good && string_set(&spec->path, directory, text, err);
 }
 
+/* One more. */
+static bool copy_read(struct channel_spec *spec, const char *text, const char *directory, bool *good, struct error *err)
+{
+    if (spec->copies_count >= MANIFEST_COPIES)
+        return error_set(err, 0, "too many copies, expected at most %d", MANIFEST_COPIES);
+    struct channel_spec *grown = realloc(spec->copies, (spec->copies_count + 1) * sizeof(*grown));
+    if (!grown)
+        return error_set(err, 0, "out of memory");
+    spec->copies = grown;
+    channel_spec_init(&grown[spec->copies_count]);
+    return source_read(&grown[spec->copies_count++], text, directory, good, err);
+}
+
 static const char *quantity_text(char buffer[32], const struct unit *units, uint64_t value)
 {
     while (value == 0 ? units[1].name != NULL : value % units->size != 0)
@@ -397,6 +411,11 @@ bool key_read(const struct key *key, void *object, const char *text, const char 
         break;
     case KIND_SOURCE:
         if (!source_read(object, text, directory, &good, err) && good)
+            return false;
+        break;
+    case KIND_COPIES:
+        good = true;
+        if (!copy_read(object, text, directory, &good, err) && good)
             return false;
         break;
     case KIND_BYTES:

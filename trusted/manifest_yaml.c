@@ -19,6 +19,19 @@ static bool read_args(struct yaml_reader *r, const struct key *key, void *object
     return false;
 }
 
+static bool read_copies(struct yaml_reader *r, const struct key *key, void *object)
+{
+    if (yaml_item(r) != YAML_LIST)
+        return yaml_unexpected(r, key->name, key_expected(key->kind));
+    while (yaml_next(r)) {
+        if (yaml_item(r) == YAML_END)
+            return true;
+        if (!yaml_value(r, key, object))
+            return false;
+    }
+    return false;
+}
+
 static int compare(const void *a, const void *b)
 {
     return strcmp(*(char *const *)a, *(char *const *)b);
@@ -67,6 +80,8 @@ static bool read_composite(struct yaml_reader *r, const struct key *key, void *o
     switch (key->kind) {
     case KIND_ARGS:
         return read_args(r, key, object);
+    case KIND_COPIES:
+        return read_copies(r, key, object);
     case KIND_ENV:
         return read_env(r, key, object);
     default:

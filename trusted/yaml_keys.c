@@ -175,7 +175,7 @@ const char *yaml_string(struct yaml_reader *r, const char *name)
     return text;
 }
 
-static bool read_single(struct yaml_reader *r, const struct key *key, void *object)
+bool yaml_value(struct yaml_reader *r, const struct key *key, void *object)
 {
     const char *text = scalar(r, key->name, key_expected(key->kind));
     if (!text)
@@ -184,7 +184,7 @@ static bool read_single(struct yaml_reader *r, const struct key *key, void *obje
         error_set(r->err, 0, "%s is a quoted string, expected %s", key->name, key_expected(key->kind));
         return yaml_wrong(r);
     }
-    bool source = key->kind == KIND_SOURCE && strcmp(text, "null") == 0;
+    bool source = (key->kind == KIND_SOURCE || key->kind == KIND_COPIES) && strcmp(text, "null") == 0;
     if (is_plain(r) && is_null(text) && !source) {
         error_set(r->err, 0, "%s is null, expected %s", key->name, key_expected(key->kind));
         return yaml_wrong(r);
@@ -218,7 +218,7 @@ bool yaml_mapping(struct yaml_reader *r, const struct key_table *table, size_t r
         }
         *line = r->event.start_mark.line + 1;
         if (!yaml_next(r) ||
-            !(key_is_single(key->kind) ? read_single(r, key, object) : r->form->composite(r, key, object)))
+            !(key_is_single(key->kind) ? yaml_value(r, key, object) : r->form->composite(r, key, object)))
             return false;
     }
     return false;

@@ -60,6 +60,9 @@ bool yaml_unexpected(struct yaml_reader *r, const char *name, const char *expect
 /* The present item as a string, good until the next; NULL with the error set. */
 const char *yaml_string(struct yaml_reader *r, const char *name);
 
+/* The present item as the key's value, or as one of its list, into object. */
+bool yaml_value(struct yaml_reader *r, const struct key *key, void *object);
+
 /* The mapping that begins here, into object. */
 bool yaml_mapping(struct yaml_reader *r, const struct key_table *table, size_t required, void *object,
                   const char *what);

@@ -1,10 +1,11 @@
 zerovm_unit_test(manifest zerovm)
 zerovm_unit_test(channel zerovm)
 zerovm_unit_test(channel_source zerovm)
+zerovm_unit_test(channel_fan zerovm)
 zerovm_unit_test(transaction zerovm)
 zerovm_unit_test(commit zerovm)
 zerovm_unit_test(report zerovm)
-foreach(part manifest channel channel_source transaction commit report)
+foreach(part manifest channel channel_source channel_fan transaction commit report)
   target_compile_definitions(${part}_test PRIVATE _GNU_SOURCE)
 endforeach()
 # A test makes the file system one that has no nameless files.

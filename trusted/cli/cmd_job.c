@@ -114,22 +114,33 @@ static bool is_output(const struct channel_spec *spec)
            (stat(spec->path, &st) == 0 ? S_ISREG(st.st_mode) : errno == ENOENT);
 }
 
+/* Nothing to do for what is no output. */
+static bool stage_output(struct stage *s, struct channel_spec *spec, struct error *err)
+{
+    if (!is_output(spec))
+        return true;
+    spec->fd = transaction_stage(&s->outputs, spec->path, spec->mode & (MODE_RANDOM_WRITE | MODE_APPEND), err);
+    spec->kind = SOURCE_FD;
+    return spec->fd >= 0;
+}
+
+static bool stage_channel(struct stage *s, struct channel_spec *spec, struct error *err)
+{
+    bool good = stage_output(s, spec, err);
+    for (size_t i = 0; good && i < spec->copies_count; i++)
+        good = stage_output(s, &spec->copies[i], err);
+    return good || error_wrap(err, "channel %s", spec->name);
+}
+
 /* The outputs are the job's: sessions get descriptors of new versions that this process puts in place. */
 static bool stage_outputs(struct stage *s, struct plan *p, struct error *err)
 {
     s->outputs.durable = true;
     for (size_t i = 0; i < p->nodes_count; i++) {
         struct manifest *m = &p->nodes[i].manifest;
-        for (size_t j = 0; j < m->channels_count; j++) {
-            struct channel_spec *spec = &m->channels[j];
-            if (!is_output(spec))
-                continue;
-            int fd = transaction_stage(&s->outputs, spec->path, spec->mode & (MODE_RANDOM_WRITE | MODE_APPEND), err);
-            if (fd < 0)
-                return error_wrap(err, "session %s: channel %s", p->nodes[i].name, spec->name);
-            spec->kind = SOURCE_FD;
-            spec->fd = fd;
-        }
+        for (size_t j = 0; j < m->channels_count; j++)
+            if (!stage_channel(s, &m->channels[j], err))
+                return error_wrap(err, "session %s", p->nodes[i].name);
     }
     return true;
 }

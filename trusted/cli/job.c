@@ -49,21 +49,29 @@ static void handle_stop_signals(void)
         sigaction(stop_signals[i], &action, NULL);
 }
 
+static bool keep_descriptor(const struct channel_spec *source, const char *channel, int *keep, size_t *count,
+                            struct error *err)
+{
+    if (source->kind != SOURCE_FD)
+        return true;
+    keep[(*count)++] = source->fd;
+    return fcntl(source->fd, F_GETFD) >= 0 || error_set(err, errno, "channel %s: fd:%d", channel, source->fd);
+}
+
 /*
  * Whoever started us may have left descriptors open: the guest's process has what the manifest names and no more. What
  * it names must be open before we open anything, or a channel would lead to something of ours.
  */
 static bool sort_descriptors(const struct manifest *m, struct error *err)
 {
-    int *keep = calloc(m->channels_count + 1, sizeof(*keep));
+    int *keep = calloc(m->channels_count * (1 + MANIFEST_COPIES) + 1, sizeof(*keep));
     size_t count = 0;
     bool good = keep != NULL || error_set(err, ENOMEM, "close descriptors");
     for (size_t i = 0; good && i < m->channels_count; i++) {
         const struct channel_spec *c = &m->channels[i];
-        if (c->kind != SOURCE_FD)
-            continue;
-        keep[count++] = c->fd;
-        good = fcntl(c->fd, F_GETFD) >= 0 || error_set(err, errno, "channel %s: fd:%d", c->name, c->fd);
+        good = keep_descriptor(c, c->name, keep, &count, err);
+        for (size_t copy = 0; good && copy < c->copies_count; copy++)
+            good = keep_descriptor(&c->copies[copy], c->name, keep, &count, err);
     }
     good = good && lockdown_close_others(keep, count, err);
     free(keep);
