@@ -29,20 +29,4 @@ static inline uint32_t bits_upto(unsigned last)
     return UINT32_MAX >> (31 - last);
 }
 
-/* Sets [first, last], both included; does nothing when first is past last. */
-static inline void bitmap_set_range(uint32_t *words, uint32_t first, uint32_t last)
-{
-    if (first > last)
-        return;
-    uint32_t from = first / 32, to = last / 32;
-    if (from == to) {
-        words[from] |= bits_from(first % 32) & bits_upto(last % 32);
-        return;
-    }
-    words[from] |= bits_from(first % 32);
-    for (uint32_t i = from + 1; i < to; i++)
-        words[i] = UINT32_MAX;
-    words[to] |= bits_upto(last % 32);
-}
-
 #endif

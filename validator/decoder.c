@@ -198,9 +198,8 @@ static enum rule check_prefixes(const struct decoding *d)
     bool bare = d->has_rex & !d->rex & !(form & (FORM_bR | FORM_bM));
     if ((d->rex & ~rex) | bare | (d->gs & !d->memory))
         return RULE_PREFIX;
-    if (form & (FORM_W1 | FORM_D0))
-        if ((form & FORM_W1 && !(d->rex & REX_W)) || (form & FORM_D0 && d->modrm & 0x38))
-            return RULE_FORBIDDEN;
+    if ((form & FORM_W1 && !(d->rex & REX_W)) || (form & FORM_D0 && d->modrm & 0x38))
+        return RULE_FORBIDDEN;
     if (d->vex)
         return check_vex(d);
     return d->size | d->pp ? check_legacy_prefixes(d) : RULE_NONE;

@@ -43,14 +43,3 @@ bool group_string(uint32_t *starts, uint32_t offset, const uint8_t *at, unsigned
     bool stos = (at[length - 1] & 0xFE) == 0xAA;
     return join(starts, offset, at, before, stos ? 6 : 12);
 }
-
-unsigned group_restore(const uint8_t *bytes, unsigned room, uint8_t *effect)
-{
-    static const uint8_t add[] = { 0x4C, 0x01, 0xF4 };
-    static const uint8_t lea[] = { 0x4A, 0x8D, 0x24, 0x34 };
-    if (room >= sizeof(add) && memcmp(bytes, add, sizeof(add)) == 0) {
-        *effect = EFFECT_ALL;
-        return sizeof(add);
-    }
-    return room >= sizeof(lea) && memcmp(bytes, lea, sizeof(lea)) == 0 ? sizeof(lea) : 0;
-}

@@ -20,12 +20,6 @@ bool group_return(uint32_t *starts, uint32_t offset, const uint8_t *at);
 bool group_indirect(uint32_t *starts, uint32_t offset, const uint8_t *at, unsigned length);
 bool group_string(uint32_t *starts, uint32_t offset, const uint8_t *at, unsigned length);
 
-/*
- * Length of what must follow a 32-bit write to %esp, add %r14,%rsp or lea (%rsp,%r14),%rsp, within so many bytes;
- * 0 if it does not. Sets the effect on the flags, an enum effect, if the write's is not the group's.
- */
-unsigned group_restore(const uint8_t *bytes, unsigned room, uint8_t *effect);
-
 /* Whether a guest address outside the code is one that it may branch to. */
 static inline bool group_is_slot(int64_t address)
 {
