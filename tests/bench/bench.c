@@ -61,6 +61,7 @@ int main(int argc, char **argv)
     cpu_bench(&b);
     start_bench(&b);
     trap_bench(&b);
+    files_bench(&b);
     network_bench(&b);
     validator_bench(&b);
     results_close(&b.results);

@@ -36,6 +36,10 @@ for source in "$here"/programs/*.c; do
 done
 guest trap "$here/guest/trap.c"
 host getppid "$here/host/getppid.c"
+for name in file_io outputs; do
+    guest $name "$here/guest/$name.c"
+    host $name "$here/host/$name.c"
+done
 guest stream "$here/guest/stream.c"
 host zmq_pair "$here/host/zmq_pair.c" -lzmq
 host nolibc "$here/host/nolibc.S" -nostdlib -static
