@@ -54,9 +54,9 @@ struct channel_spec {
     const struct host_source *host; /* borrowed; SOURCE_HOST; NULL until it is bound */
     unsigned mode;                  /* unset: 0, which becomes MODE_WRITE for stdout and stderr, else MODE_READ */
     int64_t limits[LIMITS];         /* calls and bytes; unset: LIMIT_UNSET, which becomes all that the mode allows */
-    bool etag;                      /* digest what passes */
     struct channel_spec *copies;    /* owned; sources that get all that is written, too; only their source counts */
     size_t copies_count;
+    bool etag;    /* digest what passes */
     bool implied; /* a standard channel that nobody declared; a declared one takes its place */
 };
 
