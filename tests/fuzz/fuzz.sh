@@ -8,7 +8,7 @@
 #        fuzz.sh nightly HOURS        AFL++ on the targets of untrusted programs
 set -eu
 cd "$(dirname "$0")/../.."
-targets=(elf validator piece manifest net_frame names_frame)
+targets=(elf validator piece manifest net_frame names_frame commit_record)
 VERIFY_SECONDS=${FUZZ_SECONDS:-90}
 export ASAN_OPTIONS=abort_on_error=1:symbolize=1
 
