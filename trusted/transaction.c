@@ -125,7 +125,8 @@ static int by_place(const void *first, const void *second)
 static bool name_files(struct transaction *tx, struct error *err)
 {
     struct stat st;
-    qsort(tx->files, tx->count, sizeof(*tx->files), by_place);
+    if (tx->count > 1)
+        qsort(tx->files, tx->count, sizeof(*tx->files), by_place);
     for (size_t i = 0; i < tx->count; i++) {
         struct staged *s = &tx->files[i];
         if (fstatat(s->directory, s->name, &st, AT_SYMLINK_NOFOLLOW) == 0 && !S_ISREG(st.st_mode))

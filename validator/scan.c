@@ -69,13 +69,22 @@ struct verdict scan_units(const struct text *text, uint32_t bundle)
     return (struct verdict){ RULE_NONE, 0 };
 }
 
+/* Whether a unit is a direct branch into the code; *place is where it goes, in bytes from the start. */
+static bool goes_to(const struct text *text, uint32_t offset, struct insn insn, uint32_t *place)
+{
+    if (!insn_is_direct(insn))
+        return false;
+    int64_t target = text_branch_target(text, offset, insn);
+    *place = (uint32_t)(target - text->code->address);
+    return text_has(text, target);
+}
+
 struct verdict scan_stray(const struct text *text, const struct maps *maps, uint32_t bundle)
 {
     for (uint32_t offset = bundle; offset < bundle + ZVM_BUNDLE_SIZE;) {
         struct insn insn = text_unit(text, offset);
-        int64_t target = text_branch_target(text, offset, insn);
-        if (insn_is_direct(insn) && text_has(text, target) &&
-            !bitmap_test(maps->places, (uint32_t)(target - text->code->address)))
+        uint32_t place;
+        if (goes_to(text, offset, insn, &place) && !bitmap_test(maps->places, place))
             return (struct verdict){ RULE_TARGET, offset };
         offset += insn.length;
     }
@@ -87,13 +96,12 @@ struct verdict scan_flags(const struct text *text, const struct maps *maps, uint
     struct scan s = { .text = text };
     for (uint32_t offset = bundle; offset < text->code->size;) {
         struct insn insn = text_unit(text, offset);
-        int64_t target = text_branch_target(text, offset, insn);
+        uint32_t place;
         follow(&s, insn_is_direct(insn) ? (struct insn){ .kind = KIND_PLAIN, .effect = insn.effect } : insn);
-        if (insn_is_direct(insn) && s.undefined && text_has(text, target)) {
-            uint32_t place = (uint32_t)(target - text->code->address) ^ (ZVM_BUNDLE_SIZE - 1); /* reversed */
-            if (bitmap_test(maps->expecting, place))
-                return (struct verdict){ RULE_FLAGS, offset };
-        }
+        /* The map is reversed. */
+        if (s.undefined && goes_to(text, offset, insn, &place) &&
+            bitmap_test(maps->expecting, place ^ (ZVM_BUNDLE_SIZE - 1)))
+            return (struct verdict){ RULE_FLAGS, offset };
         follow(&s, insn);
         offset += insn.length;
     }

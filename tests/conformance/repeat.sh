@@ -9,7 +9,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 
-"$prefix/bin/zvm-cc" -O2 "$example/wordcount.c" -o wordcount.zvm
+"$prefix/bin/zvm-cc" -O2 "$example"/{wordcount,words}.c -o wordcount.zvm
 "$example/book.sh" >book.txt
 mkfifo book.fifo
 cp "$example/wordcount.yaml" path.yaml

@@ -314,9 +314,26 @@ START_TEST(branches_do_not_wrap_at_4_gib)
 }
 END_TEST
 
+/* Looking for what is wrong with a branch starts at the first byte of the code, and reads nothing before it. */
+START_TEST(explaining_a_branch_stays_in_the_code)
+{
+    static const struct text_case rows[] = {
+        /* cmovl %eax,%ecx; jmp into it */
+        { "0f4cc8 ebfc", RULE_TARGET, 3 },
+        /* nop; jmp into what follows it */
+        { "90 eb01 0f4cc8", RULE_TARGET, 1 },
+        /* imul %ecx,%eax leaves flags undefined; jmp to what reads one: setz %al */
+        { "0fafc1 eb00 0f94c0", RULE_FLAGS, 3 },
+        { "0fafc1 eb03 4889c0 0f94c0", RULE_FLAGS, 3 },
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        check_text(rows[i].hex, rows[i].rule, rows[i].offset);
+}
+END_TEST
+
 RUN_SUITE("validator_groups", setup, groups_are_accepted, every_byte_matters,
           the_dangerous_instruction_needs_all_of_its_group, a_prefix_anywhere_breaks_a_group,
           a_missing_byte_breaks_a_group, groups_are_entered_at_their_first_byte_alone,
           indirect_groups_spare_the_base_and_the_stack, a_group_begins_at_an_instruction,
-          fnstsw_follows_what_defines_it, calls_end_their_bundle, direct_branches_go_to_instructions_or_slots,
-          branches_do_not_wrap_at_4_gib)
+          fnstsw_follows_what_defines_it, calls_end_their_bundle, explaining_a_branch_stays_in_the_code,
+          direct_branches_go_to_instructions_or_slots, branches_do_not_wrap_at_4_gib)

@@ -25,12 +25,15 @@ image() { # NAME SOURCE [OPTION...]
     fi
 }
 
-programs=("$root"/examples/{hello,wordcount}/*.c "$root"/tests/bench/programs/*.c
+programs=("$root"/examples/hello/hello.c "$root"/tests/bench/programs/*.c
     "$root"/tests/guests/{arithmetic,channels,floats,jumps,mathematics,memory,sorting,words}.c)
 for source in "${programs[@]}"; do
     for level in O0 O2 O3 Os; do
         image "$(basename "$source" .c)-$level" "$source" -$level -lm
     done
+done
+for level in O0 O2 O3 Os; do
+    image "wordcount-$level" "$root/examples/wordcount/wordcount.c" "$root/examples/wordcount/words.c" -$level
 done
 image simd "$root/tests/guests/simd.c" -O2 -maes -mpclmul -msha -madx -mvaes -mvpclmulqdq
 [ -f "$out/empty.c" ] || echo 'int main(void) { return 0; }' >"$out/empty.c"
