@@ -15,7 +15,8 @@
     "etag_memory, durability, jail, report, key_file, connect_timeout, name_service, name_service_key, job, "          \
     "job_token, node, listen, "                                                                                        \
     "channels"
-#define CHANNEL_KEYS "expected one of name, source, mode, copies, gets, get_bytes, puts, put_bytes, bind, peer_key, etag"
+#define CHANNEL_KEYS                                                                                                   \
+    "expected one of name, source, mode, copies, gets, get_bytes, puts, put_bytes, bind, peer_key, etag"
 
 static bool read_text(struct manifest *m, const char *text, size_t size, struct error *err)
 {
