@@ -258,5 +258,44 @@ START_TEST(small_programs_agree_with_all_their_paths)
 }
 END_TEST
 
+/* A branch over many bundles, either way, to a reader and to what is right behind it, at every place of a bundle. */
+static const struct {
+    const char *before, *branch, *reader;
+} distant[] = {
+    { "f7f1", "e900000000", "f5" },       /* div; jmp: cmc */
+    { "c1e003", "0f8400000000", "7000" }, /* shl $3; je: jo */
+};
+
+static enum rule distant_verdict(size_t i, unsigned from, unsigned to, unsigned place, bool behind)
+{
+    enum { BUNDLES = 24 };
+    uint8_t text[BUNDLES * 32], reader[4];
+    uint8_t *target = text + to * 32, *source = text + from * 32;
+    unsigned reads = (unsigned)parse_hex(distant[i].reader, reader, sizeof(reader));
+    memset(text, ZVM_TEXT_FILL, sizeof(text));
+    memset(target, 0x90, 32);
+    memcpy(target + place, reader, reads);
+    parse_hex("39c8", target + place + reads, 2);
+    source += parse_hex(distant[i].before, source, 8);
+    source += parse_hex(distant[i].branch, source, 8);
+    int32_t displacement = (int32_t)(target + place + (behind ? reads : 0) - source);
+    memcpy(source - sizeof(displacement), &displacement, sizeof(displacement));
+    return verdict_of(text, sizeof(text)).rule;
+}
+
+START_TEST(every_place_of_a_distant_target_counts)
+{
+    for (size_t i = 0; i < sizeof(distant) / sizeof(distant[0]); i++)
+        for (unsigned distance = 1; distance < 23; distance++)
+            for (unsigned place = 0; place < 28; place++) {
+                ck_assert_uint_eq(distant_verdict(i, 0, distance, place, false), RULE_FLAGS);
+                ck_assert_uint_eq(distant_verdict(i, distance, 0, place, false), RULE_FLAGS);
+                ck_assert_uint_eq(distant_verdict(i, 0, distance, place, true), RULE_NONE);
+                ck_assert_uint_eq(distant_verdict(i, distance, 0, place, true), RULE_NONE);
+            }
+}
+END_TEST
+
 RUN_SUITE("validator_flags", NULL, straight_lines, every_condition_reads_flags, branches_and_joins,
-          distance_hides_nothing, nothing_is_too_far_behind_a_target, small_programs_agree_with_all_their_paths)
+          distance_hides_nothing, every_place_of_a_distant_target_counts, nothing_is_too_far_behind_a_target,
+          small_programs_agree_with_all_their_paths)
