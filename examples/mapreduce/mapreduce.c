@@ -1,9 +1,9 @@
 /*
  * Counts words as many sessions that send to each other. Usage: map N MAPPERS REDUCERS, reduce MAPPERS, merge REDUCERS
  *
- * Each mapper counts the words that begin in its part of the book, and sends each word to the reducer that its hash says.
- * Reducers add up what all mappers sent, sort it, and send it on; one session merges what they send into the channel
- * "counts". Lines between sessions are those of the output.
+ * Each mapper counts the words that begin in its part of the book, and sends each word to the reducer that its hash
+ * says. Reducers add up what all mappers sent, sort it, and send it on; one session merges what they send into the
+ * channel "counts". Lines between sessions are those of the output.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -48,7 +48,7 @@ static char *read_part(int64_t from, int64_t to, size_t *size)
     if (zvm_pread(channel, bytes, (int32_t)(last - from), from) != last - from)
         exit(1);
     *size = (size_t)(to - from);
-    while (from + (int64_t)*size < last && *size > 0 && letter(bytes[*size - 1]) && letter(bytes[*size]))
+    while (from + (int64_t)*size<last && * size> 0 && letter(bytes[*size - 1]) && letter(bytes[*size]))
         ++*size;
     bytes[*size] = '\n';
     return bytes;

@@ -6,9 +6,26 @@ zerovm=${ZEROVM:-$prefix/bin/zerovm}
 here=$(dirname "$(realpath "$0")")
 work=$(mktemp -d)
 jobs_started=()
+# Two hosts: network namespaces with a cable between them. Needs root, as the kernel lets nobody else lay one.
+here_is() { on=(ip netns exec "zerovm-$1-$$"); }
+hosts() {
+    local host
+    for host in a b; do ip netns add "zerovm-$host-$$" || exit 2; done
+    ip -n "zerovm-a-$$" link add wire type veth peer name wire netns "zerovm-b-$$" || exit 2
+    ip -n "zerovm-a-$$" address add 10.77.0.1/24 dev wire
+    ip -n "zerovm-b-$$" address add 10.77.0.2/24 dev wire
+    for host in a b; do ip -n "zerovm-$host-$$" link set wire up && ip -n "zerovm-$host-$$" link set lo up; done
+}
+remove_hosts() {
+    local host
+    for host in a b; do ip netns del "zerovm-$host-$$" 2>/dev/null; done
+    on=()
+}
+on=() # what a command is started through: a host of its own
 finish() {
     local job
     for job in "${jobs_started[@]}"; do kill -9 "$job" 2>/dev/null; done
+    remove_hosts
     rm -rf "$work"
 }
 trap finish EXIT
@@ -46,7 +63,7 @@ manifest() {
 start() {
     local name=$1
     shift
-    "$@" >"$name.out" 2>"$name.err" <hold &
+    "${on[@]}" "$@" >"$name.out" 2>"$name.err" <hold &
     pid[$name]=$!
     jobs_started+=("$!")
 }
@@ -545,6 +562,68 @@ group_keys_names() {
     ended b 0
     is 'what the reader read' "$(cat b.out)" 'read 3000'
     end_service
+}
+
+group_hosts_job() {
+    hosts
+    here_is a
+    service --listen 'tcp://10.77.0.1:*'
+    node a writer '"3000000", "10000"' b/x
+    node b reader '"4096"' a/x job token 'listen: "tcp://10.77.0.2:*"'
+    run a
+    here_is b
+    run b
+    ended a 0
+    ended b 0
+    is 'what the reader read' "$(cat b.out)" 'read 3000000'
+    end_service
+    remove_hosts
+}
+# A host that is unplugged in the midst of a job: both sides end by name.
+group_hosts_unplugged() {
+    hosts
+    here_is a
+    service --listen 'tcp://10.77.0.1:*'
+    node a writer '"1000000000000", "10000"' b/x
+    node b reader '"4096"' a/x job token 'listen: "tcp://10.77.0.2:*"'
+    run a
+    here_is b
+    run b
+    logs 'ready, 2 nodes'
+    sleep 0.5
+    ip -n "zerovm-a-$$" link set wire down
+    ended a 127 'channel out: the reader was lost'
+    ended b 127 'channel in: the writer was lost'
+    on=()
+    kill -TERM "${pid[service]}"
+    ended service 0
+    remove_hosts
+}
+group_hosts_keys() {
+    hosts
+    new_key a && new_key b && new_key s && new_key stranger
+    cat a.public b.public >allow
+    here_is a
+    service --listen 'tcp://10.77.0.1:*' --key-file s.key --allow allow
+    local key
+    key="name_service_key: '$(cat s.public)'"
+    node a writer '"3000", "10"' b/x job token "$key" 'key_file: a.key'
+    node b reader '"10"' a/x job token "$key" 'key_file: b.key' 'listen: "tcp://10.77.0.2:*"'
+    sed 's/a.key/stranger.key/; s/connect_timeout: 10s/connect_timeout: 500ms/' a.yaml >stranger.yaml
+    sed '/key/d; s/connect_timeout: 10s/connect_timeout: 500ms/' a.yaml >keyless.yaml
+    here_is b
+    run b
+    logs 'node b joined'
+    run stranger && run keyless
+    ended stranger 127 'the name service .* did not answer'
+    ended keyless 127 'the name service .* did not answer'
+    here_is a
+    run a
+    ended a 0
+    ended b 0
+    is 'what the reader read' "$(cat b.out)" 'read 3000'
+    end_service
+    remove_hosts
 }
 
 for case in $(declare -F | awk -v p="group_${group}_" 'index($3, p) == 1 { print $3 }'); do
