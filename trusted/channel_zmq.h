@@ -13,9 +13,11 @@
 #include "wire.h"
 
 enum {
-    LINK_WINDOW = 8,                /* frames that may be under way in one stream */
-    LINK_WAITING = LINK_WINDOW + 8, /* messages that may wait here: those, and a few that grant none */
-    LINK_SLICE_MS = 50,             /* how late a stop may be noticed */
+    LINK_WINDOW = 8, /* frames that may be under way in one stream */
+    /* Messages that may wait here. No peer that keeps to its grants gets near: ZeroMQ counts what was read in halves of
+     * this number, and a connection that it stops at the limit it may take for broken when it is cut. */
+    LINK_WAITING = 8 * LINK_WINDOW,
+    LINK_SLICE_MS = 50, /* how late a stop may be noticed */
 };
 
 /* One end of one stream. */
