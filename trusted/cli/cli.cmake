@@ -10,12 +10,12 @@ set(cli_sources
   cli/crew.c
   cli/explainer.c
   cli/flat.c
-  cli/job.c
   cli/job_report.c
   cli/main.c
   cli/options.c
   cli/plan_read.c
   cli/plan_write.c
+  cli/process.c
   cli/progress.c
   cli/text.c)
 add_executable(zerovm-cli ${cli_sources} cli/network_exec.c)

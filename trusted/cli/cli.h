@@ -69,6 +69,6 @@ char *text_read(const char *path, size_t *size, struct error *err);
  * Runs what the manifest says and reports it. where: what messages name before they say what is wrong; may be NULL.
  * progress: shows on a terminal how far it is.
  */
-int job_run(const struct manifest *m, const char *where, bool progress);
+int process_run(const struct manifest *m, const char *where, bool progress);
 
 #endif

@@ -113,7 +113,7 @@ int cmd_exec(int argc, char **argv)
     if (good && optind == argc)
         code = fail_usage(&usage, "no program");
     else if (good && add_words(&m, argc - optind, argv + optind, &err))
-        code = job_run(&m, NULL, true);
+        code = process_run(&m, NULL, true);
     else
         code = fail(END_usage, NULL, &err);
 end:

@@ -34,7 +34,7 @@ static int run(const char *path, const struct override *overrides, size_t count)
     for (size_t i = 0; good && i < count; i++)
         good = option_set(&m, overrides[i].option, overrides[i].value, &err);
     good = good && manifest_check(&m, &err);
-    code = good ? job_run(&m, path, true) : fail(END_usage, path, &err);
+    code = good ? process_run(&m, path, true) : fail(END_usage, path, &err);
 end:
     manifest_release(&m);
     return code;

@@ -41,7 +41,7 @@ static _Noreturn void work(const struct node *node, pid_t parent, const sigset_t
     if (getppid() != parent)
         _exit(report_exit_code(&(struct report){ .end = END_killed }));
     sigprocmask(SIG_SETMASK, before, NULL);
-    _exit(job_run(&node->manifest, node->name, false));
+    _exit(process_run(&node->manifest, node->name, false));
 }
 
 static bool start(struct crew *c, size_t i, const sigset_t *before)

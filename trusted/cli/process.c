@@ -1,4 +1,4 @@
-/* A job: one session in a process of its own, locked down before the guest runs. */
+/* One session in a process of its own, locked down before the guest runs. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -20,19 +20,19 @@ static const int stop_signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
 enum { STOP_SIGNALS = sizeof(stop_signals) / sizeof(stop_signals[0]) };
 
 /*
- * The one job of this process. It is never taken apart: the kernel does that faster when the process ends, and until
+ * The one session of this process. It is never taken apart: the kernel does that faster when the process ends, and until
  * then signals may come that are for the session.
  */
 static struct {
     struct engine engine;
     struct image image;
     struct session session;
-} job;
+} process;
 
 static void on_stop(int signo)
 {
     (void)signo;
-    session_kill(&job.session);
+    session_kill(&process.session);
 }
 
 /* Who reads our output may go, and files may grow too long: EPIPE and EFBIG tell. */
@@ -116,9 +116,9 @@ static void run_locked(struct report *report, bool progress)
     struct progress_shown shown = { 0 };
     handle_stop_signals();
     if (progress)
-        progress_start(&shown, &job.session);
-    job.session.before_guest = lock_down;
-    session_run(&job.session, report);
+        progress_start(&shown, &process.session);
+    process.session.before_guest = lock_down;
+    session_run(&process.session, report);
     progress_end(&shown);
 }
 
@@ -126,19 +126,19 @@ static void run(const struct manifest *m, struct report *report, bool progress)
 {
     struct error err = { 0 };
     enum end end = END_host;
-    bool good = engine_open(&job.engine, 1, ENGINE_BASE, &err);
-    job.engine.network = cli_network();
+    bool good = engine_open(&process.engine, 1, ENGINE_BASE, &err);
+    process.engine.network = cli_network();
     /* Our handlers all have SA_ONSTACK, and default actions need no stack. */
-    sigfillset(&job.engine.open_signals);
+    sigfillset(&process.engine.open_signals);
     if (good) {
         end = END_image;
-        good = open_image(&job.image, m, &err);
+        good = open_image(&process.image, m, &err);
     }
-    if (good && session_open(&job.session, &job.engine, &job.image, m, &end, &err))
+    if (good && session_open(&process.session, &process.engine, &process.image, m, &end, &err))
         run_locked(report, progress);
     else
         report_failure(report, end, &err);
-    transaction_abort(&job.session.outputs); /* what was not committed */
+    transaction_abort(&process.session.outputs); /* what was not committed */
 }
 
 /* Opened before anything runs, so that a report that cannot be written is known at once; -1 with err set. */
@@ -186,7 +186,7 @@ static void say_end(const char *where, const struct report *report)
     fail(report->end, where, &err);
 }
 
-int job_run(const struct manifest *m, const char *where, bool progress)
+int process_run(const struct manifest *m, const char *where, bool progress)
 {
     struct error err = { 0 };
     int report_fd = -1;
