@@ -13,8 +13,9 @@
 #include "cli.h"
 
 enum {
-    TICK_NS = 200000000, /* how often progress shows */
-    GRACE_S = 5,         /* what a session has to end in order, before it is killed */
+    CAUSE_NS = 500000000, /* how long a better cause of a failure may come late */
+    TICK_NS = 200000000,  /* how often progress shows */
+    GRACE_S = 5,          /* what a session has to end in order, before it is killed */
 };
 
 /* What is waited for; blocked all the while. */
@@ -130,9 +131,22 @@ static void wait_a_while(struct crew *c, const sigset_t *set)
     reap(c);
 }
 
+/*
+ * A session whose stream broke is often not the first to fail: the other end may be about to say why, and ends by
+ * itself soon.
+ */
+static void wait_for_cause(struct crew *c, const sigset_t *set)
+{
+    const uint64_t deadline = now() + CAUSE_NS;
+    while (c->running > 0 && c->stopped == 0 && c->failed < c->plan->nodes_count &&
+           may_follow(c->members[c->failed].exit_code) && now() < deadline)
+        wait_a_while(c, set);
+}
+
 /* All that still run end: first in order, then at once. */
 static void end_all(struct crew *c, const sigset_t *set)
 {
+    wait_for_cause(c, set);
     const uint64_t deadline = now() + GRACE_S * UINT64_C(1000000000);
     kill_all(c, SIGTERM);
     while (c->running > 0) {

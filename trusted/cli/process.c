@@ -20,8 +20,8 @@ static const int stop_signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
 enum { STOP_SIGNALS = sizeof(stop_signals) / sizeof(stop_signals[0]) };
 
 /*
- * The one session of this process. It is never taken apart: the kernel does that faster when the process ends, and until
- * then signals may come that are for the session.
+ * The one session of this process. It is never taken apart: the kernel does that faster when the process ends, and
+ * until then signals may come that are for the session.
  */
 static struct {
     struct engine engine;
