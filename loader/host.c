@@ -47,9 +47,9 @@ static bool check_features(uint32_t isa, struct error *err)
         FEATURE(MOVBE, 0),
         FEATURE(OSXSAVE, 0),
         FEATURE(AES, ZVM_ISA_AES),
-        FEATURE(VAES, ZVM_ISA_AES),
+        FEATURE(VAES, ZVM_ISA_VAES),
         FEATURE(PCLMULQDQ, ZVM_ISA_PCLMUL),
-        FEATURE(VPCLMULQDQ, ZVM_ISA_PCLMUL),
+        FEATURE(VPCLMULQDQ, ZVM_ISA_VPCLMUL),
         FEATURE(SHA, ZVM_ISA_SHA),
         FEATURE(ADX, ZVM_ISA_ADX),
     };

@@ -1,6 +1,6 @@
 /*
- * The automaton that reads the instructions of a bundle byte by byte. automaton_gen.c works it out from insn.def when
- * the project is built.
+ * The automaton that reads the instructions of a bundle byte by byte. generator/ works it out from insn.def when the
+ * project is built.
  *
  * It has a row of 256 entries for each thing that may be known in the middle of an instruction. An entry says what the
  * byte means (a class), whether it is the last of an instruction, and with which row to go on. Row 0 is between
@@ -38,7 +38,7 @@ enum class {
     CLASS_STRING,
     CLASS_FNSTSW,
     CLASS_ISA,                 /* needs an optional instruction set: this plus the number of its bit */
-    CLASS_RIP = CLASS_ISA + 4, /* ModRM of disp(%rip): this plus an index into RIP_WIDTHS */
+    CLASS_RIP = CLASS_ISA + 6, /* ModRM of disp(%rip): this plus an index into RIP_WIDTHS */
     CLASS_COUNT = CLASS_RIP + 7
 };
 

@@ -310,9 +310,9 @@ static struct cell modrm_cell(const struct row *opening, const struct prefixes *
     return c;
 }
 
-static unsigned isa_class(const struct row *row)
+static unsigned isa_class(const struct row *row, const struct prefixes *p)
 {
-    uint32_t isa = is_group(row) ? 0 : row->form >> FORM_ISA_SHIFT;
+    uint32_t isa = is_group(row) ? 0 : row_isa(row, p->l);
     return isa ? CLASS_ISA + (unsigned)__builtin_ctz(isa) : CLASS_PLAIN;
 }
 
@@ -323,7 +323,7 @@ static struct cell opcode_cell(const struct row *row, const struct prefixes *p, 
     if (row->kind <= KIND_NOP && !is_group(row) && !exchange)
         return cell(ERROR, 0);
     bool operand = is_group(row) || row->form & (FORM_MEM | FORM_REG);
-    unsigned isa = isa_class(row), effect = is_group(row) || row->kind == KIND_COUNT ? EFFECT_NONE : row->effect;
+    unsigned isa = isa_class(row, p), effect = is_group(row) || row->kind == KIND_COUNT ? EFFECT_NONE : row->effect;
     struct cell c;
     if (operand) {
         c = modrm_cell(row, p, opcode, isa ? effect : EFFECT_NONE);

@@ -344,7 +344,7 @@ static enum rule check_row(struct decoding *d, const struct code *code, uint64_t
         rule = check_registers(d);
     if (rule)
         return rule;
-    if (d->row->form >> FORM_ISA_SHIFT & ~code->isa)
+    if (row_isa(d->row, d->l) & ~code->isa)
         return RULE_ISA;
     d->at += immediate_length(d);
     if (d->kind >= KIND_COUNT && d->kind <= KIND_BLEND && (rule = check_immediate(d)))

@@ -158,4 +158,10 @@ struct row {
 };
 extern const struct row insn_rows[PAGE_END];
 
+/* The ZVM_ISA_ bits that the instruction needs; l is VEX.L, zero without VEX. */
+static inline uint32_t row_isa(const struct row *row, unsigned l)
+{
+    return row->form >> FORM_ISA_SHIFT << (l ? ZVM_ISA_256_SHIFT : 0);
+}
+
 #endif

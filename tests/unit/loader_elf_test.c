@@ -244,8 +244,8 @@ static const struct {
     { { W(0, 0) }, NOTE_HEADER "note ZeroVM: ABI version 0, expected 1" },
     { { W(0, 2) }, NOTE_HEADER "note ZeroVM: ABI version 2, expected 1" },
     { { W(1, ZVM_ISA_ALL) }, NULL },
-    { { W(1, ZVM_ISA_ALL + 1) }, NOTE_HEADER "note ZeroVM: instruction sets 0x10, expected bits of 0xf" },
-    { { W(1, UINT32_MAX) }, NOTE_HEADER "note ZeroVM: instruction sets 0xffffffff, expected bits of 0xf" },
+    { { W(1, ZVM_ISA_ALL + 1) }, NOTE_HEADER "note ZeroVM: instruction sets 0x40, expected bits of 0x3f" },
+    { { W(1, UINT32_MAX) }, NOTE_HEADER "note ZeroVM: instruction sets 0xffffffff, expected bits of 0x3f" },
 
     { { P(TLS, p_filesz, 33) }, TLS_HEADER "p_filesz is 33, expected at most p_memsz, 32" },
     { { P(TLS, p_offset, UINT32_MAX) },

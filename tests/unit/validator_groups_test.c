@@ -247,14 +247,14 @@ END_TEST
 
 START_TEST(fnstsw_follows_what_defines_it)
 {
-    check_text("d9f8 dfe0", RULE_NONE, 0);
+    check_text("d9e4 dfe0", RULE_NONE, 0);
     check_text("dae9 dfe0", RULE_NONE, 0);
     check_text("d9e5 dfe0", RULE_NONE, 0);
     check_text("dfe0", RULE_X87, 0);
     check_text("d9fa dfe0", RULE_X87, 2);
-    check_text("d9f8 90 dfe0", RULE_X87, 3);
-    check_text("eb02 d9f8 dfe0", RULE_TARGET, 0);
-    check_text("9090909090909090909090909090909090909090909090909090909090 90 d9f8 dfe0", RULE_X87, 32);
+    check_text("d9e5 90 dfe0", RULE_X87, 3);
+    check_text("eb02 d9e5 dfe0", RULE_TARGET, 0);
+    check_text("9090909090909090909090909090909090909090909090909090909090 90 d9e5 dfe0", RULE_X87, 32);
 }
 END_TEST
 

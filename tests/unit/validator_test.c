@@ -222,9 +222,11 @@ START_TEST(optional_sets_must_be_declared)
         const char *hex;
         uint32_t isa;
     } cases[] = {
-        { "66 0f 38 dc c1", ZVM_ISA_AES },       { "c4 e2 75 dc c1", ZVM_ISA_AES },
+        { "66 0f 38 dc c1", ZVM_ISA_AES },       { "c4 e2 71 dc c1", ZVM_ISA_AES },
+        { "c4 e2 75 dc c1", ZVM_ISA_VAES },      { "c4 e2 75 df c1", ZVM_ISA_VAES },
         { "66 0f 3a df c1 01", ZVM_ISA_AES },    { "66 0f 38 db c1", ZVM_ISA_AES },
-        { "66 0f 3a 44 c1 11", ZVM_ISA_PCLMUL }, { "c4 e3 75 44 c1 11", ZVM_ISA_PCLMUL },
+        { "66 0f 3a 44 c1 11", ZVM_ISA_PCLMUL }, { "c4 e3 71 44 c1 11", ZVM_ISA_PCLMUL },
+        { "c4 e3 75 44 c1 11", ZVM_ISA_VPCLMUL }, { "c4 e2 75 de 05 00 10 00 00", ZVM_ISA_VAES },
         { "0f 38 cb c1", ZVM_ISA_SHA },          { "0f 3a cc c1 00", ZVM_ISA_SHA },
         { "66 0f 38 f6 c1", ZVM_ISA_ADX },       { "f3 0f 38 f6 c1", ZVM_ISA_ADX },
     };

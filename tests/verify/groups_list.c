@@ -110,8 +110,6 @@ static const struct sample status_firsts[] = {
     { 2, { 0xD8, 0xD1 } },             /* fcom */
     { 2, { 0xD9, 0xE5 } },             /* fxam */
     { 2, { 0xD9, 0xE4 } },             /* ftst */
-    { 2, { 0xD9, 0xF8 } },             /* fprem */
-    { 2, { 0xD9, 0xF5 } },             /* fprem1 */
     { 2, { 0xDA, 0xE9 } },             /* fucompp */
     { 2, { 0xDE, 0xD9 } },             /* fcompp */
     { 2, { 0xDD, 0xE1 } },             /* fucom */

@@ -116,8 +116,6 @@ static bool sets_status(ZydisMnemonic mnemonic)
     case ZYDIS_MNEMONIC_FICOMP:
     case ZYDIS_MNEMONIC_FTST:
     case ZYDIS_MNEMONIC_FXAM:
-    case ZYDIS_MNEMONIC_FPREM:
-    case ZYDIS_MNEMONIC_FPREM1:
         return true;
     default:
         return false;

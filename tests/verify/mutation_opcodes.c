@@ -255,8 +255,10 @@ static void try_digit(struct opcodes *o, const struct encoding *e, unsigned digi
     for (size_t i = 0; i < last; i++) {
         if (try_encoding(o, e, &operand, ones, sizes[i], NULL, ZVM_ISA_ALL) != RULE_NONE)
             continue;
-        for (uint32_t isa = 0; isa < ZVM_ISA_ALL; isa++)
-            try_encoding(o, e, &operand, ones, sizes[i], NULL, isa);
+        for (uint32_t set = 1; set < ZVM_ISA_ALL; set <<= 1) {
+            try_encoding(o, e, &operand, ones, sizes[i], NULL, set);
+            try_encoding(o, e, &operand, ones, sizes[i], NULL, ZVM_ISA_ALL & ~set);
+        }
         try_registers(o, *e, memory, digit, sizes[i]);
         try_neighbours(o, e, &operand, sizes[i]);
         if (memory)

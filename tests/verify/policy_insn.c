@@ -390,11 +390,16 @@ static const char *check_condition(const struct decoded *d, unsigned c, const ui
     static const struct {
         unsigned condition;
         uint32_t isa;
-    } sets[] = { { AES, ZVM_ISA_AES }, { PCLMUL, ZVM_ISA_PCLMUL }, { SHA, ZVM_ISA_SHA }, { ADX, ZVM_ISA_ADX } };
+        uint32_t wide; /* of 256 bits */
+    } sets[] = { { AES, ZVM_ISA_AES, ZVM_ISA_VAES },
+                 { PCLMUL, ZVM_ISA_PCLMUL, ZVM_ISA_VPCLMUL },
+                 { SHA, ZVM_ISA_SHA, 0 },
+                 { ADX, ZVM_ISA_ADX, 0 } };
+    bool wide = d->insn.avx.vector_length == 256;
     if (!(c & ALLOWED))
         return "not an allowed instruction";
     for (unsigned i = 0; i < sizeof sets / sizeof *sets; i++)
-        if (c & sets[i].condition && !(isa & sets[i].isa))
+        if (c & sets[i].condition && !(isa & (wide ? sets[i].wide : sets[i].isa)))
             return "an instruction set that was not asked for";
     unsigned imm_bits = c & IMM_3 ? 3 : c & IMM_4 ? 4 : c & IMM_5 ? 5 : 8;
     if (imm_bits < 8 && (uint8_t)d->insn.raw.imm[0].value.u >> imm_bits)

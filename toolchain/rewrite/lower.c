@@ -237,21 +237,27 @@ static void take_thread_local(struct rewriter *r, struct insn *insn)
     }
 }
 
-static void note_isa(struct rewriter *r, struct span mnemonic)
+/* Whether the last operand, which an instruction of 256 bits writes, is a %ymm. */
+static bool is_wide(const struct insn *insn)
+{
+    return insn->operands && span_starts(insn->operand[insn->operands - 1].text, "ymm");
+}
+
+static void note_isa(struct rewriter *r, const struct insn *insn)
 {
     static const struct {
         const char *start;
-        uint32_t bit;
+        uint32_t bit, wide;
     } sets[] = {
-#define ISA(start, bit) { start, bit },
+#define ISA(start, bit, wide) { start, bit, wide },
 #include "isa.def"
 #undef ISA
     };
-    if (!strchr("avps", mnemonic.s[0]))
+    if (!strchr("avps", insn->mnemonic.s[0]))
         return;
     for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
-        if (span_starts(mnemonic, sets[i].start))
-            r->isa |= sets[i].bit;
+        if (span_starts(insn->mnemonic, sets[i].start))
+            r->isa |= is_wide(insn) ? sets[i].wide : sets[i].bit;
 }
 
 void lower_insn(struct rewriter *r, struct insn *insn)
@@ -263,7 +269,7 @@ void lower_insn(struct rewriter *r, struct insn *insn)
     for (unsigned i = 0; i < insn->operands; i++)
         if (!check_operand(r, insn, &insn->operand[i]))
             return;
-    note_isa(r, insn->mnemonic);
+    note_isa(r, insn);
     r->address_to_scratch = false;
     take_thread_local(r, insn);
     if (rule)

@@ -64,8 +64,9 @@ file(CONFIGURE OUTPUT ${GENERATED}/version.h CONTENT "#define VERSION \"${musl_v
 # The sources: a file of src/X/zvm/ replaces the one of that name in src/X/.
 file(GLOB generic ${MUSL}/src/*/*.c ${MUSL}/src/malloc/mallocng/*.c)
 file(GLOB own ${MUSL}/src/*/zvm/*.c ${MUSL}/src/*/zvm/*.S)
-# One instruction each in the x86-64 port, as inline assembly that suits x32 too.
-foreach(name fabs fabsf fabsl sqrt sqrtf sqrtl fma fmaf fmodl remainderl remquol rintl lrint lrintf llrint llrintf llrintl)
+# One instruction each in the x86-64 port, as inline assembly that suits x32 too. Not those
+# that need fprem, of which processors take steps of different lengths.
+foreach(name fabs fabsf fabsl sqrt sqrtf sqrtl fma fmaf rintl lrint lrintf llrint llrintf llrintl)
   list(APPEND own ${MUSL}/src/math/x86_64/${name}.c)
 endforeach()
 set(MUSL_SOURCES ${own})

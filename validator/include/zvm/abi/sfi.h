@@ -30,10 +30,15 @@
  * Instruction sets past x86-64-v3 that an image may ask for in its note (layout.h) and
  * then requires of the host. One bit each.
  */
-#define ZVM_ISA_AES    0x01 /* AES-NI, VAES on 128 and 256 bits (VEX) */
-#define ZVM_ISA_PCLMUL 0x02 /* PCLMULQDQ, VPCLMULQDQ on 128 and 256 bits (VEX) */
-#define ZVM_ISA_SHA    0x04 /* SHA-1 and SHA-256 extensions */
-#define ZVM_ISA_ADX    0x08 /* ADCX, ADOX */
-#define ZVM_ISA_ALL    0x0F
+#define ZVM_ISA_AES     0x01 /* AES-NI, on 128 bits, with VEX or without */
+#define ZVM_ISA_PCLMUL  0x02 /* PCLMULQDQ, the same */
+#define ZVM_ISA_SHA     0x04 /* SHA-1 and SHA-256 extensions */
+#define ZVM_ISA_ADX     0x08 /* ADCX, ADOX */
+#define ZVM_ISA_VAES    0x10 /* AES on 256 bits (VEX); does not include ZVM_ISA_AES */
+#define ZVM_ISA_VPCLMUL 0x20 /* PCLMULQDQ on 256 bits (VEX); does not include ZVM_ISA_PCLMUL */
+#define ZVM_ISA_ALL     0x3F
+
+/* From a set's bit to that of its form on 256 bits. */
+#define ZVM_ISA_256_SHIFT 4
 
 #endif
