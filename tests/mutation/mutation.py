@@ -24,7 +24,7 @@ from mutants import mutants_of
 HERE = pathlib.Path(__file__).resolve().parent
 TOP = HERE.parent.parent
 # What is mutated: all that the validator is made of.
-SOURCES = ('validator/*.c', 'validator/*.h', 'validator/*.def')
+SOURCES = ('validator/*.c', 'validator/*.h', 'validator/*.def', 'validator/generator/*.c', 'validator/generator/*.h')
 UNIT_TESTS = 'tests/unit/validator*_test.c'
 # Seconds of processor time that a compiler may take, and how many times its own a test: one that hangs has noticed.
 BUILD_LIMIT = 120

@@ -1,8 +1,8 @@
 /*
- * Rows of the automaton, while it is built: equal rows are one. For automaton_gen.c.
+ * Rows of the automaton, while it is built: equal rows are one.
  */
-#ifndef AUTOMATON_ROWS_H
-#define AUTOMATON_ROWS_H
+#ifndef ROWS_H
+#define ROWS_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -21,6 +21,7 @@ struct cell {
 extern struct cell rows[ROWS_MAX][PAGE_SIZE];
 extern unsigned row_count;
 
+/* Says why there is no automaton and ends the build. */
 void die(const char *what);
 struct cell cell(unsigned row, unsigned out);
 bool is_error(struct cell c);
@@ -35,17 +36,5 @@ struct memo {
     struct cell value;
 };
 struct memo *memo_of(uint64_t key);
-
-/* Where an instruction leads with its last byte. */
-struct cell ending(unsigned next, unsigned class);
-
-/* add %r14,%rsp or lea (%rsp,%r14),%rsp, which follow a write to %esp. */
-struct cell restore(unsigned class);
-
-/* `count` bytes of any value before what c says of the last of them. Gives the byte before them a class. */
-struct cell any_bytes(unsigned count, struct cell c, unsigned class);
-
-/* Four bytes of displacement that keep disp(%rsp) within ZVM_STACK_REACH. */
-struct cell near_bytes(struct cell c);
 
 #endif
