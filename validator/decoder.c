@@ -347,7 +347,7 @@ static enum rule check_row(struct decoding *d, const struct code *code, uint64_t
     if (row_isa(d->row, d->l) & ~code->isa)
         return RULE_ISA;
     d->at += immediate_length(d);
-    if (d->kind >= KIND_COUNT && d->kind <= KIND_BLEND && (rule = check_immediate(d)))
+    if ((rule = check_immediate(d)))
         return rule;
     if (d->rip && d->row->width != M0 && !rip_in_image(d, code, address + (uint64_t)(d->at - bytes)))
         return RULE_RIP;
