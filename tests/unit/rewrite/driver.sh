@@ -65,6 +65,8 @@ check lto_archive "$prefix/bin/zvm-ar" rcs libpart.a part.o
 check lto_index "$prefix/bin/zvm-ranlib" libpart.a
 check lto "$cc" -O2 -flto main.o -L. -lpart -o lto
 check lto_runs runs ./lto 46
+printf '#include <math.h>\ndouble f(double x) { return fmod(x, 3) + (double)(remainderf((float)x, 3) + fmodl(x, 3)); }' >finite.c
+check finite_math "$cc" -O2 -ffinite-math-only -c finite.c
 check pic "$cc" -O2 -fPIC -fpie -DMORE=7 main.c part.c -o pic
 check pic_runs runs ./pic 47
 check version "$cc" --version
