@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
+#include "host.h"
 #include "zvm/abi/layout.h"
 #include "zvm/abi/sfi.h"
 
@@ -58,6 +59,8 @@ static bool fill(struct image *im, const struct elf_source *source, struct error
 
 static bool validate_text(struct image *im, const struct code *code, struct error *err)
 {
+    if (!host_check_isa(0, err)) /* validate() asks for it */
+        return false;
     size_t scratch_size = validate_scratch_size(code->size);
     void *scratch = scratch_size ? malloc(scratch_size) : NULL;
     if (!scratch)

@@ -33,7 +33,10 @@ struct verdict {
 /* Bytes of scratch that validate() needs for this much code; 0 for a size that it cannot take. */
 size_t validate_scratch_size(size_t code_size);
 
-/* The processor must have x86-64-v3. Scratch need not be cleared; its content afterwards means nothing. */
+/*
+ * The processor must have x86-64-v3, which the caller checks (host_check_isa() in loader/host.h): the passes that
+ * accept are made of its instructions. Scratch need not be cleared; its content afterwards means nothing.
+ */
 struct verdict validate(const struct code *code, void *scratch, size_t scratch_size);
 
 #endif

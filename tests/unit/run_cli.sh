@@ -66,6 +66,10 @@ expect unknown_command 125 '' 'bake: no such command' "$zerovm" bake
 expect no_manifest 125 '' 'none.yaml: open: No such file' "$zerovm" none.yaml
 expect validate 0 'hello.zvm: OK' '' "$zerovm" validate hello.zvm
 expect validate_quietly 0 '' '' "$zerovm" validate -q hello.zvm hlt.zvm
+expect validate_old_host 2 '' 'this processor lacks AVX2, expected all of x86-64-v3' \
+    env GLIBC_TUNABLES=glibc.cpu.hwcaps=-AVX2 "$zerovm" validate hello.zvm
+expect exec_old_host 128 '' 'this processor lacks AVX2, expected all of x86-64-v3' \
+    env GLIBC_TUNABLES=glibc.cpu.hwcaps=-AVX2 "$zerovm" exec hello.zvm
 expect validate_bad 1 'hello.zvm: OK' '/bin/true: .*EI_CLASS is 2, expected 1' "$zerovm" validate /bin/true hello.zvm
 expect inspect_bad 126 '' 'not a regular file' "$zerovm" inspect .
 

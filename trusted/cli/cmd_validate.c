@@ -8,6 +8,7 @@
 #include "cli.h"
 #include "explainer.h"
 #include "flat.h"
+#include "host.h"
 #include "image.h"
 #include "zvm/abi/layout.h"
 
@@ -129,6 +130,11 @@ int cmd_validate(int argc, char **argv)
         return print_table();
     if (table || optind == argc) {
         fail_usage(&usage, table ? "--table takes nothing else" : "no file");
+        return TROUBLE;
+    }
+    struct error err = { 0 };
+    if (!host_check_isa(0, &err)) {
+        fprintf(stderr, "zerovm: %s\n", err.message);
         return TROUBLE;
     }
     int code = ALL_SAFE;
