@@ -202,7 +202,10 @@ static struct cell remarks_of(const struct entry *e)
     static const struct {
         uint32_t bit;
         const char *name;
-    } sets[] = { { ZVM_ISA_AES, "aes, vaes" }, { ZVM_ISA_PCLMUL, "pclmul, vpclmul" }, { ZVM_ISA_SHA, "sha" }, { ZVM_ISA_ADX, "adx" } };
+    } sets[] = { { ZVM_ISA_AES, "aes, vaes" },
+                 { ZVM_ISA_PCLMUL, "pclmul, vpclmul" },
+                 { ZVM_ISA_SHA, "sha" },
+                 { ZVM_ISA_ADX, "adx" } };
     struct cell c = { "" };
     for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++)
         if (e->form >> FORM_ISA_SHIFT & sets[i].bit)

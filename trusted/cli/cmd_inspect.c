@@ -30,8 +30,8 @@ static const struct {
     uint32_t bit;
     const char *name;
 } isa_names[] = {
-    { ZVM_ISA_AES, "aes" },   { ZVM_ISA_PCLMUL, "pclmul" }, { ZVM_ISA_SHA, "sha" },
-    { ZVM_ISA_ADX, "adx" },   { ZVM_ISA_VAES, "vaes" },     { ZVM_ISA_VPCLMUL, "vpclmul" },
+    { ZVM_ISA_AES, "aes" }, { ZVM_ISA_PCLMUL, "pclmul" }, { ZVM_ISA_SHA, "sha" },
+    { ZVM_ISA_ADX, "adx" }, { ZVM_ISA_VAES, "vaes" },     { ZVM_ISA_VPCLMUL, "vpclmul" },
 };
 
 static void show(const char *path, const struct elf_image *elf, uint64_t size)

@@ -2,7 +2,10 @@
 #undef MBEDTLS_TIMING_C /* reads the processor's clock */
 #undef MBEDTLS_NET_C    /* sockets */
 
-/* The AES-NI module: as it comes, in assembly; -DPORT_INTRINSICS -maes -mpclmul, in intrinsics; -DPORT_NO_AESNI, not at all. */
+/*
+ * The AES-NI module: as it comes, in assembly; -DPORT_INTRINSICS -maes -mpclmul, in intrinsics; -DPORT_NO_AESNI, not at
+ * all.
+ */
 #ifdef PORT_NO_AESNI
 #undef MBEDTLS_AESNI_C
 #endif
