@@ -97,14 +97,18 @@ static INLINE uint32_t expect(struct pass *pass, const struct stretch *s, uint32
     return reader | (through & ((uint32_t)sum ^ reader ^ through));
 }
 
-/* disp(%rip) whose ModRM is at this bit: the processor counts from the end of the instruction. */
+/*
+ * disp(%rip) whose ModRM is at this bit: the processor counts from the end of the instruction, which is that of its
+ * displacement where a stack group goes on behind it.
+ */
 static bool rip_in_image(const struct pass *pass, const struct stretch *s, uint32_t lane, uint32_t bit)
 {
     static const uint8_t widths[] = RIP_WIDTHS;
     const struct code *code = pass->code;
     uint32_t at = lane * ZVM_BUNDLE_SIZE, later = (s->ends[lane] & ~bits_upto(bit)) | bits_from(31);
-    unsigned width = widths[stretch_class(s, at + bit) - CLASS_RIP];
-    int64_t end = (int64_t)code->address + s->offset + at + lowest(later) + 1;
+    unsigned class = stretch_class(s, at + bit), last = class == CLASS_RIP_STACK ? bit + 4 : lowest(later);
+    unsigned width = widths[class - CLASS_RIP];
+    int64_t end = (int64_t)code->address + s->offset + at + last + 1;
     int64_t first = end + read32(s->bytes + at + bit + 1);
     return first >= (int64_t)code->image_start && first + width <= (int64_t)code->image_end;
 }

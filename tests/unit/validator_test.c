@@ -187,29 +187,42 @@ START_TEST(no_instruction_is_longer_than_fifteen_bytes)
 }
 END_TEST
 
-/* %rip operands; `at` is the place of the displacement, `width` what the access covers. */
+/* %rip operands; `at` is the place of the displacement, `width` what the access covers, `behind` what a group adds. */
 static const struct {
     const char *hex;
-    unsigned at, width;
+    unsigned at, width, behind;
 } rip_cases[] = {
-    { "8a 05 00000000", 2, 1 },           { "8b 05 00000000", 2, 4 },
-    { "48 8b 05 00000000", 3, 8 },        { "66 8b 05 00000000", 3, 2 },
-    { "83 3d 00000000 01", 2, 4 },        { "66 81 3d 00000000 0100", 3, 2 },
-    { "81 3d 00000000 01000000", 2, 4 },  { "48 c7 05 00000000 01000000", 3, 8 },
-    { "0f 28 05 00000000", 3, 16 },       { "c5 fc 28 05 00000000", 4, 32 },
-    { "c5 f8 28 05 00000000", 4, 16 },    { "f2 0f 10 05 00000000", 4, 8 },
-    { "c4 e2 7d 20 05 00000000", 5, 16 }, { "c4 e2 7d 22 05 00000000", 5, 4 },
-    { "db 2d 00000000", 2, 10 },          { "0f c7 0d 00000000", 3, 8 },
-    { "48 0f c7 0d 00000000", 4, 16 },    { "0f ae 1d 00000000", 3, 4 },
-    { "ff 35 00000000", 2, 8 },           { "0f a4 05 00000000 03", 3, 4 },
+    { "8a 05 00000000", 2, 1 },
+    { "8b 05 00000000", 2, 4 },
+    { "48 8b 05 00000000", 3, 8 },
+    { "66 8b 05 00000000", 3, 2 },
+    { "83 3d 00000000 01", 2, 4 },
+    { "66 81 3d 00000000 0100", 3, 2 },
+    { "81 3d 00000000 01000000", 2, 4 },
+    { "48 c7 05 00000000 01000000", 3, 8 },
+    { "0f 28 05 00000000", 3, 16 },
+    { "c5 fc 28 05 00000000", 4, 32 },
+    { "c5 f8 28 05 00000000", 4, 16 },
+    { "f2 0f 10 05 00000000", 4, 8 },
+    { "c4 e2 7d 20 05 00000000", 5, 16 },
+    { "c4 e2 7d 22 05 00000000", 5, 4 },
+    { "db 2d 00000000", 2, 10 },
+    { "0f c7 0d 00000000", 3, 8 },
+    { "48 0f c7 0d 00000000", 4, 16 },
+    { "0f ae 1d 00000000", 3, 4 },
+    { "ff 35 00000000", 2, 8 },
+    { "0f a4 05 00000000 03", 3, 4 },
     { "c5 ff 12 05 00000000", 4, 32 },
+    { "8b 25 00000000 4c01f4", 2, 4, 3 },
+    { "8b 25 00000000 4a8d2434", 2, 4, 4 },
+    { "03 25 00000000 4c01f4", 2, 4, 3 },
 };
 
 static enum rule rip_verdict(size_t i, int64_t target)
 {
     uint8_t bytes[16];
     size_t length = parse_hex(rip_cases[i].hex, bytes, sizeof(bytes));
-    int32_t displacement = (int32_t)(target - (TEXT_ADDRESS + (int64_t)length));
+    int32_t displacement = (int32_t)(target - (TEXT_ADDRESS + (int64_t)length - rip_cases[i].behind));
     memcpy(bytes + rip_cases[i].at, &displacement, sizeof(displacement));
     return verdict_in(bytes, length, TEXT_ADDRESS - 0x1000, IMAGE_END, 0).rule;
 }

@@ -113,6 +113,8 @@ static const char *compare(struct state *s, uint32_t root)
     bool add = insn.kind == KIND_STACK && insn.length - s->first.length == 3;
     if (insn.effect != r.effect || r.mixed || r.effects != (s->first.effect != EFFECT_NONE) + add)
         return "different effects on the flags";
+    if (r.rip && (r.rip == CLASS_RIP_STACK) != (insn.kind == KIND_STACK))
+        return "disp(%rip) of a stack group, or not";
     if (!kind_fits(&r, insn))
         return "different kinds";
     if (r.next != (insn.kind == KIND_STATUS ? ROW_AFTER_STATUS : ROW_ROOT))

@@ -158,7 +158,7 @@ unsigned encoding_rip_class(const struct row *row, const struct prefixes *p)
     default:
         width = fixed[row->width];
     }
-    for (unsigned i = 0; i < sizeof(widths); i++)
+    for (unsigned i = 0; i < CLASS_RIP_STACK - CLASS_RIP; i++)
         if (widths[i] == width)
             return CLASS_RIP + i;
     die("a width without a class");

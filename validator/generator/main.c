@@ -55,7 +55,7 @@ static void place_root(unsigned row, bool status)
     fill(gs, cell(ERROR, 0));
     gs[0x67] = cell(row_of(after_gs), 0);
     rows[row][0x65] = cell(row_of(gs), 0);
-    add_nops(rows[row], NULL, 0);
+    add_nops(rows[row], (const uint8_t *)"", 0);
 }
 
 int main(int argc, char **argv)

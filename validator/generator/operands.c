@@ -50,25 +50,24 @@ static struct cell with_sib(const struct row *row, const struct prefixes *p, uns
 
 /* What this ModRM says, which names memory. */
 static struct cell memory_cell(const struct row *row, const struct prefixes *p, unsigned modrm, struct cell rest,
-                               unsigned class)
+                               unsigned class, bool stack)
 {
     unsigned mod = modrm >> 6, rm = modrm & 7;
     bool free = p->gs || row->form & FORM_LEA;
+    bool relative = mod == 0 && rm == 5;
     struct cell c;
+    if (rm != 4 && (p->rex & REX_X || !(free || relative)))
+        return cell(ERROR, 0);
     if (rm == 4) {
         c = with_sib(row, p, mod, rest);
-    } else if (p->rex & REX_X) {
-        return cell(ERROR, 0);
-    } else if (mod == 0 && rm == 5) {
+    } else if (relative) {
         if (p->gs || p->rex & REX_B)
             return cell(ERROR, 0);
         unsigned rip = encoding_rip_class(row, p);
         if (rip == CLASS_PLAIN)
             return any_bytes(4, rest, class);
         c = any_bytes(3, rest, class);
-        return any_bytes(1, c, rip);
-    } else if (!free) {
-        return cell(ERROR, 0);
+        return any_bytes(1, c, stack ? CLASS_RIP_STACK : rip);
     } else {
         c = any_bytes(mod == 1 ? 1 : mod == 2 ? 4 : 0, rest, 0);
     }
@@ -119,7 +118,7 @@ struct cell modrm_cell(const struct row *opening, const struct prefixes *p, unsi
         if (row != rest_of || stack != rest_stack)
             rest = immediate_cell(row, p, stack);
         rest_of = row, rest_stack = stack;
-        bytes[modrm] = memory ? memory_cell(row, p, modrm, rest, effect) : rest;
+        bytes[modrm] = memory ? memory_cell(row, p, modrm, rest, effect, stack) : rest;
         if (!memory)
             bytes[modrm].out |= (uint16_t)effect;
     }
