@@ -37,8 +37,8 @@ enum class {
     CLASS_RETURN, /* from CLASS_JUMP8 to here, nothing falls through */
     CLASS_STRING,
     CLASS_FNSTSW,
-    CLASS_ISA,                 /* needs an optional instruction set: this plus the number of its bit */
-    CLASS_RIP = CLASS_ISA + 6, /* ModRM of disp(%rip): this plus an index into RIP_WIDTHS */
+    CLASS_ISA,                       /* needs an optional instruction set: this plus the number of its bit */
+    CLASS_RIP = CLASS_ISA + 6,       /* ModRM of disp(%rip): this plus an index into RIP_WIDTHS */
     CLASS_RIP_STACK = CLASS_RIP + 7, /*   in the first half of a stack group, which ends with its displacement */
     CLASS_COUNT
 };
@@ -46,7 +46,7 @@ enum class {
 /* Bytes that an operand disp(%rip) covers. */
 #define RIP_WIDTHS                                                                                                     \
     {                                                                                                                  \
-        1, 2, 4, 8, 10, 16, 32, 4                                                                                         \
+        1, 2, 4, 8, 10, 16, 32, 4                                                                                      \
     }
 
 #endif
