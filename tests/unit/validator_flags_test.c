@@ -258,41 +258,60 @@ START_TEST(small_programs_agree_with_all_their_paths)
 }
 END_TEST
 
-/* A branch over many bundles, either way, to a reader and to what is right behind it, at every place of a bundle. */
+/*
+ * A branch over many bundles, either way, at every place of a bundle: to a reader, to what is right behind it, and to
+ * no-operations that fall into it in the next bundle.
+ */
 static const struct {
     const char *before, *branch, *reader;
 } distant[] = {
     { "f7f1", "e900000000", "f5" },       /* div; jmp: cmc */
     { "c1e003", "0f8400000000", "7000" }, /* shl $3; je: jo */
+    { "f7f1", "e900000000", "7000" },     /* div; jmp: jo, js, je, jp, jb */
+    { "f7f1", "e900000000", "7800" },     { "f7f1", "e900000000", "7400" },
+    { "f7f1", "e900000000", "7a00" },     { "f7f1", "e900000000", "7200" },
 };
-
-static enum rule distant_verdict(size_t i, unsigned from, unsigned to, unsigned place, bool behind)
+/* Puts a branch there; returns the end of it. */
+static uint8_t *aim(uint8_t *at, const char *before, const char *branch, const uint8_t *target)
 {
-    enum { BUNDLES = 24 };
-    uint8_t text[BUNDLES * 32], reader[4];
-    uint8_t *target = text + to * 32, *source = text + from * 32;
-    unsigned reads = (unsigned)parse_hex(distant[i].reader, reader, sizeof(reader));
+    at += parse_hex(before, at, 8);
+    at += parse_hex(branch, at, 8);
+    int32_t displacement = (int32_t)(target - at);
+    memcpy(at - sizeof(displacement), &displacement, sizeof(displacement));
+    return at;
+}
+
+enum where { TO_READER, BEHIND_READER, BUNDLE_BEFORE_READER };
+
+static enum rule distant_verdict(size_t i, unsigned from, unsigned to, unsigned place, enum where where)
+{
+    enum { BUNDLES = 25 };
+    uint8_t text[BUNDLES * 32], bytes[4];
+    uint8_t *target = text + to * 32 + place, *source = text + from * 32;
+    uint8_t *reader = where == BUNDLE_BEFORE_READER ? text + (to + 1) * 32 : target;
+    unsigned reads = (unsigned)parse_hex(distant[i].reader, bytes, sizeof(bytes));
     memset(text, ZVM_TEXT_FILL, sizeof(text));
-    memset(target, 0x90, 32);
-    memcpy(target + place, reader, reads);
-    parse_hex("39c8", target + place + reads, 2);
-    source += parse_hex(distant[i].before, source, 8);
-    source += parse_hex(distant[i].branch, source, 8);
-    int32_t displacement = (int32_t)(target + place + (behind ? reads : 0) - source);
-    memcpy(source - sizeof(displacement), &displacement, sizeof(displacement));
+    memset(text + to * 32, 0x90, 32);
+    memcpy(reader, bytes, reads);
+    parse_hex("39c8", reader + reads, 2);
+    target += where == BEHIND_READER ? reads : 0;
+    /* Between two branches that are right whatever this one is. */
+    source = aim(source, "39c8", "0f8400000000", reader + reads);
+    source = aim(source, distant[i].before, distant[i].branch, target);
+    aim(source, "39c8", "0f8400000000", reader + reads);
     return verdict_of(text, sizeof(text)).rule;
 }
 
 START_TEST(every_place_of_a_distant_target_counts)
 {
     for (size_t i = 0; i < sizeof(distant) / sizeof(distant[0]); i++)
-        for (unsigned distance = 1; distance < 23; distance++)
-            for (unsigned place = 0; place < 28; place++) {
-                ck_assert_uint_eq(distant_verdict(i, 0, distance, place, false), RULE_FLAGS);
-                ck_assert_uint_eq(distant_verdict(i, distance, 0, place, false), RULE_FLAGS);
-                ck_assert_uint_eq(distant_verdict(i, 0, distance, place, true), RULE_NONE);
-                ck_assert_uint_eq(distant_verdict(i, distance, 0, place, true), RULE_NONE);
-            }
+        for (unsigned distance = 2; distance < 23; distance++)
+            for (unsigned place = 0; place < 28; place++)
+                for (enum where where = TO_READER; where <= BUNDLE_BEFORE_READER; where++) {
+                    enum rule expected = where == BEHIND_READER ? RULE_NONE : RULE_FLAGS;
+                    ck_assert_uint_eq(distant_verdict(i, 0, distance, place, where), expected);
+                    ck_assert_uint_eq(distant_verdict(i, distance, 0, place, where), expected);
+                }
 }
 END_TEST
 
