@@ -141,11 +141,13 @@ static struct operand at_end(const struct encoding *e, unsigned reg, unsigned im
 
 static const uint8_t ones[8] = { 1, 1, 1, 1, 1, 1, 1, 1 };
 
+/* What makes a stack group of a write to %esp. */
+static const struct around restored = AROUND("", "\x4C\x01\xF4");
+
 /* Registers of all kinds in both fields; 4 and 14 are what nobody may write but a stack group. */
 static void try_registers(struct opcodes *o, struct encoding e, bool memory, unsigned digit, unsigned imm_size)
 {
     static const uint8_t numbers[] = { 1, 4, 6, 9, 12, 14 };
-    static const struct around restored = AROUND("", "\x4C\x01\xF4");
     const uint8_t rex = e.rex;
     for (unsigned i = 0; i < sizeof(numbers); i++) {
         for (unsigned j = 0; j < sizeof(numbers); j++) {
@@ -195,6 +197,8 @@ static void try_places(struct opcodes *o, const struct encoding *e, unsigned dig
         struct operand operand = at_end(e, digit, imm_size, widths[i]);
         try_encoding(o, e, &operand, ones, imm_size, NULL, ZVM_ISA_ALL);
         try_encoding(o, e, &operand, ones, imm_size, &refused, ZVM_ISA_ALL);
+        if (digit == 4)
+            try_encoding(o, e, &operand, ones, imm_size, &restored, ZVM_ISA_ALL);
     }
 }
 
