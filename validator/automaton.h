@@ -1,6 +1,6 @@
 /*
- * The automaton that reads the instructions of a bundle byte by byte. generator/ works it out from insn.def when the
- * project is built.
+ * The automaton that reads the instructions of a bundle byte by byte. generator/ works it out from insn.def when
+ * the project is built.
  *
  * It has a row of 256 entries for each thing that may be known in the middle of an instruction. An entry says what the
  * byte means (a class), whether it is the last of an instruction, and with which row to go on. Row 0 is between
@@ -15,32 +15,42 @@
 
 /* An entry: the low byte is what is kept of it. */
 #define ENTRY_END       0x80 /* an instruction, or a stack group, ends with this byte */
-#define ENTRY_CLASS     0x3F
+#define ENTRY_CLASS     0x7F
 #define ENTRY_ROW_SHIFT 8
 
+/* Kinds of classes, by the three bits below ENTRY_END, so that masks of those tell them apart without looking up. */
+enum mark {
+    MARK_NONE = 0x00,
+    MARK_READS = 0x10,     /* reads flags */
+    MARK_UNDEFINES = 0x20, /* leaves flags undefined; MARK_READS may be set as well */
+    MARK_DEFINES = 0x40,   /* defines all flags and reads none, or nothing is behind it */
+    MARK_RIP = 0x50,       /* ModRM of disp(%rip) */
+    MARK_BRANCH = 0x60,    /* the last byte of a direct branch */
+    MARK_SPECIAL = 0x70,   /* is looked at alone */
+};
+
 /*
- * What a byte says of its instruction, of which each has at most one byte that says so. Classes below CLASS_SPECIAL are
- * those of enum effect; most bytes are CLASS_PLAIN, which is EFFECT_NONE.
+ * What a byte says of its instruction, of which each has at most one byte that says so. Classes below MARK_DEFINES are
+ * those of enum effect, each with its marks: automaton_effects has the effect. Most bytes are CLASS_PLAIN, which is
+ * EFFECT_NONE.
  */
 enum class {
-    CLASS_PLAIN = 0,
-    CLASS_SPECIAL = 32,
-    CLASS_BRANCH8 = CLASS_SPECIAL, /* the last byte of a direct branch: conditional on flags, of 8 bits, of 32 */
+    CLASS_PLAIN = MARK_NONE,
+    CLASS_HALT = MARK_DEFINES | 15,
+    CLASS_RIP = MARK_RIP,            /* this plus an index into RIP_WIDTHS */
+    CLASS_RIP_STACK = CLASS_RIP + 7, /*   in the first half of a stack group, which ends with its displacement */
+    CLASS_BRANCH8 = MARK_BRANCH,     /* conditional on flags, of 8 bits, of 32 */
     CLASS_BRANCH32,
     CLASS_COUNTER8, /* jrcxz */
-    CLASS_JUMP8,
+    CLASS_JUMP8,    /* from here on nothing falls through */
     CLASS_JUMP32,
     CLASS_CALL32,
-    CLASS_HALT,
-    CLASS_JUMP_REGISTER, /* the last byte of what must end a group */
+    CLASS_JUMP_REGISTER = MARK_SPECIAL, /* the last byte of what must end a group */
     CLASS_CALL_REGISTER,
-    CLASS_RETURN, /* from CLASS_JUMP8 to here, nothing falls through */
+    CLASS_RETURN,
     CLASS_STRING,
     CLASS_FNSTSW,
-    CLASS_ISA,                       /* needs an optional instruction set: this plus the number of its bit */
-    CLASS_RIP = CLASS_ISA + 6,       /* ModRM of disp(%rip): this plus an index into RIP_WIDTHS */
-    CLASS_RIP_STACK = CLASS_RIP + 7, /*   in the first half of a stack group, which ends with its displacement */
-    CLASS_COUNT
+    CLASS_ISA, /* needs an optional instruction set: this plus the number of its bit */
 };
 
 /* Bytes that an operand disp(%rip) covers. */
@@ -48,5 +58,9 @@ enum class {
     {                                                                                                                  \
         1, 2, 4, 8, 10, 16, 32, 4                                                                                      \
     }
+
+/* Entries of all rows, and the effects of the classes that have one. */
+extern const uint32_t automaton[];
+extern const uint8_t automaton_effects[ENTRY_CLASS + 1];
 
 #endif

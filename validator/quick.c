@@ -1,26 +1,26 @@
 #include "quick.h"
 
+#include <immintrin.h>
 #include <stdbool.h>
 #include <string.h>
 
 #include "bitmap.h"
+#include "flow.h"
 #include "group.h"
 #include "stretch.h"
 
 #define INLINE inline __attribute__((always_inline))
 
-/* How often the flags that branches demand are gone through. Code made by compilers needs one or two. */
-#define ROUNDS 4
-
-/* One pass over the code, from its end to its start: so what comes after an instruction is known before it. */
+/* The pass over the code, from its end to its start: so what comes after an instruction is known before it. */
 struct pass {
     const struct code *code;
     struct maps maps;
+    struct flow flow;
     uint32_t broken;  /* offset of the first bundle that is, or UINT32_MAX */
+    uint32_t exposed; /* offset of the first branch that brings undefined flags to a reader, or UINT32_MAX */
     uint32_t stray;   /* not 0: a branch goes into the code but to no start */
-    uint32_t exposed; /* not 0: a branch may bring undefined flags to where flags are expected */
-    uint32_t changed; /* not 0: flags are expected where a branch that goes there was thought to need none */
-    uint32_t live;    /* flags that the code read last expects, of those behind it; by bits from FLAG_C on */
+    unsigned char
+        watched; /* behind what is read next, flags are read or may leave by a branch before all are defined */
 };
 
 static INLINE uint32_t lowest(uint32_t mask)
@@ -41,84 +41,69 @@ static void broken(struct pass *pass, uint32_t offset)
         pass->broken = offset;
 }
 
-/* Whether the last write to flags in a stretch leaves them all defined. */
-static uint32_t ends_clean(const struct stretch *s)
+/* ---- flags ---- */
+
+/* The last byte of the instruction that this byte belongs to. */
+static uint32_t end_of(const struct stretch *s, uint32_t at)
 {
-    for (uint32_t lane = LANES; lane > 0; lane--)
-        if (s->clean[lane - 1] | s->partial[lane - 1])
-            return s->clean[lane - 1] > s->partial[lane - 1];
-    return 0;
+    uint32_t later = (s->ends[at / ZVM_BUNDLE_SIZE] >> at % ZVM_BUNDLE_SIZE) | bits_from(31);
+    return at + lowest(later);
 }
 
-/* Before which bytes of each lane the last write to flags left them all defined. */
-static INLINE void find_sure(const struct stretch *s, uint32_t carry, uint32_t sure[LANES])
+/* What leaves flags undefined, by this byte of it, and may be followed by a reader. */
+static void follow(struct pass *pass, const struct stretch *s, uint32_t at)
 {
-    for (uint32_t lane = 0; lane < LANES; lane++) {
-        uint32_t through = ~s->partial[lane];
-        uint64_t sum = (uint64_t)s->clean[lane] + through + carry;
-        sure[lane] = (uint32_t)sum ^ s->clean[lane] ^ through;
-        carry = (uint32_t)(sum >> 32);
+    const struct effects *e = &insn_effects[automaton_effects[stretch_class(s, at)]];
+    uint32_t site;
+    switch (flow_follow(&pass->flow, s->offset + end_of(s, at) + 1, e->undefines, &site)) {
+    case FLOW_WRITTEN:
+        break;
+    case FLOW_READ:
+        broken(pass, s->offset + at);
+        break;
+    case FLOW_BRANCHES:
+        pass->exposed = site < pass->exposed ? site : pass->exposed;
     }
 }
 
 /*
- * Where in a bundle flags are expected: may be read before they are written. Masks are reversed, so that a carry runs
- * from a reader to what is before it. *wrong: what leaves a flag undefined for a reader.
+ * Finds what leaves flags undefined and is followed by a reader or a branch before all of them are defined: elsewhere
+ * nobody can read them. A carry runs from readers and branches to what is before them, and stops where all flags are
+ * defined.
  */
-static __attribute__((noinline)) uint32_t expect_each(struct pass *pass, const struct stretch *s, uint32_t lane,
-                                                      uint32_t *wrong)
+static INLINE void check_flags(struct pass *pass, const struct stretch *s)
 {
-    struct flag_masks masks;
-    uint32_t live = 0, expecting = 0;
-    stretch_flags(s, lane, &masks);
-#pragma GCC unroll 5
-    for (uint32_t flag = 0; flag < FLAG_COUNT; flag++) {
-        uint32_t demanded = s->demand_flags[lane] >> flag & 1 ? s->demands[lane] : 0;
-        uint32_t reader = masks.reads[flag] | demanded, through = reader | ~masks.writes[flag];
-        uint64_t sum = (uint64_t)reader + through + (pass->live >> flag & 1);
-        uint32_t behind = (uint32_t)sum ^ reader ^ through;
-        *wrong |= masks.undefines[flag] & behind;
-        expecting |= reader | (through & behind);
-        live |= (uint32_t)(sum >> 32) << flag;
+    for (uint32_t i = 0; i < LANES / 2; i++) {
+        unsigned long long watches = s->watches[i], through = watches | ~s->defines[i], sum;
+        pass->watched = _addcarry_u64(pass->watched, watches, through, &sum);
+        uint64_t doubtful = s->undefines[i] & (sum ^ watches ^ through);
+        for (; doubtful; doubtful &= doubtful - 1)
+            follow(pass, s, STRETCH_SIZE - 1 - (64 * i + (uint32_t)__builtin_ctzll(doubtful)));
     }
-    pass->live = live;
-    return expecting;
 }
 
-/* The same; flags are told apart only where something writes a part of them, or they are expected by the bundle below.
- */
-static INLINE uint32_t expect(struct pass *pass, const struct stretch *s, uint32_t lane, uint32_t *wrong)
-{
-    uint32_t reader = s->readers[lane] | s->demands[lane], through = reader | ~s->clean_reversed[lane];
-    uint64_t sum = (uint64_t)reader + through + (pass->live != 0);
-    if (s->partial[lane] | sum >> 32)
-        return expect_each(pass, s, lane, wrong);
-    pass->live = 0;
-    return reader | (through & ((uint32_t)sum ^ reader ^ through));
-}
+/* ---- what is looked at alone ---- */
 
 /*
- * disp(%rip) whose ModRM is at this bit: the processor counts from the end of the instruction, which is that of its
+ * disp(%rip) whose ModRM is at this place: the processor counts from the end of the instruction, which is that of its
  * displacement where a stack group goes on behind it.
  */
-static bool rip_in_image(const struct pass *pass, const struct stretch *s, uint32_t lane, uint32_t bit)
+static INLINE bool rip_in_image(const struct code *code, const struct stretch *s, uint32_t at)
 {
     static const uint8_t widths[] = RIP_WIDTHS;
-    const struct code *code = pass->code;
-    uint32_t at = lane * ZVM_BUNDLE_SIZE, later = (s->ends[lane] & ~bits_upto(bit)) | bits_from(31);
-    unsigned class = stretch_class(s, at + bit), last = class == CLASS_RIP_STACK ? bit + 4 : lowest(later);
-    unsigned width = widths[class - CLASS_RIP];
-    int64_t end = (int64_t)code->address + s->offset + at + last + 1;
-    int64_t first = end + read32(s->bytes + at + bit + 1);
+    unsigned class = stretch_class(s, at), width = widths[class - CLASS_RIP];
+    uint32_t last = class == CLASS_RIP_STACK ? at + 4 : end_of(s, at);
+    int64_t end = (int64_t)code->address + s->offset + last + 1;
+    int64_t first = end + read32(s->bytes + at + 1);
     return first >= (int64_t)code->image_start && first + width <= (int64_t)code->image_end;
 }
 
 /* The last byte of a group or of a pair. Takes its inside out of the starts. */
-static bool check_group(const struct stretch *s, uint32_t lane, uint32_t bit, uint32_t *starts)
+static bool check_group(struct stretch *s, uint32_t at, unsigned class)
 {
-    unsigned class = stretch_class(s, lane * ZVM_BUNDLE_SIZE + bit);
+    uint32_t bit = at % ZVM_BUNDLE_SIZE, *starts = &s->starts[at / ZVM_BUNDLE_SIZE];
     uint32_t first = 31 - (uint32_t)__builtin_clz(*starts & bits_upto(bit)), length = bit + 1 - first;
-    const uint8_t *bytes = s->bytes + lane * ZVM_BUNDLE_SIZE + first;
+    const uint8_t *bytes = s->bytes + (at - bit) + first;
     bool whole = class == CLASS_FNSTSW   ? true /* the automaton has seen to what is before it */
                  : class == CLASS_RETURN ? group_return(starts, first, bytes)
                  : class == CLASS_STRING ? group_string(starts, first, bytes, length)
@@ -127,217 +112,130 @@ static bool check_group(const struct stretch *s, uint32_t lane, uint32_t bit, ui
     return whole && (class != CLASS_CALL_REGISTER || bit == ZVM_BUNDLE_SIZE - 1);
 }
 
-static bool check_special(const struct pass *pass, const struct stretch *s, uint32_t lane, uint32_t *starts)
+static void check_alone(struct pass *pass, struct stretch *s)
 {
-    bool good = true;
-    for (uint32_t left = s->special[lane]; left; left &= left - 1) {
-        uint32_t bit = lowest(left);
-        unsigned class = stretch_class(s, lane * ZVM_BUNDLE_SIZE + bit);
-        good &= class >= CLASS_RIP   ? rip_in_image(pass, s, lane, bit)
-                : class >= CLASS_ISA ? pass->code->isa >> (class - CLASS_ISA) & 1
-                                     : check_group(s, lane, bit, starts);
+    for (uint32_t i = 0; i < s->rips.count; i++)
+        if (!rip_in_image(pass->code, s, s->rips.places[i]))
+            broken(pass, s->offset + s->rips.places[i]);
+    for (uint32_t i = 0; i < s->specials.count; i++) {
+        uint32_t at = s->specials.places[i];
+        unsigned class = stretch_class(s, at);
+        if (class >= CLASS_ISA ? !(pass->code->isa >> (class - CLASS_ISA) & 1) : !check_group(s, at, class))
+            broken(pass, s->offset + at);
     }
-    return good;
 }
 
-static INLINE void check_bundle(struct pass *pass, const struct stretch *s, uint32_t lane)
-{
-    uint32_t word = s->offset / ZVM_BUNDLE_SIZE + lane;
-    uint32_t starts = s->ends[lane] << 1 | 1, wrong = ~s->ends[lane] & bits_from(31);
-    uint32_t expecting = expect(pass, s, lane, &wrong);
-    if (s->special[lane])
-        wrong |= !check_special(pass, s, lane, &starts);
-    if (wrong)
-        broken(pass, word * ZVM_BUNDLE_SIZE);
-    pass->stray |= pass->maps.places[word] & ~starts;
-    pass->exposed |= pass->maps.expecting[word] & expecting;
-    pass->maps.places[word] = starts;
-    pass->maps.expecting[word] = expecting;
-}
+/* ---- direct branches ---- */
 
 /* Where the direct branch goes whose last byte is at this place of a stretch; in bytes from the start of the code. */
 static INLINE int64_t target_of(const struct stretch *s, uint32_t at)
 {
     /* The displacement is the last byte, or the last four. */
-    static const uint8_t more[] = { [CLASS_BRANCH32 - CLASS_SPECIAL] = 3,
-                                    [CLASS_JUMP32 - CLASS_SPECIAL] = 3,
-                                    [CLASS_CALL32 - CLASS_SPECIAL] = 3 };
-    uint32_t bytes = more[stretch_class(s, at) - CLASS_SPECIAL], shift = 24 - 8 * bytes;
+    static const uint8_t more[] = { [CLASS_BRANCH32 - CLASS_BRANCH8] = 3,
+                                    [CLASS_JUMP32 - CLASS_BRANCH8] = 3,
+                                    [CLASS_CALL32 - CLASS_BRANCH8] = 3 };
+    uint32_t bytes = more[stretch_class(s, at) - CLASS_BRANCH8], shift = 24 - 8 * bytes;
     int32_t displacement = (int32_t)((uint32_t)read32(s->bytes + at - bytes) << shift) >> shift;
     return (int64_t)s->offset + at + 1 + displacement;
 }
 
-/* What has been found of a stretch's branches; apart from the pass, so that it can be kept in registers. */
-struct findings {
-    uint32_t stray, exposed, bad;
-};
-
 /*
- * A direct branch. Flags may be undefined at it unless the last write to them left them all defined, and nothing
- * arrives in between with others: such a place expects flags when the branch itself reads some, or demands some.
+ * One upwards goes to a start that is known; the target of one downwards is kept for when its bundle is read. As is
+ * one into the same stretch.
  */
-static INLINE void check_branch(const struct code *code, const struct maps *maps, struct stretch *s, uint32_t at,
-                                const uint32_t sure[LANES], struct findings *found)
-{
-    uint32_t lane = at / ZVM_BUNDLE_SIZE, bit = at % ZVM_BUNDLE_SIZE;
-    unsigned class = stretch_class(s, at);
-    int64_t target = target_of(s, at);
-    found->bad |= (uint32_t)((class == CLASS_CALL32) & (bit != ZVM_BUNDLE_SIZE - 1)) << lane;
-    if ((uint64_t)target >= code->size) {
-        found->bad |= (uint32_t)!group_is_slot(target + code->address) << lane;
-        return;
-    }
-    uint32_t word = (uint32_t)target / ZVM_BUNDLE_SIZE, to = (uint32_t)target % ZVM_BUNDLE_SIZE;
-    uint32_t place = maps->places[word], expecting = maps->expecting[word];
-    uint32_t read = target >= s->offset + STRETCH_SIZE, defined = sure[lane] >> bit & 1;
-    uint32_t demanded = read & expecting >> (31 - to);
-    uint32_t unsure = !(defined & ((class <= CLASS_BRANCH32) | s->behind_all[lane] >> (31 - bit)));
-    s->demands[lane] |= (demanded & defined) << (31 - bit);
-    found->exposed |= demanded & ~defined;
-    found->stray |= read & ~(place >> to);
-    maps->places[word] = place | (read ^ 1) << to;
-    maps->expecting[word] = expecting | ((read ^ 1) & unsure) << (31 - to);
-}
-
-static void check_stretch(struct pass *pass, struct stretch *s, uint32_t carry)
+static void check_branches(struct pass *pass, const struct stretch *s)
 {
     const struct code code = *pass->code;
-    const struct maps maps = pass->maps;
-    struct findings found = { 0 };
-    uint32_t sure[LANES];
-    find_sure(s, carry, sure);
-    memcpy(s->demands, s->behind_all, sizeof(s->demands));
-    memset(s->demand_flags, FLAG_ALL, sizeof(s->demand_flags));
-    for (uint32_t i = 0; i < s->branch_count; i++)
-        check_branch(&code, &maps, s, s->branches[i], sure, &found);
-    pass->stray |= found.stray;
-    pass->exposed |= found.exposed;
-    if (found.bad)
-        broken(pass, s->offset + lowest(found.bad) * ZVM_BUNDLE_SIZE);
-    for (uint32_t lane = s->bundles; lane > 0; lane--)
-        check_bundle(pass, s, lane - 1);
+    uint32_t *places = pass->maps.places, stray = 0;
+    for (uint32_t i = 0; i < s->branches.count; i++) {
+        uint32_t at = s->branches.places[i];
+        int64_t target = target_of(s, at);
+        bool call_inside = (stretch_class(s, at) == CLASS_CALL32) & (at % ZVM_BUNDLE_SIZE != ZVM_BUNDLE_SIZE - 1);
+        if (call_inside | ((uint64_t)target >= code.size)) {
+            if (call_inside || !group_is_slot(target + code.address))
+                broken(pass, s->offset + at);
+            continue;
+        }
+        uint32_t word = (uint32_t)target / ZVM_BUNDLE_SIZE, to = (uint32_t)target % ZVM_BUNDLE_SIZE;
+        uint32_t place = places[word], read = target >= s->offset + STRETCH_SIZE;
+        stray |= read & ~(place >> to);
+        places[word] = place | (read ^ 1) << to;
+    }
+    pass->stray |= stray;
 }
 
-/* Goes through all stretches. Each step of one is taken while memory still works on the step before of another. */
-static void pass_run(struct pass *pass, void (*check)(struct pass *, struct stretch *, uint32_t))
+/* ---- the pass ---- */
+
+static void check_stretch(struct pass *pass, struct stretch *s)
+{
+    check_branches(pass, s);
+    check_alone(pass, s);
+    check_flags(pass, s);
+    uint32_t *places = pass->maps.places + s->offset / ZVM_BUNDLE_SIZE, stray = 0;
+    for (uint32_t lane = 0; lane < s->bundles; lane++) {
+        if (!(s->ends[lane] & bits_from(31)))
+            broken(pass, s->offset + lane * ZVM_BUNDLE_SIZE);
+        stray |= places[lane] & ~s->starts[lane];
+        places[lane] = s->starts[lane];
+    }
+    pass->stray |= stray;
+}
+
+/* Goes through all stretches. Each is read while the one before it is still being worked on. */
+static void pass_run(struct pass *pass, void (*check)(struct pass *, struct stretch *))
 {
     const struct code *code = pass->code;
-    struct stretch ring[3];
+    struct stretch ring[2];
     uint8_t copy[STRETCH_SIZE + STRETCH_SLACK];
     uint32_t count = (uint32_t)((code->size + STRETCH_SIZE - 1) / STRETCH_SIZE);
     uint32_t last = (count - 1) * STRETCH_SIZE, rest = (uint32_t)code->size - last;
     memset(copy, ZVM_TEXT_FILL, sizeof(copy));
     memcpy(copy, code->bytes + last, rest);
-    pass->live = 0;
-    for (uint32_t i = 0; i < count + 2; i++) {
-        struct stretch *s = &ring[i % 3], *below = &ring[(i + 2) % 3];
+    for (uint32_t i = 0; i <= count; i++) {
+        struct stretch *s = &ring[i % 2], *above = &ring[(i + 1) % 2];
         if (i < count) {
             s->offset = (count - 1 - i) * STRETCH_SIZE;
             s->bytes = i ? code->bytes + s->offset : copy;
             s->bundles = i ? LANES : rest / ZVM_BUNDLE_SIZE;
             stretch_read(s);
         }
-        if (i > 0 && i <= count)
-            stretch_mark(below);
-        if (i > 1)
-            check(pass, &ring[(i + 1) % 3], i <= count ? ends_clean(below) : 1);
+        if (i > 0) {
+            stretch_mark(above);
+            check(pass, above);
+        }
     }
 }
 
-/* ---- flags over branches ---- */
-
-/* What is expected where a branch goes is demanded of it. */
-static INLINE void demand_branch(uint64_t size, const struct maps *maps, struct stretch *s, uint32_t at)
+/* The first stray branch; `places` is the starts. */
+static void find_stray(struct pass *pass, struct stretch *s)
 {
-    uint32_t lane = at / ZVM_BUNDLE_SIZE, bit = at % ZVM_BUNDLE_SIZE;
-    int64_t target = target_of(s, at);
-    if ((uint64_t)target >= size)
-        return;
-    uint32_t word = (uint32_t)target / ZVM_BUNDLE_SIZE, to = (uint32_t)target % ZVM_BUNDLE_SIZE;
-    uint32_t demanded = maps->expecting[word] >> (31 - to) & 1, read = target >= s->offset + STRETCH_SIZE;
-    s->demands[lane] |= demanded << (31 - bit);
-    s->demand_flags[lane] |= (uint8_t)(-demanded & maps->flags[word]);
-    maps->places[word] |= (read ^ 1) << to;
-}
-
-static void demand_bundle(struct pass *pass, struct stretch *s, uint32_t lane)
-{
-    uint32_t word = s->offset / ZVM_BUNDLE_SIZE + lane, wrong = 0, flags = pass->live | s->demand_flags[lane];
-    struct flag_masks masks;
-    stretch_flags(s, lane, &masks);
-    for (uint32_t flag = 0; flag < FLAG_COUNT; flag++)
-        flags |= (uint32_t)(masks.reads[flag] != 0) << flag;
-    uint32_t expecting = expect_each(pass, s, lane, &wrong), news = expecting & ~pass->maps.expecting[word];
-    news = flags & ~(uint32_t)pass->maps.flags[word] ? expecting : news;
-    for (uint32_t left = news ? pass->maps.places[word] : 0; left; left &= left - 1)
-        pass->changed |= news >> (31 - lowest(left)) & 1;
-    if (wrong)
-        broken(pass, word * ZVM_BUNDLE_SIZE);
-    pass->maps.places[word] = 0;
-    pass->maps.expecting[word] = expecting;
-    pass->maps.flags[word] = (uint8_t)flags;
-}
-
-static void demand_stretch(struct pass *pass, struct stretch *s, uint32_t carry)
-{
-    const struct maps maps = pass->maps;
-    uint64_t size = pass->code->size;
-    (void)carry;
-    memset(s->demands, 0, sizeof(s->demands));
-    memset(s->demand_flags, 0, sizeof(s->demand_flags));
-    for (uint32_t i = 0; i < s->branch_count; i++)
-        demand_branch(size, &maps, s, s->branches[i]);
-    for (uint32_t lane = s->bundles; lane > 0; lane--)
-        demand_bundle(pass, s, lane - 1);
-}
-
-/*
- * `expecting` and `flags` become what holds over branches too: where a branch goes, what is expected there is demanded
- * of it.
- */
-static bool flags_are_defined(struct pass *pass)
-{
-    size_t words = pass->code->size / ZVM_BUNDLE_SIZE;
-    memset(pass->maps.places, 0, words * sizeof(uint32_t));
-    memset(pass->maps.flags, 0, words);
-    for (int round = 0; round < ROUNDS; round++) {
-        pass->changed = 0;
-        pass->broken = UINT32_MAX;
-        pass_run(pass, demand_stretch);
-        if (!pass->changed && pass->broken == UINT32_MAX)
-            return true;
-    }
-    return false;
-}
-
-/* ---- where a stray branch is ---- */
-
-static void find_stray(struct pass *pass, struct stretch *s, uint32_t carry)
-{
-    (void)carry;
-    for (uint32_t i = 0; i < s->branch_count; i++) {
-        int64_t target = target_of(s, s->branches[i]);
+    for (uint32_t i = 0; i < s->branches.count; i++) {
+        int64_t target = target_of(s, s->branches.places[i]);
         if ((uint64_t)target < pass->code->size && !bitmap_test(pass->maps.places, (uint32_t)target))
-            broken(pass, s->offset + s->branches[i]);
+            broken(pass, s->offset + s->branches.places[i]);
     }
 }
 
-enum outcome quick_check(const struct code *code, const struct maps *maps, uint32_t *bundle)
+enum outcome quick_check(const struct code *code, const struct maps *maps, uint32_t *offset)
 {
-    struct pass pass = { .code = code, .maps = *maps, .broken = UINT32_MAX };
+    struct pass pass = { .code = code, .maps = *maps, .broken = UINT32_MAX, .exposed = UINT32_MAX };
     size_t words = code->size / ZVM_BUNDLE_SIZE;
-    memset(maps->places, 0, words * sizeof(uint32_t));
-    memset(maps->expecting, 0, words * sizeof(uint32_t));
+    memset(maps->places, 0, words * sizeof(*maps->places));
+    memset(maps->arrived, 0, words * sizeof(*maps->arrived));
+    flow_init(&pass.flow, code, maps);
     pass_run(&pass, check_stretch);
+    *offset = 0;
     enum outcome outcome = OUTCOME_ACCEPTED;
     if (pass.broken != UINT32_MAX) {
         outcome = OUTCOME_BROKEN;
     } else if (pass.stray) {
         outcome = OUTCOME_STRAY;
         pass_run(&pass, find_stray);
-    } else if (pass.exposed && !flags_are_defined(&pass)) {
+    } else if (pass.exposed != UINT32_MAX) {
         outcome = OUTCOME_FLAGS;
+        *offset = pass.exposed;
     }
-    *bundle = pass.broken == UINT32_MAX ? 0 : pass.broken / ZVM_BUNDLE_SIZE * ZVM_BUNDLE_SIZE;
+    if (pass.broken != UINT32_MAX)
+        *offset = pass.broken / ZVM_BUNDLE_SIZE * ZVM_BUNDLE_SIZE;
     return outcome;
 }

@@ -9,10 +9,9 @@
 
 /* A bit for every byte of code, a word for every bundle. */
 struct maps {
-    uint32_t *places; /* starts of instructions; of what has not been read, where branches go */
-    uint32_t
-        *expecting; /* where flags are expected; of what has not been read, where they may come undefined. Reversed */
-    uint8_t *flags; /* of each bundle, those that are expected anywhere in it */
+    uint32_t *places;  /* starts of instructions; of what has not been read, where branches go */
+    uint32_t *arrived; /* where undefined flags arrive by branches; */
+    uint8_t *flags;    /*   in each bundle, these */
 };
 /* Bytes of them for a bundle. */
 #define MAPS_SIZE (2 * sizeof(uint32_t) + sizeof(uint8_t))
@@ -25,9 +24,9 @@ enum outcome {
 };
 
 /*
- * Decides. Of what is refused *bundle is the offset of the first such bundle; of OUTCOME_STRAY and _FLAGS, of the one
- * that the branch is in or follows. The maps need not be cleared; `places` is then the starts but for OUTCOME_FLAGS.
+ * Decides. Of what is refused *offset is that of the first bundle that is to blame; of OUTCOME_FLAGS, that of such a
+ * branch. The maps need not be cleared; `places` is then the starts.
  */
-enum outcome quick_check(const struct code *code, const struct maps *maps, uint32_t *bundle);
+enum outcome quick_check(const struct code *code, const struct maps *maps, uint32_t *offset);
 
 #endif

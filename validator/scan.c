@@ -90,20 +90,3 @@ struct verdict scan_stray(const struct text *text, const struct maps *maps, uint
     }
     return (struct verdict){ RULE_TARGET, bundle };
 }
-
-struct verdict scan_flags(const struct text *text, const struct maps *maps, uint32_t bundle)
-{
-    struct scan s = { .text = text };
-    for (uint32_t offset = bundle; offset < text->code->size;) {
-        struct insn insn = text_unit(text, offset);
-        uint32_t place;
-        follow(&s, insn_is_direct(insn) ? (struct insn){ .kind = KIND_PLAIN, .effect = insn.effect } : insn);
-        /* The map is reversed. */
-        if (s.undefined && goes_to(text, offset, insn, &place) &&
-            bitmap_test(maps->expecting, place ^ (ZVM_BUNDLE_SIZE - 1)))
-            return (struct verdict){ RULE_FLAGS, offset };
-        follow(&s, insn);
-        offset += insn.length;
-    }
-    return (struct verdict){ RULE_FLAGS, bundle };
-}

@@ -14,7 +14,4 @@ struct verdict scan_units(const struct text *text, uint32_t bundle);
 /* The first branch of the bundle that goes into the code but to none of `places`. */
 struct verdict scan_stray(const struct text *text, const struct maps *maps, uint32_t bundle);
 
-/* From a bundle on, the first branch that goes with an undefined flag to where flags are expected. */
-struct verdict scan_flags(const struct text *text, const struct maps *maps, uint32_t bundle);
-
 #endif

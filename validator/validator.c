@@ -21,16 +21,16 @@ static bool code_is_sane(const struct code *code, size_t scratch_size)
 }
 
 /* Names what the quick passes refused. They alone accept: what cannot be named is refused as well. */
-static struct verdict explain(const struct code *code, const struct maps *maps, enum outcome outcome, uint32_t bundle)
+static struct verdict explain(const struct code *code, const struct maps *maps, enum outcome outcome, uint32_t offset)
 {
     struct text text;
+    if (outcome == OUTCOME_FLAGS)
+        return (struct verdict){ RULE_FLAGS, offset };
     text_init(&text, code);
     if (outcome == OUTCOME_STRAY)
-        return scan_stray(&text, maps, bundle);
-    if (outcome == OUTCOME_FLAGS)
-        return scan_flags(&text, maps, bundle);
-    struct verdict verdict = scan_units(&text, bundle);
-    return verdict.rule == RULE_NONE ? (struct verdict){ RULE_FORBIDDEN, bundle } : verdict;
+        return scan_stray(&text, maps, offset);
+    struct verdict verdict = scan_units(&text, offset);
+    return verdict.rule == RULE_NONE ? (struct verdict){ RULE_FORBIDDEN, offset } : verdict;
 }
 
 struct verdict validate(const struct code *code, void *scratch, size_t scratch_size)
@@ -38,10 +38,10 @@ struct verdict validate(const struct code *code, void *scratch, size_t scratch_s
     if (!code_is_sane(code, scratch_size))
         return (struct verdict){ RULE_CODE, 0 };
     size_t words = code->size / ZVM_BUNDLE_SIZE;
-    uint32_t *bitmaps = scratch, bundle;
+    uint32_t *bitmaps = scratch, offset;
     const struct maps maps = { bitmaps, bitmaps + words, (uint8_t *)(bitmaps + 2 * words) };
-    enum outcome outcome = quick_check(code, &maps, &bundle);
+    enum outcome outcome = quick_check(code, &maps, &offset);
     if (outcome == OUTCOME_ACCEPTED)
         return (struct verdict){ RULE_NONE, 0 };
-    return explain(code, &maps, outcome, bundle);
+    return explain(code, &maps, outcome, offset);
 }

@@ -128,6 +128,14 @@ static const struct text_case paths[] = {
     /* a conditional branch whose target reads another flag than is undefined: shl $3; je L; cmp; L: js */
     { "c1e003 7402 39c8 7800", RULE_NONE, 0 },
     { "c1e003 7402 39c8 7000", RULE_FLAGS, 3 },
+    /* each flag by itself, over a branch upwards: cmp; L: mov; jo; imul, which defines O; jmp L */
+    { "39c8 89c8 7000 0fafc1 ebf7", RULE_NONE, 0 },
+    { "39c8 89c8 7800 0fafc1 ebf7", RULE_FLAGS, 9 },
+    /* what passes a branch that reads other flags: imul; jo A; A: jmp B; B: js */
+    { "0fafc1 7000 eb00 7800", RULE_FLAGS, 5 },
+    { "0fafc1 7000 eb00 7000", RULE_NONE, 0 },
+    /* undefined flags go round: div; L: jmp L */
+    { "f7f1 ebfe", RULE_NONE, 0 },
     /* undefined flags into a trampoline are the host's matter */
     { "f7f1 e9f9fffeff", RULE_NONE, 0 },
 };

@@ -145,7 +145,7 @@ static const char *check_entry(struct state *s, uint32_t row, unsigned byte)
     const struct way *way = &s->a.ways[row];
     const struct string *ways[2] = { &way->in, &way->other };
     const uint16_t roots[2] = { way->root, way->other_root };
-    if (next >= s->a.rows || entry & (0xFF ^ ENTRY_END ^ ENTRY_CLASS) || (entry & ENTRY_CLASS) >= CLASS_COUNT)
+    if (next >= s->a.rows || !automaton_has_class(entry & ENTRY_CLASS))
         return "no entry";
     if (next == ROW_ERROR && entry & 0xFF)
         return "an error that says more";
@@ -188,7 +188,7 @@ static uint32_t change(struct state *s, uint32_t entry)
     case 0:
         return entry ^ ENTRY_END;
     case 1:
-        return (entry & ~(uint32_t)ENTRY_CLASS) | (chance >> 8) % CLASS_COUNT;
+        return (entry & ~(uint32_t)ENTRY_CLASS) | (chance >> 8) % (ENTRY_CLASS + 1);
     case 2:
         return ROW_ERROR << ENTRY_ROW_SHIFT;
     default:

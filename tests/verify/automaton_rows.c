@@ -20,18 +20,27 @@ static void note_class(struct reading *r, unsigned class, unsigned at)
 {
     if (class == CLASS_PLAIN)
         return;
-    if (class < CLASS_SPECIAL) {
-        r->mixed |= r->effects && r->effect != class;
-        r->effect = (uint8_t) class;
+    if (class < CLASS_HALT) {
+        r->mixed |= r->effects && r->effect != automaton_effects[class];
+        r->effect = automaton_effects[class];
         r->effects++;
-    } else if (class < CLASS_ISA) {
-        take(&r->last, class, &r->mixed);
-    } else if (class < CLASS_RIP) {
+    } else if (class >= CLASS_ISA) {
         take(&r->isa, class, &r->mixed);
-    } else {
+    } else if (class >= CLASS_RIP && class < CLASS_BRANCH8) {
         take(&r->rip, class, &r->mixed);
         r->rip_at = (uint8_t)(at + 1);
+    } else {
+        take(&r->last, class, &r->mixed);
     }
+}
+
+bool automaton_has_class(unsigned class)
+{
+    static const uint8_t widths[] = RIP_WIDTHS;
+    return class == CLASS_PLAIN || automaton_effects[class] || class == CLASS_HALT ||
+           (class >= CLASS_RIP && class < CLASS_RIP + sizeof(widths)) ||
+           (class >= CLASS_BRANCH8 && class <= CLASS_CALL32) ||
+           (class >= CLASS_JUMP_REGISTER && class < CLASS_ISA + (unsigned)__builtin_popcount(ZVM_ISA_ALL));
 }
 
 struct reading automaton_read(const struct automaton *a, uint32_t row, const uint8_t *bytes)

@@ -23,7 +23,7 @@ struct string {
 /* What the automaton says of the first instruction of some bytes. */
 struct reading {
     uint8_t length;  /* 0: there is none */
-    uint8_t effect;  /* the last class below CLASS_SPECIAL */
+    uint8_t effect;  /* the last that a class has */
     uint8_t effects; /* how many there are */
     uint8_t last;    /* class of what must be looked at around it; CLASS_PLAIN: nothing */
     uint8_t isa;     /* class of a set that it needs; CLASS_PLAIN: none */
@@ -61,6 +61,9 @@ struct dice {
 /* Works all of that out. */
 void automaton_init(struct automaton *a, struct dice *dice);
 void automaton_deinit(struct automaton *a);
+
+/* Whether there is such a class. */
+bool automaton_has_class(unsigned class);
 
 /* Reads from a row up to the end of an instruction, or STRING_MAX bytes. */
 struct reading automaton_read(const struct automaton *a, uint32_t row, const uint8_t *bytes);

@@ -58,20 +58,54 @@ static void place_root(unsigned row, bool status)
     add_nops(rows[row], (const uint8_t *)"", 0);
 }
 
+/* The class that each effect has in entries: its marks, and a number to tell it from others with the same. */
+static void number_effects(uint8_t classes[EFFECT_COUNT])
+{
+    unsigned counts[ENTRY_CLASS + 1] = { 0 };
+    for (unsigned effect = 0; effect < EFFECT_COUNT; effect++) {
+        const struct effects *e = &insn_effects[effect];
+        unsigned mark = (e->reads ? MARK_READS : 0) | (e->undefines ? MARK_UNDEFINES : 0);
+        if (!mark && e->defines == FLAG_ALL)
+            mark = MARK_DEFINES;
+        if (counts[mark] == CLASS_HALT - MARK_DEFINES)
+            die("too many effects with the same marks");
+        classes[effect] = (uint8_t)(mark | counts[mark]++);
+    }
+}
+
+static void write_effects(FILE *out, const uint8_t classes[EFFECT_COUNT])
+{
+    fprintf(out, "const uint8_t automaton_effects[%u] = {\n", ENTRY_CLASS + 1);
+    for (unsigned effect = 0; effect < EFFECT_COUNT; effect++)
+        fprintf(out, "    [%u] = %u,\n", classes[effect], effect);
+    fprintf(out, "};\n");
+}
+
+static void write_rows(FILE *out, const uint8_t classes[EFFECT_COUNT])
+{
+    fprintf(out, "const uint32_t automaton[%u * 256] = {", row_count);
+    for (unsigned i = 0; i < row_count * PAGE_SIZE; i++) {
+        struct cell c = rows[i / PAGE_SIZE][i % PAGE_SIZE];
+        unsigned class = c.out & ENTRY_CLASS, end = c.out & ENTRY_END;
+        if (class < EFFECT_COUNT)
+            class = classes[class];
+        fprintf(out, "%s%u,", i % 16 ? " " : "\n    ", (unsigned)c.row << ENTRY_ROW_SHIFT | end | class);
+    }
+    fprintf(out, "\n};\n");
+}
+
 int main(int argc, char **argv)
 {
+    uint8_t classes[EFFECT_COUNT];
     FILE *out = argc == 2 ? fopen(argv[1], "w") : NULL;
     if (!out)
         return EXIT_FAILURE;
     fill(rows[ERROR], cell(ERROR, 0));
     place_root(ROOT, false);
     place_root(AFTER_STATUS, true);
-    fprintf(out, "static const uint32_t automaton[%u * 256] = {", row_count);
-    for (unsigned i = 0; i < row_count * PAGE_SIZE; i++) {
-        struct cell c = rows[i / PAGE_SIZE][i % PAGE_SIZE];
-        fprintf(out, "%s%u,", i % 16 ? " " : "\n    ", (unsigned)c.row << ENTRY_ROW_SHIFT | c.out);
-    }
-    fprintf(out, "\n};\n");
+    number_effects(classes);
+    write_rows(out, classes);
+    write_effects(out, classes);
     bool written_all = !ferror(out);
     return fclose(out) == 0 && written_all ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -1,0 +1,3 @@
+#include "automaton.h"
+
+#include "automaton.inc"

@@ -1,0 +1,30 @@
+/*
+ * Undefined flags on all the ways that code may take: from what leaves them undefined, over branches, until they are
+ * written.
+ */
+#ifndef FLOW_H
+#define FLOW_H
+
+#include "quick.h"
+
+struct flow {
+    const struct code *code;
+    const struct maps *maps; /* `arrived`, which is zero at first, and `flags` */
+    int64_t left;            /* how far flags will be followed in all, in bytes */
+};
+
+enum flow_end {
+    FLOW_WRITTEN,
+    FLOW_READ,    /* on the straight line from where it began */
+    FLOW_BRANCHES /* behind a branch on that line, or too far away to be known */
+};
+
+void flow_init(struct flow *flow, const struct code *code, const struct maps *maps);
+
+/*
+ * Follows these flags from an instruction's start on. *site: of FLOW_BRANCHES, the branch. What the code breaks
+ * otherwise may lead it astray, but not out of the code.
+ */
+enum flow_end flow_follow(struct flow *flow, uint32_t from, unsigned flags, uint32_t *site);
+
+#endif
