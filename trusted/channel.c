@@ -194,6 +194,14 @@ static int64_t failed(struct channel *c)
     return CHANNEL_FAILED;
 }
 
+/* The same of the source itself, not of a copy. */
+static int64_t source_failed(struct channel *c)
+{
+    if (c->spec->kind == SOURCE_PATH)
+        error_wrap(&c->failure, "%s", c->spec->path);
+    return failed(c);
+}
+
 /* What a call may move, or what it is answered: the contract that reads and writes share. */
 static int64_t admit(const struct channel *c, int64_t size, int64_t offset, bool random, enum limit calls)
 {
@@ -226,7 +234,7 @@ static __attribute__((noinline)) int64_t read_past_quota(struct channel *c, uint
     char byte;
     int64_t more = c->over ? 1 : c->ops->read(c, &byte, 1, from, &c->failure);
     if (more < 0)
-        return failed(c);
+        return source_failed(c);
     if (more == 0) {
         account(c, LIMIT_GETS, LIMIT_GET_BYTES, 0, random, 0);
         return 0;
@@ -247,7 +255,7 @@ int64_t channel_read(struct channel *c, void *buffer, int64_t size, int64_t offs
         return read_past_quota(c, from, random);
     int64_t moved = c->ops->read(c, buffer, (uint64_t)size < left ? (uint64_t)size : left, from, &c->failure);
     if (moved < 0)
-        return failed(c);
+        return source_failed(c);
     account(c, LIMIT_GETS, LIMIT_GET_BYTES, 0, random, moved);
     if (c->digests[0])
         digest_add(c->digests[0], buffer, moved);
@@ -277,7 +285,9 @@ int64_t channel_write(struct channel *c, const void *buffer, int64_t size, int64
     if (left == 0)
         return -EDQUOT;
     int64_t moved = c->ops->write(c, buffer, (uint64_t)size < left ? (uint64_t)size : left, from, &c->failure);
-    if (moved < 0 || (c->copies && !channel_fan_write(c, buffer, (size_t)moved)))
+    if (moved < 0)
+        return source_failed(c);
+    if (c->copies && !channel_fan_write(c, buffer, (size_t)moved))
         return failed(c);
     account(c, LIMIT_PUTS, LIMIT_PUT_BYTES, 1, random, moved);
     if (c->digests[1])

@@ -232,8 +232,11 @@ bool staged_open(struct staged *s, const char *path, bool keep, struct error *er
 bool staged_open_beside(struct staged *s, const struct staged *neighbour, const char *name, struct error *err)
 {
     *s = (struct staged){ .directory = fcntl(neighbour->directory, F_DUPFD_CLOEXEC, 0), .fd = -1 };
+    const char *slash = strrchr(neighbour->path, '/');
+    const int directory = slash ? (int)(slash + 1 - neighbour->path) : 0;
     s->parent = neighbour->parent;
-    s->path = strdup(name);
+    if (asprintf(&s->path, "%.*s%s", directory, neighbour->path, name) < 0)
+        s->path = NULL;
     s->name = strdup(name);
     s->temporary = commit_temporary_name(name);
     bool ok = s->path && s->name && s->temporary ? true : error_set(err, 0, "out of memory");

@@ -25,6 +25,13 @@ foreach(group stream end slow silent expire inproc network names keys hosts)
   zerovm_run_test(conformance.net.${group} ${conformance}/net/net.sh ${ZEROVM_STAGE} $<TARGET_FILE_DIR:net_relay> ${group})
 endforeach()
 zerovm_run_test(conformance.net.matrix ${conformance}/net/matrix.sh ${ZEROVM_STAGE} $<TARGET_FILE_DIR:net_relay>)
+
+add_library(disk_fail MODULE conformance/disk/fail.c)
+target_compile_definitions(disk_fail PRIVATE _GNU_SOURCE)
+if(NOT ZEROVM_SANITIZE) # a sanitizer's run-time library wants to be the first one loaded
+  zerovm_run_test(conformance.disk ${conformance}/disk/disk.sh ${ZEROVM_STAGE} $<TARGET_FILE:zerovm-net>
+    $<TARGET_FILE:disk_fail>)
+endif()
 zerovm_run_test(conformance.commands ${conformance}/commands.sh ${ZEROVM_STAGE})
 zerovm_run_test(conformance.job ${conformance}/job.sh ${ZEROVM_STAGE})
 zerovm_run_test(conformance.bad_input ${conformance}/bad_input.sh ${ZEROVM_STAGE})

@@ -146,7 +146,7 @@ START_TEST(a_full_disk_ends_the_session)
     f.spec.path = strdup("/dev/full");
     ck_assert(fixture_open(&f));
     ck_assert_int_eq(channel_write(&f.channel, "x", 1, 0), CHANNEL_FAILED);
-    ck_assert_str_eq(f.channel.failure.message, "channel c: write: No space left on device");
+    ck_assert_str_eq(f.channel.failure.message, "channel c: /dev/full: write: No space left on device");
     fixture_end(&f);
 }
 END_TEST
@@ -154,7 +154,7 @@ END_TEST
 /* A file whose first byte cannot be read, a socket that leads nowhere. */
 START_TEST(a_source_that_fails_ends_the_session)
 {
-    static const char *const messages[] = { "channel c: read: Input/output error",
+    static const char *const messages[] = { "channel c: /proc/self/mem: read: Input/output error",
                                             "channel c: read: Invalid argument" };
     struct fixture f;
     char byte;
