@@ -187,7 +187,7 @@ static void pass_run(struct pass *pass, void (*check)(struct pass *, struct stre
     const struct code *code = pass->code;
     struct stretch ring[2];
     uint8_t copy[STRETCH_SIZE + STRETCH_SLACK];
-    uint32_t count = (uint32_t)((code->size + STRETCH_SIZE - 1) / STRETCH_SIZE);
+    uint32_t count = (uint32_t)((code->size + (size_t)(STRETCH_SIZE - 1)) / (size_t)STRETCH_SIZE);
     uint32_t last = (count - 1) * STRETCH_SIZE, rest = (uint32_t)code->size - last;
     memset(copy, ZVM_TEXT_FILL, sizeof(copy));
     memcpy(copy, code->bytes + last, rest);

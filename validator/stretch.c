@@ -79,7 +79,7 @@ static INLINE void tell_marks(struct stretch *s, __m256i high, __m256i middle, _
 void stretch_mark(struct stretch *s)
 {
     uint32_t bits[3][LANES] __attribute__((aligned(32)));
-    for (unsigned lane = 0; lane < LANES; lane++) {
+    for (size_t lane = 0; lane < LANES; lane++) {
         __m256i entries = _mm256_load_si256((const __m256i *)(s->entries + lane * ZVM_BUNDLE_SIZE));
         s->ends[lane] = take_top(&entries);
         for (unsigned i = 0; i < 3; i++)

@@ -23,18 +23,19 @@ struct stretch_list {
 };
 
 struct stretch {
-    const uint8_t *bytes;
-    uint32_t offset;  /* of bytes[0] in the code */
-    uint32_t bundles; /* of the code; lanes past them have HLT */
     uint8_t entries[STRETCH_SIZE] __attribute__((aligned(32)));
     uint32_t ends[LANES] __attribute__((aligned(32)));   /* last bytes of instructions */
     uint32_t starts[LANES] __attribute__((aligned(32))); /* what follows them, and the first bytes */
-    struct stretch_list branches, rips, specials;
 
     /* Masks of the whole stretch, from its last byte to its first: so a carry runs from what is behind. */
     uint64_t watches[LANES / 2] __attribute__((aligned(32)));   /* reads flags, or branches */
     uint64_t defines[LANES / 2] __attribute__((aligned(32)));   /* defines all flags */
     uint64_t undefines[LANES / 2] __attribute__((aligned(32))); /* leaves flags undefined */
+
+    const uint8_t *bytes;
+    uint32_t offset;  /* of bytes[0] in the code */
+    uint32_t bundles; /* of the code; lanes past them have HLT */
+    struct stretch_list branches, rips, specials;
 };
 
 /* Fills the entries of all lanes. bytes and offset must be set. */
