@@ -89,6 +89,29 @@ START_TEST(nothing_but_whole_sane_code_is_taken)
 }
 END_TEST
 
+/* Code that lies elsewhere, as what a guest makes, may branch to slots and not to the text of the image. */
+START_TEST(slots_end_where_the_text_starts)
+{
+    static const struct {
+        uint32_t target;
+        enum rule rule;
+    } cases[] = {
+        { ZVM_TRAMPOLINE_START, RULE_NONE },       { ZVM_TRAMPOLINE_START - 32, RULE_TARGET },
+        { ZVM_TRAMPOLINE_START + 1, RULE_TARGET }, { ZVM_TRAMPOLINE_END - 32, RULE_NONE },
+        { ZVM_TRAMPOLINE_END, RULE_TARGET },       { ZVM_TRAMPOLINE_END + 32, RULE_TARGET },
+    };
+    static uint32_t scratch[256];
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        uint8_t text[32] = { 0xE9 };
+        const struct code code = { text, sizeof(text), IMAGE_END, TEXT_ADDRESS, IMAGE_END + sizeof(text), 0 };
+        int32_t displacement = (int32_t)(cases[i].target - (IMAGE_END + 5));
+        memset(text + 1, ZVM_TEXT_FILL, sizeof(text) - 1);
+        memcpy(text + 1, &displacement, sizeof(displacement));
+        ck_assert_uint_eq(validate(&code, scratch, sizeof(scratch)).rule, cases[i].rule);
+    }
+}
+END_TEST
+
 START_TEST(scratch_is_asked_for_whole_bundles_only)
 {
     ck_assert_uint_eq(validate_scratch_size(0), 0);
@@ -268,7 +291,8 @@ START_TEST(optional_sets_must_be_declared)
 END_TEST
 
 RUN_SUITE("validator", NULL, vectors_get_their_verdicts, accepted_code_is_not_blamed,
-          nothing_but_whole_sane_code_is_taken, scratch_is_asked_for_whole_bundles_only,
-          every_rule_has_a_name_and_a_text, nothing_crosses_a_bundle, truncated_instructions_break_the_bundle_rule,
-          no_instruction_is_longer_than_fifteen_bytes, rip_operands_stay_in_the_image_with_their_whole_width,
-          stack_operands_reach_32_kib, optional_sets_must_be_declared)
+          nothing_but_whole_sane_code_is_taken, slots_end_where_the_text_starts,
+          scratch_is_asked_for_whole_bundles_only, every_rule_has_a_name_and_a_text, nothing_crosses_a_bundle,
+          truncated_instructions_break_the_bundle_rule, no_instruction_is_longer_than_fifteen_bytes,
+          rip_operands_stay_in_the_image_with_their_whole_width, stack_operands_reach_32_kib,
+          optional_sets_must_be_declared)
