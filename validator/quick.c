@@ -74,7 +74,7 @@ static void follow(struct pass *pass, const struct stretch *s, uint32_t at)
 static INLINE void check_flags(struct pass *pass, const struct stretch *s)
 {
     for (uint32_t i = 0; i < LANES / 2; i++) {
-        unsigned long long watches = s->watches[i], through = watches | ~s->defines[i], sum;
+        unsigned long long watches = s->watches[i], through = ~s->defines[i], sum;
         pass->watched = _addcarry_u64(pass->watched, watches, through, &sum);
         uint64_t doubtful = s->undefines[i] & (sum ^ watches ^ through);
         for (; doubtful; doubtful &= doubtful - 1)

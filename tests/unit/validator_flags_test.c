@@ -136,6 +136,9 @@ static const struct text_case paths[] = {
     { "0fafc1 7000 eb00 7000", RULE_NONE, 0 },
     /* undefined flags go round: div; L: jmp L */
     { "f7f1 ebfe", RULE_NONE, 0 },
+    /* two places of a bundle lead to each other for ever, and to no reader: div; A: jmp B; B: jmp A */
+    { "f7f1 eb00 ebfc", RULE_NONE, 0 },
+    { "f7f1 e300 e3fc 39c8", RULE_NONE, 0 },
     /* undefined flags into a trampoline are the host's matter */
     { "f7f1 e9f9fffeff", RULE_NONE, 0 },
 };
@@ -323,6 +326,27 @@ START_TEST(every_place_of_a_distant_target_counts)
 }
 END_TEST
 
+/* shl $3, which leaves O undefined; then many je, each to a place of its own, and one of them to a jo. */
+START_TEST(no_branch_of_many_is_forgotten)
+{
+    enum { BRANCHES = 160, A_BUNDLE = 4, SOURCES = BRANCHES / A_BUNDLE, BUNDLES = 2 * SOURCES };
+    for (unsigned reader = 0; reader < BRANCHES; reader++) {
+        static uint8_t text[BUNDLES * 32];
+        memset(text, 0x90, sizeof(text));
+        memset(text + SOURCES * 32, ZVM_TEXT_FILL, sizeof(text) - SOURCES * 32);
+        text[SOURCES * 32 - 1] = ZVM_TEXT_FILL;
+        parse_hex("c1e003", text, 3);
+        for (unsigned i = 0; i < BRANCHES; i++) {
+            uint8_t *source = text + i / A_BUNDLE * 32 + 3 + i % A_BUNDLE * 6;
+            uint8_t *target = text + (SOURCES + i / A_BUNDLE) * 32 + i % A_BUNDLE * 3;
+            parse_hex(i == reader ? "7000f4" : "39c8f4", target, 3);
+            aim(source, "", "0f8400000000", target);
+        }
+        ck_assert_uint_eq(verdict_of(text, sizeof(text)).rule, RULE_FLAGS);
+    }
+}
+END_TEST
+
 RUN_SUITE("validator_flags", NULL, straight_lines, every_condition_reads_flags, branches_and_joins,
-          distance_hides_nothing, every_place_of_a_distant_target_counts, nothing_is_too_far_behind_a_target,
-          small_programs_agree_with_all_their_paths)
+          distance_hides_nothing, every_place_of_a_distant_target_counts, no_branch_of_many_is_forgotten,
+          nothing_is_too_far_behind_a_target, small_programs_agree_with_all_their_paths)

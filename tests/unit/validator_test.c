@@ -1,5 +1,6 @@
 /* The vectors, the geometry of text and bundles, operands at their limits, and what validate() must refuse to take. */
 #include <stdio.h>
+#include <sys/mman.h>
 
 #include "validator_support.h"
 
@@ -109,6 +110,36 @@ START_TEST(slots_end_where_the_text_starts)
         memcpy(text + 1, &displacement, sizeof(displacement));
         ck_assert_uint_eq(validate(&code, scratch, sizeof(scratch)).rule, cases[i].rule);
     }
+}
+END_TEST
+
+/* Code up to the very end of what can be read; each way of ending is one that looks further would like. */
+START_TEST(nothing_past_the_code_is_read)
+{
+    static const struct {
+        const char *hex;
+        bool accepted;
+    } endings[] = {
+        { "f7f1", true },  { "0fafc1", true }, { "c1e00374fb", true }, { "c1e003e3fb", true }, { "83e0e0", true },
+        { "89c4", false }, { "eb", false },    { "e8", false },        { "0f", false },        { "c4e2", false },
+        { "66", false },   { "6567", false },  { "48b8", false },
+    };
+    enum { PAGE = 4096 };
+    static uint32_t scratch[PAGE];
+    uint8_t *page = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    ck_assert_ptr_ne(page, MAP_FAILED);
+    ck_assert_int_eq(mprotect(page + PAGE, PAGE, PROT_NONE), 0);
+    for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
+        for (size_t size = ZVM_BUNDLE_SIZE; size <= PAGE; size += ZVM_BUNDLE_SIZE) {
+            uint8_t *text = page + PAGE - size, bytes[8];
+            size_t length = parse_hex(endings[i].hex, bytes, sizeof(bytes));
+            memset(text, 0x90, size);
+            memcpy(text + size - length, bytes, length);
+            const struct code code = { text, size, TEXT_ADDRESS, TEXT_ADDRESS, IMAGE_END, 0 };
+            enum rule rule = validate(&code, scratch, sizeof(scratch)).rule;
+            ck_assert_int_eq(rule == RULE_NONE, endings[i].accepted);
+        }
+    munmap(page, 2 * PAGE);
 }
 END_TEST
 
@@ -291,7 +322,7 @@ START_TEST(optional_sets_must_be_declared)
 END_TEST
 
 RUN_SUITE("validator", NULL, vectors_get_their_verdicts, accepted_code_is_not_blamed,
-          nothing_but_whole_sane_code_is_taken, slots_end_where_the_text_starts,
+          nothing_but_whole_sane_code_is_taken, slots_end_where_the_text_starts, nothing_past_the_code_is_read,
           scratch_is_asked_for_whole_bundles_only, every_rule_has_a_name_and_a_text, nothing_crosses_a_bundle,
           truncated_instructions_break_the_bundle_rule, no_instruction_is_longer_than_fifteen_bytes,
           rip_operands_stay_in_the_image_with_their_whole_width, stack_operands_reach_32_kib,
