@@ -331,9 +331,48 @@ START_TEST(explaining_a_branch_stays_in_the_code)
 }
 END_TEST
 
+/*
+ * A branch over many bundles, either way, to every byte of a bundle of long instructions and a group; another branch
+ * that is right stands in the bundle before it, on either side of it, and in the bundle behind.
+ */
+START_TEST(distant_branches_go_to_instructions_alone)
+{
+    enum { BUNDLES = 40 };
+    static const char target_hex[] = "48b80000000000000000 89c8 83e0e04c01f0ffe0 65678b01 0f1f4000 90 f4 f4 f4";
+    const uint32_t starts = 1u << 0 | 1u << 10 | 1u << 12 | 1u << 20 | 1u << 24 | 0xFu << 28;
+    for (unsigned distance = 3; distance < BUNDLES - 4; distance++)
+        for (unsigned way = 0; way < 2; way++)
+            for (unsigned place = 0; place < 32; place++) {
+                static uint8_t text[BUNDLES * 32];
+                const unsigned source = way ? 2 : 2 + distance, to = way ? 2 + distance : 1;
+                memset(text, ZVM_TEXT_FILL, sizeof(text));
+                ck_assert_uint_eq(parse_hex(target_hex, text + to * 32, 32), 32);
+                const unsigned at[] = { source * 32 - 32, source * 32, source * 32 + 6, source * 32 + 12,
+                                        source * 32 + 32 };
+                for (unsigned i = 0; i < sizeof(at) / sizeof(at[0]); i++) {
+                    const bool judged = i == 2;
+                    const int32_t displacement = (int32_t)(to * 32 + (judged ? place : 0)) - (int32_t)(at[i] + 6);
+                    if (at[i] / 32 == to)
+                        continue;
+                    memcpy(text + at[i], "\x0f\x84", 2);
+                    memcpy(text + at[i] + 2, &displacement, sizeof(displacement));
+                }
+                struct verdict verdict = verdict_of(text, sizeof(text));
+                if (starts >> place & 1)
+                    ck_assert_msg(verdict.rule == RULE_NONE, "from %u to %u, byte %u: %s", source, to, place,
+                                  rule_name(verdict.rule));
+                else
+                    ck_assert_msg(verdict.rule == RULE_TARGET && verdict.offset == at[2],
+                                  "from %u to %u, byte %u: %s at %u", source, to, place, rule_name(verdict.rule),
+                                  verdict.offset);
+            }
+}
+END_TEST
+
 RUN_SUITE("validator_groups", setup, groups_are_accepted, every_byte_matters,
           the_dangerous_instruction_needs_all_of_its_group, a_prefix_anywhere_breaks_a_group,
           a_missing_byte_breaks_a_group, groups_are_entered_at_their_first_byte_alone,
           indirect_groups_spare_the_base_and_the_stack, a_group_begins_at_an_instruction,
           fnstsw_follows_what_defines_it, calls_end_their_bundle, explaining_a_branch_stays_in_the_code,
-          direct_branches_go_to_instructions_or_slots, branches_do_not_wrap_at_4_gib)
+          direct_branches_go_to_instructions_or_slots, distant_branches_go_to_instructions_alone,
+          branches_do_not_wrap_at_4_gib)
