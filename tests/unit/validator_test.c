@@ -161,6 +161,8 @@ START_TEST(every_rule_has_a_name_and_a_text)
             ck_assert_str_ne(rule_name(rule), rule_name(other));
     }
     ck_assert_str_eq(rule_name(RULE_COUNT), "unknown");
+    ck_assert_str_eq(rule_name((enum rule) - 1), "unknown");
+    ck_assert_str_eq(rule_text(RULE_COUNT), "unknown");
     ck_assert_str_eq(rule_text((enum rule) - 1), "unknown");
 }
 END_TEST
