@@ -30,7 +30,7 @@ struct insn text_unit(const struct text *text, uint32_t offset)
     const uint8_t *bytes = text_bytes(text, offset);
     unsigned room = ZVM_BUNDLE_SIZE - offset % ZVM_BUNDLE_SIZE;
     struct insn insn = decode(text->code, bytes, (uint64_t)text->code->address + offset);
-    if (insn.length <= room && insn.kind == KIND_STACK && insn.rule == RULE_NONE) {
+    if (insn.kind == KIND_STACK && insn.rule == RULE_NONE) {
         if (insn.length + 3u > room)
             insn.rule = RULE_STACK;
         else
