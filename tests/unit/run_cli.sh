@@ -76,7 +76,7 @@ expect inspect_bad 126 '' 'not a regular file' "$zerovm" inspect .
 # The signals that a write raises would end the command without its report.
 file_too_large() { (ulimit -f 64 && "$zerovm" exec -c name=stdout,source=full,mode=append hello.zvm); }
 head -c 64K /dev/zero >full
-expect file_too_large 127 '' 'channel stdout: write: File too large' file_too_large
+expect file_too_large 127 '' 'channel stdout: full: write: File too large$' file_too_large
 [ "$(wc -c <full)" = 65536 ] || complain 'file_too_large: the output changed'
 
 # A FIFO that nobody reads holds up the start, within the limits of time.
