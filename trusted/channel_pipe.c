@@ -12,10 +12,10 @@
 #include <stdio.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "channel_kind.h"
+#include "clock.h"
 
 enum {
     SLICE_MS = 50,   /* how late a stop may be noticed */
@@ -134,7 +134,7 @@ static bool take_stream(struct channel *c, int fd, mode_t type, struct error *er
     return true;
 }
 
-static const struct timespec retry_pause = { .tv_nsec = READER_MS * 1000000L };
+static const struct timespec retry_pause = { .tv_nsec = READER_MS * MS_NS };
 
 /* Opening the writing end without blocking is refused as long as nobody reads. */
 static bool fifo_connect(struct channel *c, struct error *err)

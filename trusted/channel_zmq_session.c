@@ -3,18 +3,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "channel_zmq.h"
-
-enum { MS_NS = 1000 * 1000 };
-
-static uint64_t now_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000 * MS_NS + (uint64_t)now.tv_nsec;
-}
+#include "clock.h"
 
 /* Always false. What failed, if it did not stop because it was told to, is in the channel; says which one that is. */
 static bool link_failed(struct link *l)
@@ -212,7 +203,7 @@ static bool resolve(struct network_session *n, uint64_t deadline)
 /* One round over all links. *missing: one that has no peer yet; NULL when all have. */
 static bool step_all(struct network_session *n, struct link **missing)
 {
-    const uint64_t now = now_ns();
+    const uint64_t now = clock_read(CLOCK_MONOTONIC);
     *missing = NULL;
     for (size_t i = 0; i < n->count; i++) {
         if (!step(&n->links[i], now))
@@ -232,7 +223,7 @@ static bool nobody_came(struct link *l)
 
 static bool net_connect(struct network_session *n)
 {
-    const uint64_t deadline = now_ns() + n->manifest->connect_ns;
+    const uint64_t deadline = clock_read(CLOCK_MONOTONIC) + n->manifest->connect_ns;
     struct link *missing;
     struct wire **wires = calloc(n->count + 1, sizeof(struct wire *));
     bool good = wires && resolve(n, deadline);
@@ -241,7 +232,7 @@ static bool net_connect(struct network_session *n)
     while (good && (good = step_all(n, &missing)) && missing) {
         if (*n->stop)
             good = false;
-        else if (now_ns() >= deadline)
+        else if (clock_read(CLOCK_MONOTONIC) >= deadline)
             good = nobody_came(missing);
         else
             wire_wait(n->hub ? n->hub : n->inside, wires, n->count, WIRE_RETRY_MS);

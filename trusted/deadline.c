@@ -4,6 +4,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "session.h"
 #include "signals.h"
 
@@ -11,7 +12,7 @@
 #define sigev_notify_thread_id _sigev_un._tid
 #endif
 
-enum { SECOND_NS = 1000 * 1000 * 1000, NAG_NS = 10 * 1000 * 1000 };
+enum { NAG_NS = 10 * MS_NS };
 
 /* A timer's signal carries which timer it is and, above these bits, the session's serial number. */
 enum { TIMER_BITS = 2, TIMER_MASK = (1 << TIMER_BITS) - 1 };

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <time.h>
 
+#include "clock.h"
 #include "digest.h"
 
 enum {
@@ -16,7 +16,6 @@ enum {
     BYTES_MOST = 64 << 20, /* of all that nodes have said */
     SECRET = 32,
     TICK_MS = 250, /* how late what has expired is noticed */
-    MS_NS = 1000 * 1000,
 };
 
 struct node {
@@ -43,13 +42,6 @@ struct names_server {
     struct node nodes[NODES_MOST];
     size_t bytes;
 };
-
-static uint64_t now_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000 * MS_NS + (uint64_t)now.tv_nsec;
-}
 
 static __attribute__((format(printf, 2, 3))) void say(const struct names_server *s, const char *format, ...)
 {
@@ -243,7 +235,7 @@ static bool same_token(const struct job *job, struct names_text token)
 
 static bool job_start(struct job *job, const struct names_message *m)
 {
-    *job = (struct job){ .start_ns = now_ns() };
+    *job = (struct job){ .start_ns = clock_read(CLOCK_MONOTONIC) };
     memcpy(job->name, m->job.text, m->job.size);
     memcpy(job->token, m->token.text, m->token.size);
     return getrandom(job->secret, sizeof(job->secret), 0) == sizeof(job->secret);
@@ -270,7 +262,9 @@ static bool node_add(struct names_server *s, struct job *job, const struct post_
     if (!bytes)
         return false;
     memcpy(bytes, message->bytes, message->size);
-    *n = (struct node){ .job = job, .sender = *from, .bytes = bytes, .size = message->size, .seen_ns = now_ns() };
+    *n = (struct node){
+        .job = job, .sender = *from, .bytes = bytes, .size = message->size, .seen_ns = clock_read(CLOCK_MONOTONIC)
+    };
     names_parse(&n->join, bytes, message->size, &err);
     s->bytes += n->size;
     job->nodes++;
@@ -285,7 +279,7 @@ static bool refresh(struct names_server *s, const struct job *job, const struct 
     if (!n || memcmp(n->join.session, m->session, NAMES_SESSION) != 0 || strcmp(n->sender.key, from->key) != 0)
         return false;
     n->sender = *from;
-    n->seen_ns = now_ns();
+    n->seen_ns = clock_read(CLOCK_MONOTONIC);
     return true;
 }
 
@@ -323,7 +317,7 @@ static void expire_nodes(struct names_server *s, uint64_t now)
 
 static void expire(struct names_server *s)
 {
-    const uint64_t now = now_ns();
+    const uint64_t now = clock_read(CLOCK_MONOTONIC);
     char text[NAMES_TEXT];
     expire_nodes(s, now);
     for (struct job *job = s->jobs; job < s->jobs + JOBS_MOST; job++) {

@@ -3,18 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <time.h>
 
+#include "clock.h"
 #include "names.h"
 
-enum { SLICE_MS = 50, MS_NS = 1000 * 1000 };
-
-static uint64_t now_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000 * MS_NS + (uint64_t)now.tv_nsec;
-}
+enum { SLICE_MS = 50 };
 
 static void put_join(struct names_buffer *b, const struct manifest *m, const struct names_stream *streams, size_t count)
 {
@@ -75,7 +68,7 @@ static bool call(struct post *p, const struct names_buffer *join, struct wire_me
 {
     uint64_t again = 0;
     while (!*stop) {
-        const uint64_t now = now_ns();
+        const uint64_t now = clock_read(CLOCK_MONOTONIC);
         if (now >= deadline_ns)
             return error_set(err, 0,
                              "the name service %s did not answer that all nodes are there, within the time "

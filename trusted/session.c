@@ -7,9 +7,9 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "guest_memory.h"
 #include "host.h"
 #include "signals.h"
@@ -154,13 +154,6 @@ void session_progress(const struct session *s, struct progress *p)
         p->bytes_in += __atomic_load_n(&s->channels[i].used[LIMIT_GET_BYTES], __ATOMIC_RELAXED);
         p->bytes_out += __atomic_load_n(&s->channels[i].used[LIMIT_PUT_BYTES], __ATOMIC_RELAXED);
     }
-}
-
-static uint64_t clock_read(clockid_t clock)
-{
-    struct timespec now;
-    clock_gettime(clock, &now);
-    return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
 /* False when one cannot be had, or the session was told to stop. */

@@ -18,9 +18,9 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "commit_record.h"
 #include "recovery.h"
 #include "signals.h"
@@ -118,7 +118,7 @@ static bool locate(struct staged *s, const char *path, struct error *err)
 static bool take_name(struct staged *s, int (*take)(struct staged *s))
 {
     enum { TRIES = 5000 }; /* a living owner holds the name for a few system calls, and as many fsyncs at most */
-    const struct timespec pause = { .tv_nsec = 1000000 };
+    const struct timespec pause = { .tv_nsec = MS_NS };
     struct error err = { 0 };
     for (int i = 0; i < TRIES; i++) {
         if (take(s) >= 0)

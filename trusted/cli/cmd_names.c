@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "clock.h"
 #include "manifest_key.h"
 #include "names.h"
 
@@ -131,7 +132,7 @@ static int start(const struct values *v)
 
 int cmd_names(int argc, char **argv)
 {
-    struct values v = { .wait_ns = UINT64_C(60000000000) };
+    struct values v = { .wait_ns = 60 * (uint64_t)SECOND_NS };
     struct error err = { 0 };
     int option, code;
     while ((option = option_next(argc, argv, &usage)) != OPTION_END) {

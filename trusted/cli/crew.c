@@ -7,15 +7,15 @@
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cli.h"
+#include "clock.h"
 
 enum {
-    CAUSE_NS = 500000000, /* how long a better cause of a failure may come late */
-    TICK_NS = 200000000,  /* how often progress shows */
-    GRACE_S = 5,          /* what a session has to end in order, before it is killed */
+    CAUSE_NS = 500 * MS_NS, /* how long a better cause of a failure may come late */
+    TICK_NS = 200 * MS_NS,  /* how often progress shows */
+    GRACE_S = 5,            /* what a session has to end in order, before it is killed */
 };
 
 /* What is waited for; blocked all the while. */
@@ -26,13 +26,6 @@ static void await_set(sigset_t *set)
     sigemptyset(set);
     for (size_t i = 0; i < sizeof(awaited) / sizeof(awaited[0]); i++)
         sigaddset(set, awaited[i]);
-}
-
-static uint64_t now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
 }
 
 /* In the new process. It ends with the one that started it, however that ends. */
@@ -137,9 +130,9 @@ static void wait_a_while(struct crew *c, const sigset_t *set)
  */
 static void wait_for_cause(struct crew *c, const sigset_t *set)
 {
-    const uint64_t deadline = now() + CAUSE_NS;
+    const uint64_t deadline = clock_read(CLOCK_MONOTONIC) + CAUSE_NS;
     while (c->running > 0 && c->stopped == 0 && c->failed < c->plan->nodes_count &&
-           may_follow(c->members[c->failed].exit_code) && now() < deadline)
+           may_follow(c->members[c->failed].exit_code) && clock_read(CLOCK_MONOTONIC) < deadline)
         wait_a_while(c, set);
 }
 
@@ -147,11 +140,11 @@ static void wait_for_cause(struct crew *c, const sigset_t *set)
 static void end_all(struct crew *c, const sigset_t *set)
 {
     wait_for_cause(c, set);
-    const uint64_t deadline = now() + GRACE_S * UINT64_C(1000000000);
+    const uint64_t deadline = clock_read(CLOCK_MONOTONIC) + GRACE_S * (uint64_t)SECOND_NS;
     kill_all(c, SIGTERM);
     while (c->running > 0) {
         wait_a_while(c, set);
-        if (now() > deadline)
+        if (clock_read(CLOCK_MONOTONIC) > deadline)
             kill_all(c, SIGKILL);
     }
 }
@@ -160,7 +153,7 @@ bool crew_run(struct crew *c, const struct plan *plan)
 {
     sigset_t set, before;
     const bool terminal = isatty(STDERR_FILENO);
-    const uint64_t began = now();
+    const uint64_t began = clock_read(CLOCK_MONOTONIC);
     *c = (struct crew){ .plan = plan, .failed = plan->nodes_count };
     c->members = calloc(plan->nodes_count, sizeof(*c->members));
     if (!c->members)
@@ -170,7 +163,8 @@ bool crew_run(struct crew *c, const struct plan *plan)
     while (goes_on(c) && c->done < plan->nodes_count && start_next(c, &before)) {
         show(c, terminal);
         wait_a_while(c, &set);
-        c->timeout = plan->timeout_ns != 0 && c->done < plan->nodes_count && now() - began > plan->timeout_ns;
+        c->timeout = plan->timeout_ns != 0 && c->done < plan->nodes_count &&
+                     clock_read(CLOCK_MONOTONIC) - began > plan->timeout_ns;
     }
     end_all(c, &set);
     if (terminal)
