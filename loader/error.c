@@ -7,6 +7,14 @@
 #undef error_set
 #undef error_wrap
 
+/* What strangers wrote may be part of a message: it must not end the line, nor tell a terminal what to do. */
+static void make_line(struct error *err)
+{
+    for (char *at = err->message; *at != '\0'; at++)
+        if ((unsigned char)*at < ' ' || *at == 0x7f)
+            *at = '?';
+}
+
 /* Appends to a message of used bytes, cutting what does not fit. */
 static void append(struct error *err, size_t used, const char *text)
 {
@@ -25,6 +33,7 @@ bool error_set(struct error *err, int code, const char *format, ...)
         append(err, strlen(err->message), ": ");
         append(err, strlen(err->message), strerror_r(code, text, sizeof(text)));
     }
+    make_line(err);
     return false;
 }
 
@@ -38,5 +47,6 @@ bool error_wrap(struct error *err, const char *format, ...)
     va_end(args);
     append(err, strlen(err->message), ": ");
     append(err, strlen(err->message), inner);
+    make_line(err);
     return false;
 }

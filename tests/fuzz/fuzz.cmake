@@ -1,6 +1,6 @@
 # Fuzzing of everything that reads bytes from outside. The targets are libFuzzer's, with AddressSanitizer and
 # UndefinedBehaviorSanitizer, in clang builds of their own that fuzz.sh makes; README.md says more.
-set(FUZZ_TARGETS elf validator piece manifest net_frame names_frame commit_record)
+set(FUZZ_TARGETS elf validator piece manifest job net_frame names_frame commit_record)
 
 # In a release build: the tests, which make those builds, and the lines of `make verify`.
 if(NOT ZEROVM_FUZZ AND NOT ZEROVM_SANITIZE AND NOT ZEROVM_COVERAGE)
@@ -57,6 +57,8 @@ set(policy verify/policy.c verify/policy_insn.c)
 zerovm_fuzz_target(validator LIBRARIES validator Zydis SOURCES fuzz/mutate_validator.c ${policy} SEED fuzz/seed_validator.c)
 zerovm_fuzz_target(piece LIBRARIES loader Zydis SOURCES ${policy})
 zerovm_fuzz_target(manifest LIBRARIES zerovm)
+set(plan ${PROJECT_SOURCE_DIR}/trusted/cli)
+zerovm_fuzz_target(job LIBRARIES zerovm SOURCES ${plan}/plan_read.c ${plan}/plan_write.c)
 zerovm_fuzz_target(commit_record LIBRARIES zerovm)
 zerovm_fuzz_target(net_frame LIBRARIES zerovm_zmq)
 zerovm_fuzz_target(names_frame LIBRARIES zerovm_zmq)

@@ -8,7 +8,7 @@
 #        fuzz.sh nightly HOURS        AFL++ on the targets of untrusted programs
 set -eu
 cd "$(dirname "$0")/../.."
-targets=(elf validator piece manifest net_frame names_frame commit_record)
+targets=(elf validator piece manifest job net_frame names_frame commit_record)
 VERIFY_SECONDS=${FUZZ_SECONDS:-90}
 export ASAN_OPTIONS=abort_on_error=1:symbolize=1
 
@@ -38,6 +38,8 @@ make_seeds() {
     build/fuzz/fuzz/fuzz_elf_seed "$seeds/elf"
     build/fuzz/fuzz/fuzz_validator_seed "$seeds/validator" "${images[@]}"
     cp manifests/*.yaml "$seeds/manifest"
+    examples/mapreduce/job.sh 3 2 >"$seeds/job/mapreduce"
+    examples/sort/job.sh 2 >"$seeds/job/sort"
     make_piece_seeds "$seeds"
 }
 

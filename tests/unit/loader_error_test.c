@@ -40,11 +40,21 @@ START_TEST(errors_are_cut_not_spilled)
 }
 END_TEST
 
+START_TEST(errors_are_one_line)
+{
+    ck_assert(!error_set(&err, ENOENT, "open %s", "a\nb\x1b[2J\x7f\xc3\xa9"));
+    ck_assert_str_eq(err.message, "open a?b?[2J?\xc3\xa9: No such file or directory");
+    ck_assert(!error_wrap(&err, "job\n%s", "\r"));
+    ck_assert_str_eq(err.message, "job??: open a?b?[2J?\xc3\xa9: No such file or directory");
+}
+END_TEST
+
 int main(void)
 {
     TCase *tc = tcase_create("error");
     tcase_add_test(tc, sums_do_not_wrap);
     tcase_add_test(tc, errors_are_cut_not_spilled);
+    tcase_add_test(tc, errors_are_one_line);
     Suite *suite = suite_create("error");
     suite_add_tcase(suite, tc);
     return suite_run(suite);
