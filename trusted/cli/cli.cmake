@@ -7,6 +7,7 @@ set(cli_sources
   cli/cmd_run.c
   cli/cmd_validate.c
   cli/cmd_version.c
+  cli/companion.c
   cli/crew.c
   cli/explainer.c
   cli/flat.c

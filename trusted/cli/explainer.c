@@ -2,31 +2,18 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <spawn.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "companion.h"
 
 static const char *const judgements[] = {
     [JUDGEMENT_accepted] = "accepted",
     [JUDGEMENT_refused] = "refused",
     [JUDGEMENT_unreadable] = "unreadable",
 };
-
-/* Beside bin/, in an installed tree as in one that was built. */
-static const char from_here[] = "/../lib/zerovm/zvm-explain";
-
-static bool find(char path[PATH_MAX], struct error *err)
-{
-    ssize_t length = readlink("/proc/self/exe", path, PATH_MAX - sizeof(from_here));
-    if (length < 0)
-        return error_set(err, errno, "find zvm-explain");
-    path[length] = '\0';
-    memcpy(strrchr(path, '/'), from_here, sizeof(from_here));
-    return true;
-}
 
 static bool wait_for(pid_t child, struct error *err)
 {
@@ -46,7 +33,7 @@ static bool run(const char *const *words, int fd, struct error *err)
     char *const environment[] = { NULL };
     posix_spawn_file_actions_t actions;
     pid_t child;
-    if (!find(path, err))
+    if (!companion_find(path, "zvm-explain", err))
         return false;
     fflush(stdout);
     int failed = posix_spawn_file_actions_init(&actions);

@@ -1,30 +1,23 @@
 /* zerovm: turns into zerovm-net where a network is needed. */
 #include <errno.h>
-#include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "cli.h"
-
-#define PROGRAM "../lib/zerovm/zerovm-net"
+#include "companion.h"
 
 const struct network *cli_network(void)
 {
     return NULL;
 }
 
-/* Beside where this program lies, whatever it was called by. */
 int cli_network_again(void)
 {
-    char path[4096];
+    char path[PATH_MAX];
     struct error err = { 0 };
-    ssize_t size = readlink("/proc/self/exe", path, sizeof(path) - sizeof(PROGRAM));
-    char *slash = size > 0 ? memrchr(path, '/', (size_t)size) : NULL;
-    if (slash) {
-        memcpy(slash + 1, PROGRAM, sizeof(PROGRAM));
+    if (companion_find(path, "zerovm-net", &err)) {
         execv(path, cli_argv);
+        error_set(&err, errno, "start %s, which has the network", path);
     }
-    error_set(&err, errno, "start %s, which has the network", slash ? path : PROGRAM);
     return fail(END_host, NULL, &err);
 }
 
