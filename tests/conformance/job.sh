@@ -158,8 +158,20 @@ own_report|key report is not for a job|job: x\ngroups: [{ name: a, count: 1, man
 own_node|session a-1: key node is not for a job|job: x\ngroups: [{ name: a, count: 2, manifest: { $program, node: r } }]\nstreams: [{ from: a, to: a }]
 anchor|anchors are not allowed|job: x\ngroups: &a []
 END
+
+# What ends a job before it has a session: unstarted NAME EXIT_CODE DETAIL looks at the message and the report.
+unstarted() {
+    rm -f report.json
+    says "$1" "$2" "$3\$"
+    jq -e --argjson code "$2" --arg detail "$3" '.exit_code == $code and .detail == $detail and
+        ([.sessions[] | .node, .exit_code, .report] == ["a-1", null, null, "a-2", null, null])' report.json >out 2>&1 ||
+        fail "$1: the report is $(cat report.json 2>&1)"
+}
 job "{ name: a, count: 2, manifest: { $program, channels: [{ name: out, source: same.out, mode: write }] } }"
-says same_output 127 'session a-2: channel out: .*same\.out is an output of another channel already'
+unstarted same_output 127 "session a-2: channel out: same.out is an output of another channel already, expected one channel an output"
+TMPDIR=none unstarted no_directory_for_it 128 'make a directory in none: No such file or directory'
+job "{ name: a, count: 2, manifest: { $program, args: ['{n'] } }"
+unstarted no_variable 125 'session a-1: a variable without its end, expected } behind {n'
 job "{ name: a, count: 1, manifest: { program: missing.zvm } }"
 says no_program 126 'session a-1 ended with exit code 126'
 exit "$failed"

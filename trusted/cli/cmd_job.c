@@ -34,7 +34,7 @@ enum { DIRECTORY_ROOM = 64, PATH_ROOM = DIRECTORY_ROOM + 2 * CHANNEL_NAME };
 
 /* What a job needs while it runs, and leaves nothing of. */
 struct stage {
-    char directory[64]; /* of the sessions' reports and sockets; "": none */
+    char directory[DIRECTORY_ROOM]; /* of the sessions' reports and sockets; "": none */
     char service[96], token[33];
     pid_t names; /* the name service's process; 0: none */
     struct transaction outputs;
@@ -97,14 +97,15 @@ static void remove_stage(struct stage *s, const struct plan *p)
         kill(s->names, SIGTERM);
         waitpid(s->names, NULL, 0);
     }
-    for (size_t i = 0; s->directory[0] && i < p->nodes_count; i++) {
+    if (s->directory[0] == '\0')
+        return;
+    for (size_t i = 0; i < p->nodes_count; i++) {
         job_report_path(path, sizeof(path), s->directory, &p->nodes[i]);
         unlink(path);
     }
     snprintf(path, sizeof(path), "%s/names", s->directory);
     unlink(path);
-    if (s->directory[0])
-        rmdir(s->directory);
+    rmdir(s->directory);
 }
 
 static bool is_output(const struct channel_spec *spec)
@@ -160,66 +161,62 @@ static bool take_reports(const struct stage *s, struct plan *p, struct error *er
     return true;
 }
 
-/* What the job's end means to who started it. */
-static enum end say_end(const char *where, const struct crew *c, struct error *err)
+/* All that is there before a session is. What end it is when some of it cannot be had. */
+static enum end prepare(struct stage *s, struct plan *p, const char *path, struct error *err)
 {
-    const struct plan *p = c->plan;
-    enum end end = END_host;
-    if (c->failed < p->nodes_count) {
-        end = END_exit;
-        error_set(err, 0, "session %s ended with exit code %d, no output of the job was written",
-                  p->nodes[c->failed].name, c->members[c->failed].exit_code);
-    } else if (c->stopped) {
-        end = END_killed;
-        error_set(err, 0, "stopped by signal %d, no output of the job was written", c->stopped);
-    } else if (c->timeout) {
-        end = END_timeout;
-        error_set(err, 0, "the job ran longer than its wall-clock limit, no output was written");
-    } else {
-        *err = c->error;
-    }
-    fail(end, where, err);
-    return end;
+    if (!make_directory(s, err) || !make_token(s, err))
+        return END_host;
+    if (!plan_write(p, &(struct meeting){ s->service, s->token }, err) || !plan_check(p, path, err) ||
+        !take_reports(s, p, err))
+        return END_usage;
+    if (!stage_outputs(s, p, err) || (p->streams_count > 0 && !start_names(s, err)))
+        return END_channel;
+    return END_exit;
 }
 
-/* Runs what was checked; the exit code. */
-static int run_crew(struct stage *s, struct plan *p, const char *where)
+/* What the end of a crew that did not end well means to who started it. */
+static enum end say_end(const struct crew *c, struct error *err)
 {
-    struct crew crew;
-    struct error err = { 0 };
-    enum end end = END_exit;
-    bool good = crew_run(&crew, p);
-    int code = 0;
-    if (!good) {
-        end = say_end(where, &crew, &err);
-        code = end == END_exit ? crew.members[crew.failed].exit_code : report_exit_code(&(struct report){ .end = end });
-    } else if (!transaction_commit(&s->outputs, &err)) {
-        end = END_channel;
-        code = fail(end, where, &err);
+    const struct plan *p = c->plan;
+    if (c->failed < p->nodes_count) {
+        error_set(err, 0, "session %s ended with exit code %d, no output of the job was written",
+                  p->nodes[c->failed].name, c->members[c->failed].exit_code);
+        return END_exit;
     }
-    struct error unwritten = { 0 };
-    if (p->report && !job_report_write(p, &crew, s->directory, code, &err, &unwritten))
-        code = fail(END_host, where, &unwritten);
-    crew_release(&crew);
-    return code;
+    if (c->stopped) {
+        error_set(err, 0, "stopped by signal %d, no output of the job was written", c->stopped);
+        return END_killed;
+    }
+    if (c->timeout) {
+        error_set(err, 0, "the job ran longer than its wall-clock limit, no output was written");
+        return END_timeout;
+    }
+    *err = c->error;
+    return END_host;
+}
+
+/* Runs what was prepared. */
+static enum end run_crew(struct stage *s, struct crew *c, const struct plan *p, struct error *err)
+{
+    if (!crew_run(c, p))
+        return say_end(c, err);
+    return transaction_commit(&s->outputs, err) ? END_exit : END_channel;
 }
 
 static int run(struct plan *p, const char *path)
 {
     struct stage s = { .directory = "" };
-    struct error err = { 0 };
-    enum end end = END_host;
-    bool connected = p->streams_count > 0, good = make_directory(&s, &err) && make_token(&s, &err);
-    if (good) {
-        end = END_usage;
-        good = plan_write(p, &(struct meeting){ s.service, s.token }, &err) && plan_check(p, path, &err) &&
-               take_reports(&s, p, &err);
-    }
-    if (good) {
-        end = END_channel;
-        good = stage_outputs(&s, p, &err) && (!connected || start_names(&s, &err));
-    }
-    int code = good ? run_crew(&s, p, path) : fail(end, path, &err);
+    struct crew crew = { .plan = p, .failed = p->nodes_count };
+    struct error err = { 0 }, unwritten = { 0 };
+    enum end end = prepare(&s, p, path, &err);
+    if (end == END_exit)
+        end = run_crew(&s, &crew, p, &err);
+    int code = err.message[0] ? fail(end, path, &err) : EXIT_SUCCESS;
+    if (crew.failed < p->nodes_count)
+        code = crew.members[crew.failed].exit_code;
+    if (p->report && !job_report_write(p, &crew, s.directory, code, &err, &unwritten))
+        code = fail(END_host, path, &unwritten);
+    crew_release(&crew);
     remove_stage(&s, p);
     return code;
 }

@@ -50,12 +50,14 @@ static void print(FILE *to, const struct plan *p, const struct crew *c, const ch
     print_string(to, detail);
     fputs(",\n  \"sessions\": [", to);
     for (size_t i = 0; i < p->nodes_count; i++) {
-        const struct member *m = &c->members[i];
-        fprintf(to, "%s\n    { \"node\": \"%s\", \"exit_code\": ", i ? "," : "", p->nodes[i].name);
-        fprintf(to, m->state == MEMBER_DONE ? "%d" : "null", m->exit_code);
-        fputs(", \"report\": ", to);
-        print_report(to, directory, &p->nodes[i]);
-        fputs(" }", to);
+        fprintf(to, "%s\n    { \"node\": \"%s\", ", i ? "," : "", p->nodes[i].name);
+        if (c->members && c->members[i].state == MEMBER_DONE) {
+            fprintf(to, "\"exit_code\": %d, \"report\": ", c->members[i].exit_code);
+            print_report(to, directory, &p->nodes[i]);
+            fputs(" }", to);
+        } else {
+            fputs("\"exit_code\": null, \"report\": null }", to);
+        }
     }
     fputs("\n  ]\n}\n", to);
 }
