@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "printable.h"
+
 static const struct {
     const char *name;
     int code;
@@ -73,48 +75,6 @@ static void channel_items(const struct channel_report *c, struct item items[CHAN
     memcpy(items, all, sizeof(all));
 }
 
-/* How many bytes the UTF-8 character at text has; 0 where there is none. */
-static size_t utf8_length(const unsigned char *text)
-{
-    static const struct {
-        unsigned char mask, lead, length;
-        uint32_t least;
-    } forms[] = { { 0x80, 0, 1, 0 }, { 0xe0, 0xc0, 2, 0x80 }, { 0xf0, 0xe0, 3, 0x800 }, { 0xf8, 0xf0, 4, 0x10000 } };
-    for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
-        if ((*text & forms[i].mask) != forms[i].lead)
-            continue;
-        uint32_t value = *text & ~forms[i].mask;
-        for (size_t k = 1; k < forms[i].length; k++) {
-            if ((text[k] & 0xc0) != 0x80)
-                return 0;
-            value = value << 6 | (text[k] & 0x3f);
-        }
-        bool good = value >= forms[i].least && value <= 0x10ffff && (value < 0xd800 || value > 0xdfff);
-        return good ? forms[i].length : 0;
-    }
-    return 0;
-}
-
-/* The text as one line of UTF-8: in JSON's escapes, or with what would break a line as '?'. */
-static void put_text(FILE *out, const char *text, bool json)
-{
-    const unsigned char *at = (const unsigned char *)text;
-    while (*at != '\0') {
-        size_t length = utf8_length(at);
-        if (length == 0)
-            fputs("\xef\xbf\xbd", out); /* U+FFFD, the replacement character */
-        else if (json && (*at < ' ' || *at == 0x7f))
-            fprintf(out, "\\u%04x", *at);
-        else if (*at < ' ' || *at == 0x7f)
-            putc('?', out);
-        else if (json && (*at == '"' || *at == '\\'))
-            fprintf(out, "\\%c", *at);
-        else
-            fwrite(at, 1, length, out);
-        at += length ? length : 1;
-    }
-}
-
 static void put_json(FILE *out, const struct item *items, size_t count, const char *indent)
 {
     for (size_t i = 0; i < count; i++) {
@@ -122,9 +82,7 @@ static void put_json(FILE *out, const struct item *items, size_t count, const ch
         if (items[i].kind == NONE) {
             fputs("null", out);
         } else if (items[i].kind == TEXT) {
-            putc('"', out);
-            put_text(out, items[i].text, true);
-            putc('"', out);
+            printable_json(out, items[i].text);
         } else {
             fprintf(out, "%" PRIu64, items[i].number);
         }
@@ -138,7 +96,7 @@ static void put_lines(FILE *out, const struct item *items, size_t count, const c
             continue;
         fprintf(out, "%s%s: ", indent, items[i].name);
         if (items[i].kind == TEXT)
-            put_text(out, items[i].text, false);
+            printable_line(out, items[i].text);
         else
             fprintf(out, items[i].kind == ADDRESS ? "0x%08" PRIx64 : "%" PRIu64, items[i].number);
         putc('\n', out);

@@ -169,6 +169,8 @@ unstarted() {
 }
 job "{ name: a, count: 2, manifest: { $program, channels: [{ name: out, source: same.out, mode: write }] } }"
 unstarted same_output 127 "session a-2: channel out: same.out is an output of another channel already, expected one channel an output"
+job "{ name: a, count: 2, manifest: { $program, channels: [{ name: out, source: \"gr\u00f6\u00dfe \u20ac/out\", mode: write }] } }"
+unstarted other_letters 127 'session a-1: channel out: open directory größe €/: No such file or directory'
 TMPDIR=none unstarted no_directory_for_it 128 'make a directory in none: No such file or directory'
 job "{ name: a, count: 2, manifest: { $program, args: ['{n'] } }"
 unstarted no_variable 125 'session a-1: a variable without its end, expected } behind {n'

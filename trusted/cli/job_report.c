@@ -4,28 +4,13 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "cli.h"
+#include "printable.h"
 
 void job_report_path(char *path, size_t size, const char *directory, const struct node *node)
 {
     snprintf(path, size, "%s/%s.json", directory, node->name);
-}
-
-/* As JSON has strings; what is no ASCII letter goes as it is or as \u. */
-static void print_string(FILE *to, const char *text)
-{
-    fputc('"', to);
-    for (; *text != '\0'; text++) {
-        if (*text == '"' || *text == '\\')
-            fprintf(to, "\\%c", *text);
-        else if ((unsigned char)*text < ' ' || (unsigned char)*text >= 0x7F)
-            fprintf(to, "\\u%04x", (unsigned char)*text);
-        else
-            fputc(*text, to);
-    }
-    fputc('"', to);
 }
 
 /* A session that was killed before it could leave a report has none. */
@@ -47,7 +32,7 @@ static void print(FILE *to, const struct plan *p, const struct crew *c, const ch
                   const char *detail)
 {
     fprintf(to, "{\n  \"job\": \"%s\",\n  \"exit_code\": %d,\n  \"detail\": ", p->name, exit_code);
-    print_string(to, detail);
+    printable_json(to, detail);
     fputs(",\n  \"sessions\": [", to);
     for (size_t i = 0; i < p->nodes_count; i++) {
         fprintf(to, "%s\n    { \"node\": \"%s\", ", i ? "," : "", p->nodes[i].name);
