@@ -119,21 +119,33 @@ wait $pid || code=$?
 { [ "$code" = 132 ] && grep -q 'stopped by signal 15' out; } || fail "a signal ends it: exit code $code"
 [ -z "$(ls ./*.out 2>/dev/null; ls -A tmp)" ] || fail "a signal ends it: something is left"
 
-# A job that is killed takes its sessions along.
-"$zerovm" job job.yaml >out 2>&1 &
-pid=$!
-sleep 0.3
-children=$(pgrep -P $pid | tr '\n' ' ')
-kill -KILL $pid
-wait $pid || true
-for ((i = 0; i < 50; i++)); do
-    # shellcheck disable=SC2086  # one word a process
-    ps -o pid= -p ${children:-0} >out || break
-    sleep 0.1
-done
-[ "$i" -lt 50 ] || fail "sessions outlive their job"
-[ -z "$(ls ./*.out 2>/dev/null)" ] || fail "killed: outputs are there"
-rm -rf tmp/*
+# A job that is killed takes its processes along: killed NAME PROCESSES, once that many run.
+killed() {
+    local children=() i pid
+    "$zerovm" job job.yaml >out 2>&1 &
+    pid=$!
+    for ((i = 0; i < 100 && ${#children[@]} < $2; i++)); do
+        sleep 0.05
+        mapfile -t children < <(pgrep -P $pid)
+    done
+    [ "${#children[@]}" = "$2" ] || fail "$1: ${#children[@]} processes, not $2"
+    kill -KILL $pid
+    wait $pid 2>/dev/null || true
+    for ((i = 0; i < 50; i++)); do
+        ps -o args= -p "${children[*]}" >out || break
+        sleep 0.1
+    done
+    [ "$i" -lt 50 ] || fail "$1: outlive their job"
+    [ -z "$(ls ./*.out 2>/dev/null)" ] || fail "$1: outputs are there"
+    rm -rf tmp/*
+}
+loops="{ name: b, count: 1, manifest: { $program, args: [x, loop] } }"
+job "$loops"
+killed killed_session 1
+streams='{ from: a, to: b }'
+job "$ok" "$loops"
+killed killed_name_service 5
+streams=
 
 one="count: 1, manifest: { $program }"
 while IFS='|' read -r name pattern text; do

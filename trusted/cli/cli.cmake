@@ -1,5 +1,6 @@
 # The command: a static, position-independent program, so that it starts fast and ASLR places it.
 set(cli_sources
+  cli/child.c
   cli/cmd_exec.c
   cli/cmd_inspect.c
   cli/cmd_job.c

@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "child.h"
 #include "cli.h"
 #include "crew.h"
 #include "job_report.h"
@@ -80,7 +81,7 @@ static bool start_names(struct stage *s, struct error *err)
     char byte;
     if (pipe2(ready, O_CLOEXEC) != 0)
         return error_set(err, errno, "start the name service");
-    s->names = fork();
+    s->names = child_fork();
     if (s->names == 0)
         serve_names(s, ready[1]);
     close(ready[1]);

@@ -5,10 +5,10 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "child.h"
 #include "cli.h"
 #include "clock.h"
 
@@ -28,12 +28,9 @@ static void await_set(sigset_t *set)
         sigaddset(set, awaited[i]);
 }
 
-/* In the new process. It ends with the one that started it, however that ends. */
-static _Noreturn void work(const struct node *node, pid_t parent, const sigset_t *before)
+/* In the new process. */
+static _Noreturn void work(const struct node *node, const sigset_t *before)
 {
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != parent)
-        _exit(report_exit_code(&(struct report){ .end = END_killed }));
     sigprocmask(SIG_SETMASK, before, NULL);
     _exit(process_run(&node->manifest, node->name, false));
 }
@@ -41,13 +38,11 @@ static _Noreturn void work(const struct node *node, pid_t parent, const sigset_t
 static bool start(struct crew *c, size_t i, const sigset_t *before)
 {
     struct member *m = &c->members[i];
-    const pid_t parent = getpid();
-    fflush(stdout);
-    m->process = fork();
+    m->process = child_fork();
     if (m->process < 0)
         return error_set(&c->error, errno, "start session %s", c->plan->nodes[i].name);
     if (m->process == 0)
-        work(&c->plan->nodes[i], parent, before);
+        work(&c->plan->nodes[i], before);
     m->state = MEMBER_RUNS;
     c->running++;
     return true;

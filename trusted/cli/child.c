@@ -1,0 +1,22 @@
+#include "child.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "cli.h"
+
+pid_t child_fork(void)
+{
+    const pid_t parent = getpid();
+    fflush(stdout);
+    pid_t child = fork();
+    if (child != 0)
+        return child;
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    /* It may have ended before we asked. */
+    if (getppid() != parent)
+        _exit(report_exit_code(&(struct report){ .end = END_killed }));
+    return 0;
+}
