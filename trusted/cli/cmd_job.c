@@ -134,15 +134,19 @@ static bool stage_channel(struct stage *s, struct channel_spec *spec, struct err
     return good || error_wrap(err, "channel %s", spec->name);
 }
 
-/* The outputs are the job's: sessions get descriptors of new versions that this process puts in place. */
+/*
+ * The outputs are the job's: sessions get descriptors of new versions that this process puts in place, all as durable
+ * as those that have to be.
+ */
 static bool stage_outputs(struct stage *s, struct plan *p, struct error *err)
 {
-    s->outputs.durable = true;
     for (size_t i = 0; i < p->nodes_count; i++) {
         struct manifest *m = &p->nodes[i].manifest;
+        const size_t before = s->outputs.count;
         for (size_t j = 0; j < m->channels_count; j++)
             if (!stage_channel(s, &m->channels[j], err))
                 return error_wrap(err, "session %s", p->nodes[i].name);
+        s->outputs.durable |= m->durable && s->outputs.count > before;
     }
     return true;
 }
