@@ -134,7 +134,7 @@ static bool take_stream(struct channel *c, int fd, mode_t type, struct error *er
     return true;
 }
 
-static const struct timespec retry_pause = { .tv_nsec = READER_MS * MS_NS };
+static const struct timespec retry_pause = { .tv_nsec = (long)READER_MS * MS_NS };
 
 /* Opening the writing end without blocking is refused as long as nobody reads. */
 static bool fifo_connect(struct channel *c, struct error *err)

@@ -217,7 +217,7 @@ static int run(struct plan *p, const char *path)
     if (end == END_exit)
         end = run_crew(&s, &crew, p, &err);
     int code = err.message[0] ? fail(end, path, &err) : EXIT_SUCCESS;
-    if (crew.failed < p->nodes_count)
+    if (crew.members && crew.failed < p->nodes_count)
         code = crew.members[crew.failed].exit_code;
     if (p->report && !job_report_write(p, &crew, s.directory, code, &err, &unwritten))
         code = fail(END_host, path, &unwritten);

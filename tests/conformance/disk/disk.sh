@@ -22,7 +22,7 @@ complain() {
 
 # A manifest, and a job of it: three outputs in two directories. Its second session has no output, or one of its own.
 manifests() {
-    local channels others= durability=commit
+    local channels others='' durability=commit
     [[ $disk != *undurable* ]] || durability=none
     [[ $disk != *beside* ]] || others='{ name: fourth, source: one/fourth, mode: write }'
     channels="[{ name: first, source: one/first, mode: $mode }, { name: second, source: two/second, mode: $mode },
