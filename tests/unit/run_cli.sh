@@ -61,6 +61,8 @@ expect bad_channel_key 125 '' '--channel: .*flavour.*expected' "$zerovm" exec -c
 expect bad_env 125 '' '--env: "X", expected NAME=VALUE' "$zerovm" exec -e X hello.zvm
 expect long_arguments 125 '' 'args and env take 20019 bytes, expected at most 4096' "$zerovm" exec --stack 16KiB hello.zvm "$(printf '%020000d' 0)"
 expect unknown_option 125 '' '--flavour: unknown option' "$zerovm" exec --flavour hello.zvm
+expect unknown_option_inspect 125 '' '--flavour: unknown option' "$zerovm" inspect --flavour hello.zvm
+expect unknown_option_version 125 '' '--flavour: unknown option' "$zerovm" version --flavour
 expect missing_value 125 '' '--memory: option without its value' "$zerovm" exec --memory
 expect unknown_command 125 '' 'bake: no such command' "$zerovm" bake
 expect no_manifest 125 '' 'none.yaml: open: No such file' "$zerovm" none.yaml

@@ -39,6 +39,9 @@ enum { OPTION_END = -1, OPTION_BAD = -2, OPTION_HELP = -3, OPTION_KEY = 1000 };
  */
 int option_next(int argc, char **argv, const struct usage *usage);
 
+/* What to exit with after OPTION_BAD or OPTION_HELP. */
+int option_exit_code(int option);
+
 /* Sets the manifest's field for an option of OPTION_KEY and up. */
 bool option_set(struct manifest *m, int option, const char *value, struct error *err);
 

@@ -101,22 +101,18 @@ int cmd_exec(int argc, char **argv)
 {
     struct error err = { 0 };
     struct manifest m = { 0 };
-    int code, option;
+    int code, option = OPTION_END;
     bool good = manifest_init(&m, &err);
-    while (good && (option = option_next(argc, argv, &usage)) != OPTION_END) {
-        if (option == OPTION_HELP || option == OPTION_BAD) {
-            code = option == OPTION_HELP ? EXIT_SUCCESS : report_exit_code(&(struct report){ .end = END_usage });
-            goto end;
-        }
+    while (good && (option = option_next(argc, argv, &usage)) >= 0)
         good = apply_option(&m, option, optarg, &err);
-    }
-    if (good && optind == argc)
+    if (option == OPTION_HELP || option == OPTION_BAD)
+        code = option_exit_code(option);
+    else if (good && optind == argc)
         code = fail_usage(&usage, "no program");
     else if (good && add_words(&m, argc - optind, argv + optind, &err))
         code = process_run(&m, NULL, true);
     else
         code = fail(END_usage, NULL, &err);
-end:
     manifest_release(&m);
     return code;
 }

@@ -80,9 +80,9 @@ static bool inspect(const char *path, struct error *err)
 int cmd_inspect(int argc, char **argv)
 {
     int option = option_next(argc, argv, &usage);
-    if (option == OPTION_HELP)
-        return EXIT_SUCCESS;
-    if (option == OPTION_BAD || optind + 1 != argc)
+    if (option != OPTION_END)
+        return option_exit_code(option);
+    if (optind + 1 != argc)
         return fail_usage(&usage, "one file is needed");
     struct error err = { 0 };
     return inspect(argv[optind], &err) ? EXIT_SUCCESS : fail(END_image, argv[optind], &err);

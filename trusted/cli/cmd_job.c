@@ -241,13 +241,10 @@ int cmd_job(int argc, char **argv)
 {
     bool dry = false;
     int option;
-    while ((option = option_next(argc, argv, &usage)) != OPTION_END) {
-        if (option == OPTION_HELP)
-            return EXIT_SUCCESS;
-        if (option == OPTION_BAD)
-            return report_exit_code(&(struct report){ .end = END_usage });
+    while ((option = option_next(argc, argv, &usage)) >= 0)
         dry = true;
-    }
+    if (option != OPTION_END)
+        return option_exit_code(option);
     if (optind + 1 != argc)
         return fail_usage(&usage, "one job is needed");
     const char *path = argv[optind];

@@ -135,16 +135,14 @@ int cmd_names(int argc, char **argv)
     struct values v = { .wait_ns = 60 * (uint64_t)SECOND_NS };
     struct error err = { 0 };
     int option, code;
-    while ((option = option_next(argc, argv, &usage)) != OPTION_END) {
-        if (option == OPTION_HELP)
-            return EXIT_SUCCESS;
-        if (option == OPTION_BAD)
-            return report_exit_code(&(struct report){ .end = END_usage });
+    while ((option = option_next(argc, argv, &usage)) >= 0) {
         if (option == 'q')
             v.quiet = true;
         else if (!read_value(&v, option, optarg, &err))
             return fail(END_usage, NULL, &err);
     }
+    if (option != OPTION_END)
+        return option_exit_code(option);
     code = optind == argc ? start(&v) : fail_usage(&usage, "no words are expected");
     free(v.listen);
     free(v.key_file);

@@ -41,13 +41,10 @@ int cmd_recover(int argc, char **argv)
 {
     bool quiet = false;
     int option;
-    while ((option = option_next(argc, argv, &usage)) != OPTION_END) {
-        if (option == OPTION_HELP)
-            return EXIT_SUCCESS;
-        if (option == OPTION_BAD)
-            return report_exit_code(&(struct report){ .end = END_usage });
+    while ((option = option_next(argc, argv, &usage)) >= 0)
         quiet = true;
-    }
+    if (option != OPTION_END)
+        return option_exit_code(option);
     if (optind == argc)
         return fail_usage(&usage, "no directory");
     int code = EXIT_SUCCESS;

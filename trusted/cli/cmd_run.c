@@ -45,15 +45,13 @@ int cmd_run(int argc, char **argv)
     struct override overrides[64];
     size_t count = 0;
     int option;
-    while ((option = option_next(argc, argv, &usage)) != OPTION_END) {
-        if (option == OPTION_HELP)
-            return EXIT_SUCCESS;
-        if (option == OPTION_BAD)
-            return report_exit_code(&(struct report){ .end = END_usage });
+    while ((option = option_next(argc, argv, &usage)) >= 0) {
         if (count == sizeof(overrides) / sizeof(overrides[0]))
             return fail_usage(&usage, "too many options");
         overrides[count++] = (struct override){ option, optarg };
     }
+    if (option != OPTION_END)
+        return option_exit_code(option);
     if (optind + 1 != argc)
         return fail_usage(&usage, "one manifest is needed");
     return run(argv[optind], overrides, count);

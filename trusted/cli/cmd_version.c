@@ -13,9 +13,9 @@ static const struct usage usage = {
 int cmd_version(int argc, char **argv)
 {
     int option = option_next(argc, argv, &usage);
-    if (option == OPTION_HELP)
-        return EXIT_SUCCESS;
-    if (option == OPTION_BAD || optind < argc)
+    if (option != OPTION_END)
+        return option_exit_code(option);
+    if (optind < argc)
         return fail_usage(&usage, "too many words");
     printf("zerovm %s, guest interface %d, validator %d\n", ZEROVM_VERSION, ZVM_ABI_VERSION, VALIDATOR_VERSION);
     return EXIT_SUCCESS;

@@ -82,6 +82,11 @@ int option_next(int argc, char **argv, const struct usage *usage)
     return option;
 }
 
+int option_exit_code(int option)
+{
+    return option == OPTION_HELP ? EXIT_SUCCESS : report_exit_code(&(struct report){ .end = END_usage });
+}
+
 bool option_set(struct manifest *m, int option, const char *value, struct error *err)
 {
     const struct key *key = &manifest_keys.keys[option - OPTION_KEY];
