@@ -2,8 +2,7 @@
  * Guests of the run tests. Each lies between guest_NAME and guest_NAME_end and runs at ZVM_TEXT_START; where it is to
  * fault, guest_NAME_fault marks the instruction. Never executed where it lies.
  */
-#include "zvm/abi/layout.h"
-#include "zvm/abi/sfi.h"
+#include "guest_macros.inc"
 
     .section .rodata.guests, "a", @progbits
 
@@ -20,39 +19,15 @@ guest_\name:
 guest_\name\()_end:
     .endm
 
-    .macro bundle
-    .p2align 5, 0x90
-    .endm
-
     .macro faults name
     .globl guest_\name\()_fault
 guest_\name\()_fault:
-    .endm
-
-    /* A call ends its bundle; where it leads is relative to where the guest will lie. */
-    .macro call_slot
-    bundle
-    .fill ZVM_BUNDLE_SIZE - 5, 1, 0x90
-    .byte 0xE8
-    .long ZVM_TRAP_SLOT - ZVM_TEXT_START - (. + 4 - guest)
-    .endm
-
-    .macro trap number
-    bundle
-    movl $\number, %eax
-    call_slot
     .endm
 
     .macro quit code
     bundle
     movl $\code, %edi
     trap 3
-    .endm
-
-    .macro stack_down bytes
-    bundle
-    subl $\bytes, %esp
-    addq %r14, %rsp
     .endm
 
     /* Everything a guest can see of the registers, to 0(%rsp); rsp as it is now. */

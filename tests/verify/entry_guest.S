@@ -4,30 +4,9 @@
  * channel 1.
  */
 #include "entry_guest.h"
-#include "zvm/abi/layout.h"
-#include "zvm/abi/sfi.h"
+#include "guest_macros.inc"
 
     .section .rodata.guests, "a", @progbits
-
-    .macro bundle
-    .p2align 5, 0x90
-    .endm
-
-    /* A call ends its bundle. */
-    .macro trap number
-    bundle
-    movl $\number, %eax
-    bundle
-    .fill ZVM_BUNDLE_SIZE - 5, 1, 0x90
-    .byte 0xE8
-    .long ZVM_TRAP_SLOT - ZVM_TEXT_START - (. + 4 - guest)
-    .endm
-
-    .macro stack_down bytes
-    bundle
-    subl $\bytes, %esp
-    addq %r14, %rsp
-    .endm
 
     /* Everything, to at(%rsp). It needs %rax, which it stores first, and empties x87. */
     .macro dump at
