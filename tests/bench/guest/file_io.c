@@ -8,7 +8,7 @@ enum { SPAN = 64 << 20 };
 
 int main(int argc, char **argv)
 {
-    static char piece[1 << 20];
+    static _Alignas(4096) char piece[1 << 20];
     int channel = MANIFEST->channels_count - 1, reads = argc > 3 && argv[1][0] == 'r';
     uint64_t total = argc > 3 ? strtoull(argv[2], NULL, 10) : 0;
     int32_t size = argc > 3 ? atoi(argv[3]) : 0;

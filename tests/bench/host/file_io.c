@@ -10,7 +10,7 @@ enum { SPAN = 64 << 20 };
 
 int main(int argc, char **argv)
 {
-    static char piece[1 << 20];
+    static _Alignas(4096) char piece[1 << 20];
     int reads = argc > 4 && argv[1][0] == 'r';
     int fd = argc > 4 ? open(argv[4], reads ? O_RDONLY : O_WRONLY | O_CREAT | O_TRUNC, 0666) : -1;
     uint64_t total = argc > 4 ? strtoull(argv[2], NULL, 10) : 0;
