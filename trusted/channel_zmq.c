@@ -58,12 +58,20 @@ bool link_check(struct link *l, struct frame *f, struct error *err)
         return error_set(err, 0, "the %s sent %s, expected %s", link_other_end(l), frame_name(f->type),
                          l->met ? "something else" : frame_name(FRAME_HELLO));
     l->received++;
+    l->parted = f->type == FRAME_FAIL;
     return f->type != FRAME_FAIL || failed_there(l, f, err);
 }
 
 bool link_lost(const struct link *l, struct error *err)
 {
     return error_set(err, 0, "the %s was lost: it ended without a word, or the connection was cut", link_other_end(l));
+}
+
+bool link_failed(struct link *l)
+{
+    if (l->channel->failure.message[0])
+        error_wrap(&l->channel->failure, "channel %s", l->channel->spec->name);
+    return false;
 }
 
 /* Waits for the next frame: 1; 0 when the session was told to stop; -1 with err set. */
@@ -237,14 +245,18 @@ bool link_end(struct link *l, struct error *err)
 bool link_settle(struct link *l, struct error *err)
 {
     struct frame f;
-    while (!l->over && !l->done) {
-        int n = next_frame(l, &f, err);
-        if (n <= 0 || !take_answer(l, &f, err))
+    if (l->over)
+        return true;
+    const bool lost = wire_lost(&l->wire); /* asked first: what came just before is still there to read */
+    while (!l->done && wire_receive(&l->wire, &l->message, 0))
+        if (!link_check(l, &f, err) || !take_answer(l, &f, err))
             return false;
-    }
-    if (!l->over && l->taken != l->count)
+    if (!l->done)
+        return !lost || link_lost(l, err);
+    if (l->taken != l->count)
         return error_set(err, 0, "the reader ended after %llu of %llu bytes, expected it to read all",
                          (unsigned long long)l->taken, (unsigned long long)l->count);
     l->over = true;
+    wire_close(&l->wire);
     return true;
 }

@@ -17,7 +17,9 @@ enum {
     /* Messages that may wait here. No peer that keeps to its grants gets near: ZeroMQ counts what was read in halves of
      * this number, and a connection that it stops at the limit it may take for broken when it is cut. */
     LINK_WAITING = 8 * LINK_WINDOW,
-    LINK_SLICE_MS = 50, /* how late a stop may be noticed */
+    LINK_SLICE_MS = 50,    /* how late a stop may be noticed */
+    LINK_PART_MS = 250,    /* how long the last word may take to reach peers that may be busy, */
+    LINK_ANSWER_MS = 2000, /* and one that waits for it */
 };
 
 /* One end of one stream. */
@@ -36,6 +38,7 @@ struct link {
     bool met;                    /* theirs is here */
     bool heard;                  /* something of theirs is here */
     bool over;                   /* the other end knows how it ended, and we do */
+    bool parted;                 /* the other end's session failed: it listens to nothing any more */
     uint64_t sent, received;     /* frames of all types */
     uint64_t frames, granted;    /* DATA frames: how many went, and how many may go */
     uint64_t count;              /* bytes that went */
@@ -57,6 +60,7 @@ struct network_session {
     struct wire_keys keys;
     struct link *links; /* owned */
     size_t count;
+    struct wire **wires;        /* owned; room for those of all links, to wait for */
     struct names_stream *named; /* owned; those of the links that the name service resolves */
     size_t named_count;
 };
@@ -75,10 +79,21 @@ bool link_check(struct link *l, struct frame *f, struct error *err);
 /* Always false. */
 bool link_lost(const struct link *l, struct error *err);
 
+/* Always false. What failed, if it did not stop because it was told to, is in the channel; says which one that is. */
+bool link_failed(struct link *l);
+
 /* The guest ended well: tells the other end, waiting for nothing. */
 bool link_end(struct link *l, struct error *err);
 
-/* After that: waits until the reader has told what it took. False without err when the session was told to stop. */
+/* After that: looks, without waiting, whether the reader has told what it took; when it has, hangs up. */
 bool link_settle(struct link *l, struct error *err);
+
+/* The guest ended well: tells all before it waits for one, so that no two sessions wait for each other. As finish of
+ * struct network. */
+bool links_finish(struct network_session *n);
+
+/* Tells the peers of streams that are not over why, unless reason is NULL, sees to it that last words arrive, and
+ * closes all wires. */
+void links_part(struct network_session *n, const char *reason);
 
 #endif

@@ -7,14 +7,6 @@
 #include "channel_zmq.h"
 #include "clock.h"
 
-/* Always false. What failed, if it did not stop because it was told to, is in the channel; says which one that is. */
-static bool link_failed(struct link *l)
-{
-    if (l->channel->failure.message[0])
-        error_wrap(&l->channel->failure, "channel %s", l->channel->spec->name);
-    return false;
-}
-
 static bool is_inside(const struct channel_spec *spec)
 {
     return spec->kind == SOURCE_ADDRESS && strncmp(spec->path, "inproc:", 7) == 0;
@@ -60,9 +52,10 @@ static struct network_session *net_open(const struct manifest *m, void *_Atomic 
     if (n) {
         *n = (struct network_session){ .manifest = m, .stop = stop, .keyed = m->key_file != NULL };
         n->links = calloc(links + 1, sizeof(*n->links));
+        n->wires = calloc(links + 1, sizeof(struct wire *));
         n->named = calloc(named + 1, sizeof(*n->named));
     }
-    if (!n || !n->links || !n->named)
+    if (!n || !n->links || !n->wires || !n->named)
         error_set(err, ENOMEM, "%zu network channels", links);
     else if ((!n->keyed || key_file_read(m->key_file, &n->keys, err)) &&
              (links == inside || (n->hub = wire_hub_new(n->keyed ? &n->keys : NULL, err))) &&
@@ -141,7 +134,7 @@ static bool try_connect(struct link *l, uint64_t now, struct error *err)
         /* One that greeted and left has said all that matters. */
         if (!take_hello(l, err) || l->met)
             return l->met;
-        wire_close(&l->wire, false);
+        wire_close(&l->wire);
         l->greeted = false;
         l->sent = 0;
         l->retry_ns = now + (uint64_t)WIRE_RETRY_MS * MS_NS;
@@ -225,58 +218,39 @@ static bool net_connect(struct network_session *n)
 {
     const uint64_t deadline = clock_read(CLOCK_MONOTONIC) + n->manifest->connect_ns;
     struct link *missing;
-    struct wire **wires = calloc(n->count + 1, sizeof(struct wire *));
-    bool good = wires && resolve(n, deadline);
-    for (size_t i = 0; good && i < n->count; i++)
-        wires[i] = &n->links[i].wire;
+    bool good = resolve(n, deadline);
+    for (size_t i = 0; i < n->count; i++)
+        n->wires[i] = &n->links[i].wire;
     while (good && (good = step_all(n, &missing)) && missing) {
         if (*n->stop)
             good = false;
         else if (clock_read(CLOCK_MONOTONIC) >= deadline)
             good = nobody_came(missing);
         else
-            wire_wait(n->hub ? n->hub : n->inside, wires, n->count, WIRE_RETRY_MS);
+            wire_wait(n->hub ? n->hub : n->inside, n->wires, n->count, WIRE_RETRY_MS);
         if (n->hub)
             wire_hub_admit(n->hub, may_enter, n);
     }
     for (size_t i = 0; good && i < n->count; i++)
-        wire_hide(wires[i]);
-    free(wires);
+        wire_hide(n->wires[i]);
     return good;
-}
-
-/* All are told before one is waited for: so no two sessions wait for each other. */
-static bool net_finish(struct network_session *n)
-{
-    bool (*const passes[])(struct link * l, struct error * err) = { link_end, link_settle };
-    for (int pass = 0; pass < 2; pass++) {
-        for (size_t i = 0; i < n->count; i++) {
-            struct link *l = &n->links[i];
-            if (!passes[pass](l, &l->channel->failure))
-                return link_failed(l);
-        }
-    }
-    return true;
 }
 
 static void net_close(struct network_session *n, const char *reason)
 {
     if (!n)
         return;
+    links_part(n, reason);
     for (size_t i = 0; i < n->count; i++) {
-        struct link *l = &n->links[i];
-        wire_message_release(&l->message);
-        bool known = l->greeted || l->heard;
-        if (reason && known && !l->over)
-            link_send(l, FRAME_FAIL, 0, reason, strnlen(reason, FRAME_TEXT));
-        wire_close(&l->wire, known && !wire_lost(&l->wire));
-        l->channel->link = NULL;
+        wire_message_release(&n->links[i].message);
+        n->links[i].channel->link = NULL;
     }
     wire_hub_free(n->hub);
     free(n->links);
+    free(n->wires);
     free(n->named);
     explicit_bzero(n, sizeof(*n));
     free(n);
 }
 
-const struct network network_zmq = { net_open, net_add, net_connect, net_finish, net_close, shared_free };
+const struct network network_zmq = { net_open, net_add, net_connect, links_finish, net_close, shared_free };

@@ -16,6 +16,7 @@ enum {
     BYTES_MOST = 64 << 20, /* of all that nodes have said */
     SECRET = 32,
     TICK_MS = 250, /* how late what has expired is noticed */
+    PART_MS = 100, /* how long the last word may take to those who wait */
 };
 
 struct node {
@@ -375,14 +376,31 @@ void names_serve(struct names_server *s, int stop_fd)
     }
 }
 
+/* As links_part() does, for those to whom a word is still under way; nothing tells who of them hung up. */
+static void part(struct names_server *s)
+{
+    const uint64_t deadline = clock_read(CLOCK_MONOTONIC) + (uint64_t)PART_MS * MS_NS;
+    struct wire_message m = { 0 };
+    struct post_sender from;
+    for (uint64_t now; (now = clock_read(CLOCK_MONOTONIC)) < deadline;)
+        post_receive(&s->post, &from, &m, 1 + (int)((deadline - now) / MS_NS));
+    wire_message_release(&m);
+}
+
 void names_close(struct names_server *s)
 {
+    bool told = false;
     if (!s)
         return;
-    for (struct job *job = s->jobs; job < s->jobs + JOBS_MOST; job++)
-        if (job->nodes > 0)
-            job_drop(s, job, "the service was stopped");
-    post_close(&s->post, true);
+    for (struct job *job = s->jobs; job < s->jobs + JOBS_MOST; job++) {
+        if (job->nodes == 0)
+            continue;
+        job_drop(s, job, "the service was stopped");
+        told = true;
+    }
+    if (told)
+        part(s);
+    post_close(&s->post);
     wire_hub_free(s->hub);
     free(s);
 }

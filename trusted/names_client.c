@@ -103,7 +103,7 @@ bool names_resolve(const struct manifest *m, struct wire_hub *hub, struct names_
         good = call(&p, &join, &answer, stop, deadline_ns, err) &&
                take_answer(&answer, streams, count, m->key_file != NULL, err);
         wire_message_release(&answer);
-        post_close(&p, false);
+        post_close(&p);
     }
     free(join.bytes);
     return good;

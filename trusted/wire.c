@@ -251,7 +251,7 @@ bool wire_bind(struct wire *w, struct wire_hub *hub, const struct wire_options *
     /* The other end grants what may be sent: nothing that must not wait is ever sent. */
     if (wire_open(w, hub, o, ZMQ_PAIR, true, err) && set_number(w->socket, ZMQ_SNDHWM, 0) && bind_socket(w, o, err))
         return true;
-    wire_close(w, false);
+    wire_close(w);
     return false;
 }
 
@@ -280,7 +280,7 @@ bool wire_connect(struct wire *w, struct wire_hub *hub, const struct wire_option
     w->met = inside;
     return true;
 fail:
-    wire_close(w, false);
+    wire_close(w);
     return false;
 }
 
@@ -354,7 +354,7 @@ void wire_wait(struct wire_hub *hub, struct wire *const *wires, size_t count, in
     int used = 0;
     if (!items)
         return;
-    if (hub->gate)
+    if (hub && hub->gate)
         items[used++] = (zmq_pollitem_t){ .socket = hub->gate, .events = ZMQ_POLLIN };
     for (size_t i = 0; i < count; i++) {
         if (wires[i]->socket)
@@ -366,11 +366,10 @@ void wire_wait(struct wire_hub *hub, struct wire *const *wires, size_t count, in
     free(items);
 }
 
-void wire_close(struct wire *w, bool linger)
+void wire_close(struct wire *w)
 {
     wire_hide(w);
     if (w->socket) {
-        set_number(w->socket, ZMQ_LINGER, linger ? WIRE_LINGER_MS : 0);
         if (w->monitor)
             zmq_socket_monitor(w->socket, NULL, 0);
         zmq_close(w->socket);
@@ -384,7 +383,7 @@ bool post_serve(struct post *p, struct wire_hub *hub, const struct wire_options 
 {
     if (wire_open(&p->wire, hub, o, ZMQ_ROUTER, true, err) && bind_socket(&p->wire, o, err))
         return true;
-    wire_close(&p->wire, false);
+    wire_close(&p->wire);
     return false;
 }
 
@@ -395,7 +394,7 @@ bool post_call(struct post *p, struct wire_hub *hub, const struct wire_options *
     if (set_number(p->wire.socket, ZMQ_SNDHWM, o->waiting) && zmq_connect(p->wire.socket, o->address) == 0)
         return true;
     zmq_error(err, "connect", o->address);
-    wire_close(&p->wire, false);
+    wire_close(&p->wire);
     return false;
 }
 
@@ -453,7 +452,7 @@ bool post_wait(struct post *p, int fd, int timeout_ms)
     return zmq_poll(items + first, used - first, timeout_ms) > 0 && !first && items[0].revents != 0;
 }
 
-void post_close(struct post *p, bool linger)
+void post_close(struct post *p)
 {
-    wire_close(&p->wire, linger);
+    wire_close(&p->wire);
 }

@@ -21,7 +21,6 @@ enum {
     WIRE_DEAD_MS = 5000,      /* and how long it may take to give one */
     WIRE_HANDSHAKE_MS = 5000, /* how long a stranger may take to say who he is */
     WIRE_RETRY_MS = 20,       /* how often a peer that is not there yet is tried again */
-    WIRE_LINGER_MS = 2000,    /* how long closing waits until what was sent is out */
 };
 
 struct wire_keys {
@@ -38,7 +37,7 @@ struct wire_hub;
 /* keys: this side's own, copied; NULL: nothing is encrypted, and nobody checked. */
 struct wire_hub *wire_hub_new(const struct wire_keys *keys, struct error *err);
 
-/* Its wires must be closed before. Waits at most WIRE_LINGER_MS until what they sent is out. Takes NULL. */
+/* Its wires must be closed before. Takes NULL. */
 void wire_hub_free(struct wire_hub *hub);
 
 /*
@@ -97,11 +96,15 @@ bool wire_send(struct wire *w, const void *header, size_t header_size, const voi
  * released. */
 bool wire_receive(struct wire *w, struct wire_message *m, int timeout_ms);
 
-/* Waits until something comes in at one of the wires, or for the hub's admit(), or time is over, or a signal came. */
+/* Waits until something comes in at one of the wires, or for the hub's admit(), or time is over, or a signal came. hub:
+ * NULL when nobody is to be admitted. */
 void wire_wait(struct wire_hub *hub, struct wire *const *wires, size_t count, int timeout_ms);
 
-/* linger: what was sent goes out first, in the background. Safe on a zeroed wire; safe to repeat. */
-void wire_close(struct wire *w, bool linger);
+/*
+ * At once: what was sent and is not out yet is forgotten, but for inproc. Sockets never linger: one that does while its
+ * peer still sends may end the process (channel_zmq_end.c). Safe on a zeroed wire; safe to repeat.
+ */
+void wire_close(struct wire *w);
 
 /*
  * Requests from many, and answers. Server: binds a ROUTER; client: connects a DEALER, again and again by itself. The
@@ -132,6 +135,6 @@ void post_send(struct post *p, const struct post_sender *to, const void *bytes, 
 /* Waits until something comes in, or time is over. True when there is something to read from fd, unless that is -1. */
 bool post_wait(struct post *p, int fd, int timeout_ms);
 
-void post_close(struct post *p, bool linger);
+void post_close(struct post *p);
 
 #endif

@@ -138,7 +138,7 @@ static void stage_end(struct stage *s, const char *failure)
 {
     ck_assert_str_eq(s->channel.failure.message, failure);
     network_zmq.close(s->network, "test");
-    wire_close(&s->peer, false);
+    wire_close(&s->peer);
     network_zmq.shared_free(s->shared);
     channel_close(&s->channel);
     manifest_release(&s->manifest);
@@ -269,7 +269,7 @@ START_TEST(peer_that_goes_is_lost_after_its_bytes)
     char buffer[8];
     stage_begin(&s, false, true);
     say_well(&s, FRAME_DATA, 0, "hello");
-    wire_close(&s.peer, true);
+    wire_close(&s.peer);
     ck_assert_int_eq(channel_read(&s.channel, buffer, 5, 0), 5);
     ck_assert_int_eq(channel_read(&s.channel, buffer, 1, 0), CHANNEL_FAILED);
     stage_end(&s, "channel c: the writer was lost: it ended without a word, or the connection was cut");

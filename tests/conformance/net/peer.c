@@ -181,7 +181,7 @@ static bool meet(struct wire_hub *hub, const char *address, struct error *err)
         /* Who binds may still take us for a second one and turn us away, as long as our try before is not forgotten. */
         if (peer.wire.met && usleep(SLICE_MS * 1000) == 0 && !wire_lost(&peer.wire))
             return true;
-        wire_close(&peer.wire, false);
+        wire_close(&peer.wire);
         usleep(SLICE_MS * 1000);
     }
     return false;
@@ -227,7 +227,7 @@ int main(int argc, char **argv)
     while (hear() != 0)
         ;
     puts("over");
-    wire_close(&peer.wire, false);
+    wire_close(&peer.wire);
     wire_hub_free(hub);
     return 0;
 }

@@ -1,0 +1,81 @@
+/*
+ * How the streams of one session end.
+ *
+ * No wire is closed while something may come in on it: ZeroMQ 4.3 stops a connection whose socket is being closed at
+ * the next message, and when the peer then hangs up before all is sent, the next heartbeat ends the process with an
+ * assertion. So who spoke last listens, until the other end hangs up or needs no word of ours any more; then it closes,
+ * and ZeroMQ forgets what was not sent.
+ */
+#include <string.h>
+
+#include "channel_zmq.h"
+#include "clock.h"
+
+bool links_finish(struct network_session *n)
+{
+    for (size_t i = 0; i < n->count; i++)
+        if (!link_end(&n->links[i], &n->links[i].channel->failure))
+            return link_failed(&n->links[i]);
+    for (;;) {
+        size_t waiting = 0;
+        for (size_t i = 0; i < n->count; i++) {
+            struct link *l = &n->links[i];
+            if (!link_settle(l, &l->channel->failure))
+                return link_failed(l);
+            if (!l->over)
+                n->wires[waiting++] = &l->wire;
+        }
+        if (waiting == 0 || *n->stop)
+            return waiting == 0;
+        wire_wait(NULL, n->wires, waiting, LINK_SLICE_MS);
+    }
+}
+
+/* Nothing of ours is under way to a peer, or nothing that it needs. */
+static bool is_apart(const struct link *l)
+{
+    return !l->wire.socket || !(l->greeted || l->heard) || l->parted || l->done;
+}
+
+/* Drops what came in. False when it is time to close. */
+static bool listen_on(struct link *l, uint64_t since)
+{
+    /* A writer that has sent all waits for our answer, and hangs up at once; others may have something else to do. */
+    const int most_ms = l->channel->ended ? LINK_ANSWER_MS : LINK_PART_MS;
+    struct frame f;
+    struct error err = { 0 };
+    const bool lost = wire_lost(&l->wire);
+    for (int i = 0; i < LINK_WAITING && !l->parted && wire_receive(&l->wire, &l->message, 0); i++)
+        l->parted =
+            frame_parse(&f, l->message.bytes, l->message.size, &err) && (f.type == FRAME_FAIL || f.type == FRAME_DONE);
+    return !lost && !l->parted && clock_read(CLOCK_MONOTONIC) - since < (uint64_t)most_ms * MS_NS;
+}
+
+void links_part(struct network_session *n, const char *reason)
+{
+    const uint64_t since = clock_read(CLOCK_MONOTONIC);
+    size_t waiting;
+    for (size_t i = 0; i < n->count; i++) {
+        struct link *l = &n->links[i];
+        if (reason && !l->over && !is_apart(l))
+            link_send(l, FRAME_FAIL, 0, reason, strnlen(reason, FRAME_TEXT));
+        /* What was sent inside the process is there. */
+        if (is_apart(l) || l->hub == n->inside)
+            wire_close(&l->wire);
+    }
+    do {
+        waiting = 0;
+        for (size_t i = 0; i < n->count; i++) {
+            struct link *l = &n->links[i];
+            if (!l->wire.socket)
+                continue;
+            if (listen_on(l, since))
+                n->wires[waiting++] = &l->wire;
+            else
+                wire_close(&l->wire);
+        }
+        /* Nothing tells of a peer of a bound wire that hangs up. */
+        if (waiting > 0)
+            wire_wait(NULL, n->wires, waiting, 1);
+    } while (waiting > 0);
+}
