@@ -95,6 +95,12 @@ static void compare(struct verify *v, const char *want, const char *have)
     }
 }
 
+static char *path_of(char path[4096], const char *name)
+{
+    snprintf(path, 4096, "%s/golden/%s.tsv", VERIFY_DIR, name);
+    return path;
+}
+
 static char *read_all(const char *path)
 {
     FILE *from = fopen(path, "r");
@@ -107,6 +113,31 @@ static char *read_all(const char *path)
     return n < 0 ? NULL : text;
 }
 
+void golden_end_row(struct golden *g, struct verify *v, const char *name, const char *hint)
+{
+    const struct golden_row *row = &g->rows[g->used - 1];
+    char path[4096], *have = NULL;
+    size_t name_size = strlen(row->name), line_size, size;
+    if (v->stop > 1 || (!g->want && !(g->want = read_all(path_of(path, name)))))
+        return;
+    bool listed = g->next && !strncmp(g->next, row->name, name_size) && g->next[name_size] == '\t';
+    bool differs = listed;
+    if (row->count) {
+        FILE *to = open_memstream(&have, &size);
+        if (!to)
+            abort();
+        put(to, row);
+        fclose(to);
+        const char *line = find_line(g->want, row->name, name_size, &line_size);
+        differs = !line || strncmp(line, have, size) != 0;
+        if (line)
+            g->next = line + line_size + 1;
+    }
+    if (differs)
+        verify_fail(v, "differs from %s: %s (%s)", path_of(path, name), row->name, hint);
+    free(have);
+}
+
 static void save(struct verify *v, const char *path, const char *table)
 {
     FILE *to = fopen(path, "w");
@@ -117,17 +148,16 @@ static void save(struct verify *v, const char *path, const char *table)
 
 void golden_close(struct golden *g, struct verify *v, const char *name, enum golden_mode mode)
 {
-    char path[4096];
-    snprintf(path, sizeof path, "%s/golden/%s.tsv", VERIFY_DIR, name);
-    char *have = print(g), *want = mode == GOLDEN_COMPARE ? read_all(path) : NULL;
+    char path[4096], *have = print(g), *want = mode == GOLDEN_COMPARE ? read_all(path_of(path, name)) : NULL;
     if (want)
         compare(v, want, have);
     else if (mode == GOLDEN_COMPARE)
         verify_fail(v, "no table %s", path);
     else if (mode == GOLDEN_WRITE)
-        save(v, path, have);
+        save(v, path_of(path, name), have);
     free(want);
     free(have);
     free(g->rows);
+    free(g->want);
     *g = (struct golden){ 0 };
 }

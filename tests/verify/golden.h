@@ -23,6 +23,8 @@ struct golden_row {
 struct golden {
     struct golden_row *rows; /* owned */
     size_t used, size;
+    char *want;       /* owned; the table in the tree, once golden_end_row() needs it */
+    const char *next; /*   the line of it behind the one found last */
 };
 
 /* The row of this name; a new one at the end if there is none. Valid until the next call. */
@@ -30,6 +32,13 @@ struct golden_row *golden_row(struct golden *g, const char *name);
 
 /* Counts case `number` of the row, an instruction of this name. */
 void golden_count(struct golden_row *row, uint64_t number, const char *mnemonic);
+
+/*
+ * For programs that make their rows in the order of the table, from anywhere in it: the last row is complete. When the
+ * program ends at the first failure anyway (--stop 1) and the row differs from tests/verify/golden/<name>.tsv, it ends
+ * now, with a hint how to fail sooner. One that is gone may be noticed by golden_close() only.
+ */
+void golden_end_row(struct golden *g, struct verify *v, const char *name, const char *hint);
 
 /* What a program does with its table in the end: `--golden N`. */
 enum golden_mode { GOLDEN_IGNORE, GOLDEN_COMPARE, GOLDEN_WRITE };
