@@ -1,3 +1,2 @@
 # The table that the validator reads code with, against its decoder.
 zerovm_verify(NAME automaton SOURCES automaton.c automaton_rows.c CI --sample 1 --mutants 20000)
-target_include_directories(verify_automaton PRIVATE ${CMAKE_BINARY_DIR}/validator)

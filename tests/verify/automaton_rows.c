@@ -3,10 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "automaton.inc"
-
-enum { ROWS = sizeof(automaton) / sizeof(automaton[0]) / PAGE_SIZE };
-
 /* How often chance is tried, at one byte and for two rows, before it is taken that there is nothing to find. */
 enum { WALK_TRIES = 4096, WALKS = 20000 };
 
@@ -206,14 +202,26 @@ static void find_marks(struct automaton *a, uint32_t row, struct dice *dice)
     }
 }
 
+/* Up to the last that an entry leads to. */
+static uint32_t count_rows(void)
+{
+    uint32_t rows = ROW_AFTER_STATUS + 1;
+    for (uint32_t at = 0; at < rows * PAGE_SIZE; at++)
+        if (entry_row(automaton[at]) >= rows)
+            rows = entry_row(automaton[at]) + 1;
+    return rows;
+}
+
 void automaton_init(struct automaton *a, struct dice *dice)
 {
-    *a = (struct automaton){ malloc(sizeof(automaton)), ROWS, calloc(ROWS, sizeof(struct way)), 0 };
-    memcpy(a->entries, automaton, sizeof(automaton));
-    for (uint32_t row = 0; row < ROWS; row++)
+    const uint32_t rows = count_rows();
+    const size_t size = (size_t)rows * PAGE_SIZE * sizeof(automaton[0]);
+    *a = (struct automaton){ malloc(size), rows, calloc(rows, sizeof(struct way)), 0 };
+    memcpy(a->entries, automaton, size);
+    for (uint32_t row = 0; row < rows; row++)
         find_way_on(a, row);
     find_ways_in(a, dice);
-    for (uint32_t row = 0; row < ROWS; row++)
+    for (uint32_t row = 0; row < rows; row++)
         find_marks(a, row, dice);
 }
 
