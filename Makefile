@@ -70,8 +70,8 @@ verify: all ## run the validator's oracles at full size (README in tests/verify)
 matrix: all ## build programs of others at every level of optimization; no image may be refused
 	@tests/verify/matrix.sh $(BUILD)
 
-mutation: all ## break the validator in one place at a time; tests must notice (one place of MUTATION_EVERY, default 5)
-	@tests/mutation/mutation.py $(BUILD)/../mutation --every $${MUTATION_EVERY:-5}
+mutation: all ## break the validator in one place at a time; tests must notice (one place of MUTATION_EVERY, default 1)
+	@tests/mutation/mutation.py $(BUILD)/../mutation --every $${MUTATION_EVERY:-1}
 
 install: all ## install under PREFIX (default /usr/local), below DESTDIR if set
 	@cmake --install $(BUILD) --prefix $(DESTDIR)$(PREFIX)
