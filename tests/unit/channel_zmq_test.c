@@ -276,6 +276,62 @@ START_TEST(peer_that_goes_is_lost_after_its_bytes)
 }
 END_TEST
 
+/* One end of a stream over ipc, whose session fails after some frames. */
+struct failing_end {
+    const char *address;
+    bool writes;
+    int frames;
+};
+
+static void *fail_midway(void *context)
+{
+    const struct failing_end *end = context;
+    struct manifest manifest;
+    struct channel_spec spec;
+    struct channel channel;
+    struct transaction tx = { 0 };
+    atomic_int stop = 0;
+    void *_Atomic shared = NULL;
+    struct error err = { 0 };
+    uint8_t *bytes = calloc(1, FRAME_BYTES);
+    ck_assert(bytes && manifest_init(&manifest, &err));
+    channel_spec_init(&spec);
+    spec.name = strdup("c");
+    spec.kind = SOURCE_ADDRESS;
+    spec.path = strdup(end->address);
+    spec.bind = !end->writes;
+    spec.mode = end->writes ? MODE_WRITE : MODE_READ;
+    ck_assert(manifest_add_channel(&manifest, &spec, &err));
+    struct network_session *network = network_zmq.open(&manifest, &shared, &stop, &err);
+    ck_assert_msg(network != NULL, "%s", err.message);
+    ck_assert(channel_open(&channel, &manifest.channels[3], ETAG_SHA256, &tx, &stop, &err));
+    ck_assert_msg(network_zmq.add(network, &channel, &err), "%s", err.message);
+    ck_assert_msg(network_zmq.connect(network), "%s", channel.failure.message);
+    for (int i = 0; i < end->frames && !channel.failure.message[0]; i++)
+        end->writes ? channel_write(&channel, bytes, FRAME_BYTES, 0) : channel_read(&channel, bytes, FRAME_BYTES, 0);
+    network_zmq.close(network, "test");
+    channel_close(&channel);
+    manifest_release(&manifest);
+    free(bytes);
+    return NULL;
+}
+
+/* ZeroMQ must not end the process: each round leaves it a connection that both hang up on with frames under way. */
+START_TEST(both_ends_fail_with_frames_under_way)
+{
+    enum { ROUNDS = 60 };
+    char address[64];
+    for (int i = 0; i < ROUNDS; i++) {
+        snprintf(address, sizeof(address), "ipc://@zerovm-%d-%d", getpid(), i);
+        struct failing_end writer = { address, true, 1 + i % LINK_WINDOW }, reader = { address, false, i % 2 };
+        pthread_t other;
+        ck_assert_int_eq(pthread_create(&other, NULL, fail_midway, &writer), 0);
+        fail_midway(&reader);
+        pthread_join(other, NULL);
+    }
+}
+END_TEST
+
 START_TEST(stop_ends_a_wait_without_a_failure)
 {
     struct stage s;
@@ -346,6 +402,7 @@ int main(void)
     tcase_add_loop_test(tests, writer_holds_the_reader_to_the_rules, 0, ROWS(readers));
     tcase_add_test(tests, writer_ends_well_only_when_all_was_read);
     tcase_add_test(tests, peer_that_goes_is_lost_after_its_bytes);
+    tcase_add_test(tests, both_ends_fail_with_frames_under_way);
     tcase_add_test(tests, stop_ends_a_wait_without_a_failure);
     tcase_add_test(tests, greeting_must_be_one);
     tcase_add_test(tests, cut_message_is_refused);
