@@ -37,9 +37,10 @@ static bool passes_agree(const uint8_t *bytes, size_t size)
     bool same = accepted == (verdict.rule == RULE_NONE);
     if (same && !accepted)
         same = nearer.rule == verdict.rule && nearer.offset == verdict.offset;
-    if (!same)
+    if (!same) { /* libcheck writes a line for each assertion that holds, which would be too many */
         show(bytes, size);
-    ck_assert_msg(same, "the passes differ; quick: %s", accepted ? "accepted" : "refused");
+        ck_abort_msg("the passes differ; quick: %s", accepted ? "accepted" : "refused");
+    }
     return accepted;
 }
 
