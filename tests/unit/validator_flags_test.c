@@ -99,6 +99,8 @@ START_TEST(every_condition_reads_flags)
 END_TEST
 
 static const struct text_case paths[] = {
+    /* andn leaves P undefined, shl %cl O and C: of the two je that lead to readers the first is named */
+    { "c4e270f2d0 d3e0 7404 7406 39c8 7000 39c8 7a00", RULE_FLAGS, 7 },
     /* jmp over the definition, from an undefined state: div; jmp +2; cmp; js */
     { "f7f1 eb02 39c8 7800", RULE_FLAGS, 2 },
     /* the same, defined before: cmp; jmp +2; cmp; js */

@@ -337,14 +337,15 @@ END_TEST
  */
 START_TEST(distant_branches_go_to_instructions_alone)
 {
-    enum { BUNDLES = 40 };
+    enum { BUNDLES = 50, MIDDLE = 12 };
     static const char target_hex[] = "48b80000000000000000 89c8 83e0e04c01f0ffe0 65678b01 0f1f4000 90 f4 f4 f4";
     const uint32_t starts = 1u << 0 | 1u << 10 | 1u << 12 | 1u << 20 | 1u << 24 | 0xFu << 28;
-    for (unsigned distance = 3; distance < BUNDLES - 4; distance++)
-        for (unsigned way = 0; way < 2; way++)
+    for (unsigned distance = 3; distance < BUNDLES - MIDDLE - 2; distance++)
+        for (unsigned way = 0; way < 3; way++)
             for (unsigned place = 0; place < 32; place++) {
                 static uint8_t text[BUNDLES * 32];
-                const unsigned source = way ? 2 : 2 + distance, to = way ? 2 + distance : 1;
+                const unsigned low = way == 2 ? MIDDLE : 2;
+                const unsigned source = way ? low : low + distance, to = way ? low + distance : 1;
                 memset(text, ZVM_TEXT_FILL, sizeof(text));
                 ck_assert_uint_eq(parse_hex(target_hex, text + to * 32, 32), 32);
                 const unsigned at[] = { source * 32 - 32, source * 32, source * 32 + 6, source * 32 + 12,

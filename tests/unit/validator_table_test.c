@@ -268,5 +268,11 @@ START_TEST(unused_fields_are_blank)
 }
 END_TEST
 
+START_TEST(the_last_group_has_all_its_slots)
+{
+    ck_assert_uint_lt(G0FAE + SLOT_REGISTER + 0xFF - 0xC0, PAGE_END);
+}
+END_TEST
+
 RUN_SUITE("validator_table", NULL, no_row_writes_the_base_or_the_stack_pointer, high_bytes_are_not_the_stack_pointer,
-          stack_groups_have_a_listed_first_half, unused_fields_are_blank)
+          stack_groups_have_a_listed_first_half, unused_fields_are_blank, the_last_group_has_all_its_slots)
