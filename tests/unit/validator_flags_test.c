@@ -402,7 +402,18 @@ START_TEST(what_is_followed_is_paid_for_and_in_the_code)
 }
 END_TEST
 
+/* imul; cmp, so often that there would not be enough to follow them all; and one reader at the end. */
+START_TEST(what_is_defined_at_once_is_not_followed)
+{
+    static uint8_t text[1 << 17];
+    for (size_t at = 0; at < sizeof(text); at += 8)
+        parse_hex("0fafc1 39c8 909090", text + at, 8);
+    parse_hex("39c8 7800 90909090", text + sizeof(text) - 8, 8);
+    ck_assert_uint_eq(verdict_of(text, sizeof(text)).rule, RULE_NONE);
+}
+END_TEST
+
 RUN_SUITE("validator_flags", NULL, straight_lines, every_condition_reads_flags, branches_and_joins,
           distance_hides_nothing, every_place_of_a_distant_target_counts, no_branch_of_many_is_forgotten,
-          what_is_followed_is_paid_for_and_in_the_code, nothing_is_too_far_behind_a_target,
-          small_programs_agree_with_all_their_paths)
+          what_is_followed_is_paid_for_and_in_the_code, what_is_defined_at_once_is_not_followed,
+          nothing_is_too_far_behind_a_target, small_programs_agree_with_all_their_paths)

@@ -297,7 +297,7 @@ START_TEST(direct_branches_go_to_instructions_or_slots)
 END_TEST
 
 /* The guest's addresses do not wrap: a branch below zero leaves the region. */
-START_TEST(branches_do_not_wrap_at_4_gib)
+START_TEST(branches_do_not_wrap_at_4_gib, code_and_image_may_end_at_4_gib)
 {
     uint8_t text[32];
     memset(text, ZVM_TEXT_FILL, sizeof(text));
@@ -311,6 +311,18 @@ START_TEST(branches_do_not_wrap_at_4_gib)
     rel = (int32_t)(0xFFFFFFE0 - (TEXT_ADDRESS + 5));
     memcpy(text + 1, &rel, sizeof(rel));
     ck_assert_uint_eq(validate(&code, scratch, sizeof(scratch)).rule, RULE_TARGET);
+}
+END_TEST
+
+START_TEST(code_and_image_may_end_at_4_gib)
+{
+    uint8_t text[32];
+    uint32_t scratch[64];
+    memset(text, ZVM_TEXT_FILL, sizeof(text));
+    struct code code = { text, sizeof(text), UINT32_MAX - 31, 0, UINT64_C(1) << 32, 0 };
+    ck_assert_uint_eq(validate(&code, scratch, sizeof(scratch)).rule, RULE_NONE);
+    code.image_end = 0;
+    ck_assert_uint_eq(validate(&code, scratch, sizeof(scratch)).rule, RULE_NONE);
 }
 END_TEST
 

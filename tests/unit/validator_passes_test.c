@@ -130,4 +130,18 @@ START_TEST(mixed_code_gets_the_same_answer)
 }
 END_TEST
 
-RUN_SUITE("validator_passes", NULL, single_instructions_get_the_same_answer, mixed_code_gets_the_same_answer)
+/* What chance seldom meets: a call that ends its bundle, and fnstsw in another bundle than what it follows. */
+START_TEST(ends_of_bundles_get_the_same_answer)
+{
+    uint8_t bytes[2 * ZVM_BUNDLE_SIZE];
+    memset(bytes, 0x90, sizeof(bytes));
+    parse_hex("e800000000", bytes + ZVM_BUNDLE_SIZE - 5, 5);
+    ck_assert(passes_agree(bytes, sizeof(bytes)));
+    memset(bytes, 0x90, sizeof(bytes));
+    parse_hex("d8d1dfe0", bytes + ZVM_BUNDLE_SIZE - 2, 4);
+    ck_assert(!passes_agree(bytes, sizeof(bytes)));
+}
+END_TEST
+
+RUN_SUITE("validator_passes", NULL, single_instructions_get_the_same_answer, mixed_code_gets_the_same_answer,
+          ends_of_bundles_get_the_same_answer)
