@@ -297,7 +297,7 @@ START_TEST(direct_branches_go_to_instructions_or_slots)
 END_TEST
 
 /* The guest's addresses do not wrap: a branch below zero leaves the region. */
-START_TEST(branches_do_not_wrap_at_4_gib, code_and_image_may_end_at_4_gib)
+START_TEST(branches_do_not_wrap_at_4_gib)
 {
     uint8_t text[32];
     memset(text, ZVM_TEXT_FILL, sizeof(text));
@@ -388,4 +388,4 @@ RUN_SUITE("validator_groups", setup, groups_are_accepted, every_byte_matters,
           indirect_groups_spare_the_base_and_the_stack, a_group_begins_at_an_instruction,
           fnstsw_follows_what_defines_it, calls_end_their_bundle, explaining_a_branch_stays_in_the_code,
           direct_branches_go_to_instructions_or_slots, distant_branches_go_to_instructions_alone,
-          branches_do_not_wrap_at_4_gib)
+          branches_do_not_wrap_at_4_gib, code_and_image_may_end_at_4_gib)
