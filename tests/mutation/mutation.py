@@ -25,7 +25,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 TOP = HERE.parent.parent
 # What is mutated: all that the validator is made of.
 SOURCES = ('validator/*.c', 'validator/*.h', 'validator/*.def', 'validator/generator/*.c', 'validator/generator/*.h')
-# What must notice: the unit tests, and the shortest shares of these oracles. The others killed nothing that these do not.
+# What must notice: the unit tests, the shortest shares of these oracles, and all of the automaton's rows. Other oracles
+# killed nothing that these do not.
 UNIT_TESTS = 'tests/unit/validator*_test.c'
 ORACLES = ('automaton', 'opcodes', 'flags', 'programs', 'lengths', 'encodings_edges', 'encodings_other')
 # How many times its own time a test may take: one that hangs has noticed.
@@ -84,7 +85,8 @@ class Killer:
 
 def killers_of_tree():
     return ([Killer(f'tests/{pathlib.Path(test).stem}', []) for test in git_files(UNIT_TESTS)] +
-            [Killer(f'verify/verify_{oracle}', ['--quick', '--stop', '1']) for oracle in ORACLES])
+            [Killer(f'verify/verify_{oracle}', ['--quick', '--stop', '1']) for oracle in ORACLES] +
+            [Killer('verify/verify_automaton', ['--mutants', '0', '--stop', '1'])])
 
 
 def try_mutant(build, killers, mutant):
