@@ -143,14 +143,15 @@ class Build:
 
     def pack_automaton(self, table):
         """The large table of automaton.inc as bytes beside it: the compiler would take longer than all the rest."""
-        head, _, numbers = table.partition('{')
-        numbers, _, rest = numbers.partition('};')
-        size = int(re.search(r'\[(\d+) \* 256\]', head)[1]) * 256
-        numbers = array.array('I', map(int, numbers.rstrip(', \n').split(',')))
-        (self.scratch / 'automaton.bin').write_bytes(numbers.tobytes().ljust(size * numbers.itemsize, b'\0'))
-        (self.scratch / 'automaton.inc').write_text(
-            f'__asm__(".section .rodata\\n.globl automaton\\n.type automaton, @object\\n.balign 64\\n"\n'
-            f'"automaton: .incbin \\"{self.scratch}/automaton.bin\\"\\n.size automaton, .-automaton\\n.text");' + rest)
+        packed = re.fullmatch(r'const uint32_t automaton\[(\d+) \* 256\] = \{([\d\s,]*)\};(.*)', table, re.S)
+        if packed:
+            size, numbers, rest = packed.groups()
+            numbers = array.array('I', map(int, numbers.replace(',', ' ').split())).tobytes()
+            (self.scratch / 'automaton.bin').write_bytes(numbers.ljust(int(size) * 1024, b'\0'))
+            table = (f'__asm__(".section .rodata\\n.globl automaton\\n.type automaton, @object\\n.balign 64\\n"\n'
+                     f'"automaton: .incbin \\"{self.scratch}/automaton.bin\\"\\n.size automaton, .-automaton\\n.text");'
+                     + rest)
+        (self.scratch / 'automaton.inc').write_text(table)
 
     # -- commands
 
