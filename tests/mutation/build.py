@@ -99,23 +99,27 @@ class Build:
         """None, or why there is no mutant: 'build' when it does not compile, 'same' when it is the same machine code;
         or 'generator' when that makes no automaton any more."""
         changed = {}
-        for output in self.parts(self.stale()):
-            if self.run(self.compiler(output, self.scratch), BUILD_LIMIT) != 0:
-                return 'build'
-            if self.object(output, self.scratch).read_bytes() != self.object(output, self.whole).read_bytes():
-                changed[output] = self.object(output, self.scratch)
+        if not all(self.compile(output, changed) for output in self.parts(self.stale())):
+            return 'build'
         if any(output in self.links[GENERATOR] for output in changed):
             table = self.generate(changed)
             if not table:
                 return 'generator'
             if table != self.table:
                 self.pack_automaton(table)
-                if self.run(self.compiler(AUTOMATON, self.scratch), BUILD_LIMIT) != 0:
+                if not self.compile(AUTOMATON, changed):
                     return 'build'
-                changed[AUTOMATON] = self.object(AUTOMATON, self.scratch)
         if not any(output.startswith(LIBRARY) for output in changed):
             return 'same'
         return 'build' if self.run(self.linker(changed), BUILD_LIMIT) != 0 else None
+
+    def compile(self, output, changed):
+        """Whether it compiles; what is not as before is added to changed."""
+        if self.run(self.compiler(output, self.scratch), BUILD_LIMIT) != 0:
+            return False
+        if self.object(output, self.scratch).read_bytes() != self.object(output, self.whole).read_bytes():
+            changed[output] = self.object(output, self.scratch)
+        return True
 
     def program(self, name):
         """A test program's path. Those that include the file of the mutant are made anew; None if that fails."""
