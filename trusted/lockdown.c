@@ -187,8 +187,8 @@ static bool filter_calls(unsigned what, uintptr_t code, struct error *err)
            error_set(err, errno, "filter system calls");
 }
 
-/* The next free descriptor and a few more are all that there ever will be. */
-static bool limit_resources(struct error *err)
+/* The next free descriptor and a few more are all that there ever will be, unless there are clients. */
+static bool limit_resources(unsigned what, struct error *err)
 {
     const struct rlimit none = { 0, 0 };
     int next = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, FIRST_OTHER);
@@ -200,7 +200,7 @@ static bool limit_resources(struct error *err)
     struct rlimit now;
     if (setrlimit(RLIMIT_CORE, &none) != 0 || getrlimit(RLIMIT_NOFILE, &now) != 0)
         return error_set(err, errno, "limit resources");
-    if (now.rlim_cur <= most)
+    if (now.rlim_cur <= most || (what & LOCKDOWN_NAMES))
         return true;
     return setrlimit(RLIMIT_NOFILE, &(struct rlimit){ most, most }) == 0 || error_set(err, errno, "limit descriptors");
 }
@@ -212,7 +212,7 @@ bool lockdown(unsigned what, uintptr_t code, struct error *err)
     (void)what, (void)code, (void)err, (void)limit_resources, (void)filter_calls;
     return true;
 #else
-    if (!limit_resources(err))
+    if (!limit_resources(what, err))
         return false;
     if (!code)
         prctl(PR_SET_MDWE, PR_MDWE_REFUSE_EXEC_GAIN, 0, 0, 0); /* kernels before 6.3 lack it */

@@ -48,20 +48,32 @@ bool wire_keys_complete(struct wire_keys *keys)
     return zmq_curve_public(keys->public_key, keys->secret_key) == 0;
 }
 
-/*
- * The thread that ends sockets makes system calls when it starts that a lockdown forbids later: returns when it has
- * ended one.
- */
-static bool wait_for_reaper(void *context)
+/* The next thing that a monitor tells, waiting for it; 0 when it cannot. */
+static unsigned monitor_event(void *monitor)
 {
-    static const char address[] = "inproc://reaper";
+    uint16_t event[3], address;
+    int n;
+    while ((n = zmq_recv(monitor, event, sizeof(event), 0)) < 0 && zmq_errno() == EINTR)
+        ;
+    return n == sizeof(event) && zmq_recv(monitor, &address, sizeof(address), 0) >= 0 ? event[0] : 0;
+}
+
+/*
+ * The threads that move bytes and end sockets make system calls when they start that a lockdown forbids later: returns
+ * when each has done something, to look for a peer where there is none, and to end the socket that did.
+ */
+static bool wait_for_threads(void *context)
+{
+    static const char address[] = "inproc://threads";
     void *socket = zmq_socket(context, ZMQ_PAIR), *monitor = zmq_socket(context, ZMQ_PAIR);
-    bool good = socket && monitor && zmq_socket_monitor(socket, address, ZMQ_EVENT_MONITOR_STOPPED) == 0 &&
-                zmq_connect(monitor, address) == 0;
+    bool good = socket && monitor && zmq_socket_monitor(socket, address, ZMQ_EVENT_ALL) == 0 &&
+                zmq_connect(monitor, address) == 0 &&
+                zmq_setsockopt(socket, ZMQ_LINGER, &(int){ 0 }, sizeof(int)) == 0 &&
+                zmq_connect(socket, "ipc://@zerovm/nobody") == 0 && monitor_event(monitor) != 0;
     if (socket)
         zmq_close(socket);
-    while (good && zmq_recv(monitor, NULL, 0, 0) < 0 && zmq_errno() == EINTR)
-        ;
+    for (unsigned event = 0; good && event != ZMQ_EVENT_MONITOR_STOPPED;)
+        good = (event = monitor_event(monitor)) != 0;
     if (monitor)
         zmq_close(monitor);
     return good;
@@ -75,7 +87,7 @@ struct wire_hub *wire_hub_new(const struct wire_keys *keys, struct error *err)
         return NULL;
     }
     hub->context = zmq_ctx_new();
-    bool good = hub->context && wait_for_reaper(hub->context);
+    bool good = hub->context && wait_for_threads(hub->context);
     if (good && keys) {
         hub->keyed = true;
         hub->keys = *keys;

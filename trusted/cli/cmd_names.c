@@ -9,6 +9,7 @@
 
 #include "cli.h"
 #include "clock.h"
+#include "lockdown.h"
 #include "manifest_key.h"
 #include "names.h"
 
@@ -104,12 +105,14 @@ static int serve(const struct values *v, const struct wire_keys *keys, const str
     struct names_server *s = stop >= 0 ? names_open(&options, &err) : NULL;
     if (!s)
         return fail(stop < 0 ? END_host : END_channel, NULL, &err);
-    printf("%s\n", names_address(s));
-    fflush(stdout);
-    names_serve(s, stop);
+    bool good = lockdown(LOCKDOWN_NAMES, 0, &err);
+    if (good) {
+        dprintf(STDOUT_FILENO, "%s\n", names_address(s)); /* stdio would ask first whether it is a terminal */
+        names_serve(s, stop);
+    }
     names_close(s);
     close(stop);
-    return EXIT_SUCCESS;
+    return good ? EXIT_SUCCESS : fail(END_host, NULL, &err);
 }
 
 static int start(const struct values *v)

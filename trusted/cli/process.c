@@ -106,7 +106,7 @@ static bool open_image(struct image *image, const struct manifest *m, struct err
 
 static bool lock_down(struct session *s, struct error *err)
 {
-    const unsigned what = (s->outputs.count > 0 ? LOCKDOWN_FILES : 0) | (s->network ? LOCKDOWN_NETWORK : 0);
+    const unsigned what = (s->outputs.count > 0 ? LOCKDOWN_FILES : 0) | (s->network ? LOCKDOWN_STREAMS : 0);
     return lockdown(what, s->manifest->jail ? ENGINE_BASE : 0, err);
 }
 

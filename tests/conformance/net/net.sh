@@ -430,6 +430,26 @@ group_keys_stranger() {
     ended writer 0
     ended reader 0
 }
+# One who knocks at a session that runs is heard, behind the second wall, and sent away; nothing else happens.
+group_keys_stranger_later() {
+    keyed_pair
+    new_key stranger
+    sed -i "s|ipc://s|tcp://127.0.0.1:$(free_port)|" writer.yaml
+    sed -i "s|ipc://s|$(grep -o 'tcp:[^,]*' writer.yaml)|; s/\"1000\"/\"1000\", \"300000\", wait/" reader.yaml
+    sed 's/writer.key/stranger.key/; s/writer.yaml/stranger.yaml/; s/connect_timeout: 1s/connect_timeout: 300ms/' writer.yaml >stranger.yaml
+    mkfifo go
+    on=(sh -c 'exec "$@" <go' sh)
+    run reader
+    on=()
+    run writer
+    exec 8>go
+    says reader 'read 300000'
+    run stranger
+    ended stranger 127 'no reader was found'
+    exec 8>&-
+    ended reader 0
+    ended writer 0
+}
 group_keys_none() {
     keyed_pair
     sed "s/, peer_key: '.*' }/ }/; /key_file/d; s/connect_timeout: 1s/connect_timeout: 300ms/" writer.yaml >stranger.yaml
