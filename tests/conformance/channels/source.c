@@ -1,5 +1,6 @@
 #include "source.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -296,6 +297,17 @@ void source_begin(struct source *s, const struct kind *k, unsigned mode, size_t 
         start(s, 1, k->drain);
 }
 
+/* Waits for a thread; what it still writes to a FIFO is read meanwhile, by the one reader that it may have found. */
+static void join_thread(pthread_t thread, int fifo)
+{
+    char rest[4096];
+    while (fifo >= 0 && pthread_tryjoin_np(thread, NULL) == EBUSY)
+        if (read(fifo, rest, sizeof(rest)) <= 0)
+            usleep(100);
+    if (fifo < 0)
+        pthread_join(thread, NULL);
+}
+
 /* Those on the other side end when nobody is on this one. One who still waits for a FIFO's reader finds one. */
 static void join(struct source *s)
 {
@@ -305,7 +317,7 @@ static void join(struct source *s)
         close(s->own);
     for (int i = 0; i < 2; i++)
         if (s->running[i])
-            pthread_join(s->threads[i], NULL);
+            join_thread(s->threads[i], i == 0 ? fifo : -1);
     if (gone && listens) /* who connected has been let in */
         close(s->own);
     if (fifo >= 0)
