@@ -111,9 +111,10 @@ static unsigned hear(void)
 
 static void hear_type(const char *name)
 {
-    unsigned type = 1;
-    while (type != 0 && strcmp(frame_name((enum frame_type)type), name) != 0)
+    unsigned type;
+    do
         type = hear();
+    while (type != 0 && strcmp(frame_name((enum frame_type)type), name) != 0);
 }
 
 static int field(const char *name)
