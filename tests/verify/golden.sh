@@ -4,7 +4,7 @@
 set -eu
 build=$1 full=${2:-}
 for name in encodings_legacy encodings_vex; do
-    read -ra share < <(ctest --test-dir "$build" -R "^verify.$name\$" -N -V | sed -n 's/.*Test command: [^ ]* //p' | tr -d '"')
+    read -ra share < <(cd "$build" && ctest -R "^verify.$name\$" -N -V | sed -n 's/.*Test command: [^ ]* //p' | tr -d '"')
     "$build/verify/verify_$name" "${share[@]}" --golden 2
     [ -z "$full" ] || "$build/verify/verify_$name" --golden 2
 done
