@@ -38,7 +38,7 @@ struct link {
     bool met;                    /* theirs is here */
     bool heard;                  /* something of theirs is here */
     bool over;                   /* the other end knows how it ended, and we do */
-    bool parted;                 /* the other end's session failed: it listens to nothing any more */
+    bool parted;                 /* the other end has said its last word, and listens to nothing any more */
     uint64_t sent, received;     /* frames of all types */
     uint64_t frames, granted;    /* DATA frames: how many went, and how many may go */
     uint64_t count;              /* bytes that went */

@@ -48,14 +48,23 @@ bool wire_keys_complete(struct wire_keys *keys)
     return zmq_curve_public(keys->public_key, keys->secret_key) == 0;
 }
 
-/* The next thing that a monitor tells, waiting for it; 0 when it cannot. */
-static unsigned monitor_event(void *monitor)
+static bool set_number(void *socket, int option, int value)
 {
-    uint16_t event[3], address;
+    return zmq_setsockopt(socket, option, &value, sizeof(value)) == 0;
+}
+
+/* The next thing that a monitor tells; 0 when there is none. */
+static unsigned monitor_event(void *monitor, int flags)
+{
+    uint8_t event[6], address[WIRE_ADDRESS];
+    uint16_t what;
     int n;
-    while ((n = zmq_recv(monitor, event, sizeof(event), 0)) < 0 && zmq_errno() == EINTR)
+    while ((n = zmq_recv(monitor, event, sizeof(event), flags)) < 0 && zmq_errno() == EINTR)
         ;
-    return n == sizeof(event) && zmq_recv(monitor, &address, sizeof(address), 0) >= 0 ? event[0] : 0;
+    if (n != sizeof(event) || zmq_recv(monitor, address, sizeof(address), 0) < 0)
+        return 0;
+    memcpy(&what, event, sizeof(what));
+    return what;
 }
 
 /*
@@ -67,13 +76,12 @@ static bool wait_for_threads(void *context)
     static const char address[] = "inproc://threads";
     void *socket = zmq_socket(context, ZMQ_PAIR), *monitor = zmq_socket(context, ZMQ_PAIR);
     bool good = socket && monitor && zmq_socket_monitor(socket, address, ZMQ_EVENT_ALL) == 0 &&
-                zmq_connect(monitor, address) == 0 &&
-                zmq_setsockopt(socket, ZMQ_LINGER, &(int){ 0 }, sizeof(int)) == 0 &&
-                zmq_connect(socket, "ipc://@zerovm/nobody") == 0 && monitor_event(monitor) != 0;
+                zmq_connect(monitor, address) == 0 && set_number(socket, ZMQ_LINGER, 0) &&
+                zmq_connect(socket, "ipc://@zerovm/nobody") == 0 && monitor_event(monitor, 0) != 0;
     if (socket)
         zmq_close(socket);
     for (unsigned event = 0; good && event != ZMQ_EVENT_MONITOR_STOPPED;)
-        good = (event = monitor_event(monitor)) != 0;
+        good = (event = monitor_event(monitor, 0)) != 0;
     if (monitor)
         zmq_close(monitor);
     return good;
@@ -181,11 +189,6 @@ void wire_message_release(struct wire_message *m)
     if (m->bytes)
         zmq_msg_close(message_of(m));
     *m = (struct wire_message){ 0 };
-}
-
-static bool set_number(void *socket, int option, int value)
-{
-    return zmq_setsockopt(socket, option, &value, sizeof(value)) == 0;
 }
 
 static bool set_text(void *socket, int option, const char *text)
@@ -299,11 +302,7 @@ fail:
 /* Reads what the monitor tells: true when the connection is over. */
 static bool monitor_lost(struct wire *w)
 {
-    uint8_t event[6], address[WIRE_ADDRESS];
-    while (w->monitor && zmq_recv(w->monitor, event, sizeof(event), ZMQ_DONTWAIT) == sizeof(event)) {
-        uint16_t what;
-        memcpy(&what, event, sizeof(what));
-        zmq_recv(w->monitor, address, sizeof(address), 0);
+    for (unsigned what; w->monitor && (what = monitor_event(w->monitor, ZMQ_DONTWAIT)) != 0;) {
         if (what == ZMQ_EVENT_HANDSHAKE_SUCCEEDED)
             w->met = true;
         else
