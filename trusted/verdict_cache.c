@@ -57,7 +57,7 @@ static int open_below(int parent, const char *name)
 {
     const int flags = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
     int fd = openat(parent, name, flags);
-    if (fd < 0 && errno == ENOENT && mkdirat(parent, name, DIRECTORY_MODE) == 0)
+    if (fd < 0 && errno == ENOENT && (mkdirat(parent, name, DIRECTORY_MODE) == 0 || errno == EEXIST))
         fd = openat(parent, name, flags);
     return fd;
 }
@@ -92,7 +92,7 @@ static bool is_cache_file(int fd)
            (st.st_mode & 07777) == FILE_MODE && st.st_size == VERDICT_FILE_SIZE;
 }
 
-/* The file with its key; -1 where there is none of the right kind. */
+/* The file with its key; -1 where there is none, with errno ENOENT, or none of the right kind, with another. */
 static int open_file(int directory, uint8_t key[TAG_KEY_SIZE])
 {
     int fd = openat(directory, VERDICT_FILE, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
@@ -102,6 +102,7 @@ static int open_file(int directory, uint8_t key[TAG_KEY_SIZE])
     if (is_cache_file(fd) && pread(fd, key, TAG_KEY_SIZE, 0) == TAG_KEY_SIZE && !is_zero(key))
         return fd;
     close(fd);
+    errno = EEXIST;
     return -1;
 }
 
@@ -127,8 +128,9 @@ static int open_cache(const char *path, uint8_t key[TAG_KEY_SIZE])
         return -1;
     int fd = open_file(directory, key);
     if (fd < 0) {
-        /* What is no cache file is in its place. */
-        (void)unlinkat(directory, VERDICT_FILE, 0);
+        /* What is no cache file goes; where nothing was, another may have made one by now. */
+        if (errno != ENOENT)
+            (void)unlinkat(directory, VERDICT_FILE, 0);
         make_file(directory);
         fd = open_file(directory, key);
     }

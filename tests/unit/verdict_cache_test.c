@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -350,24 +351,51 @@ START_TEST(a_path_with_dots_above_is_not_used)
 }
 END_TEST
 
+/* Answers the slot of the code whose first bytes are k, by the key on disk. */
+static off_t slot(int k)
+{
+    uint8_t key[TAG_KEY_SIZE], tag[TAG_SIZE];
+    int fd = open(file, O_RDONLY);
+    ck_assert_int_eq(pread(fd, key, sizeof(key), 0), sizeof(key));
+    close(fd);
+    memcpy(bytes, &k, sizeof(k));
+    make_tag(key, &code, tag);
+    return slot_of(tag);
+}
+
 START_TEST(many_processes_at_once_share_one_key)
 {
-    enum { PROCESSES = 20 };
+    enum { PROCESSES = 20, CODES = 20 };
+    struct stat st;
+    ino_t *seen = mmap(NULL, PROCESSES * sizeof(*seen), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    ck_assert_ptr_ne(seen, MAP_FAILED);
     for (int i = 0; i < PROCESSES; i++)
         if (fork() == 0) {
-            for (int k = 0; k < 20; k++) {
+            for (int k = 0; k < CODES; k++) {
                 memcpy(bytes, &k, sizeof(k));
                 meet();
+                if (k == 0)
+                    seen[i] = stat(file, &st) == 0 ? st.st_ino : 0;
             }
-            _exit(meet() ? 0 : 1);
+            _exit(0);
         }
     for (int i = 0, status; i < PROCESSES; i++) {
         ck_assert_int_gt(wait(&status), 0);
         ck_assert_int_eq(status, 0);
     }
-    for (int k = 0; k < 20; k++) {
+    ck_assert_int_eq(stat(file, &st), 0);
+    for (int i = 0; i < PROCESSES; i++)
+        ck_assert_uint_eq(seen[i], st.st_ino);
+    munmap(seen, PROCESSES * sizeof(*seen));
+    off_t slots[CODES];
+    for (int k = 0; k < CODES; k++)
+        slots[k] = slot(k);
+    for (int k = 0; k < CODES; k++) {
+        int sharers = 0;
+        for (int other = 0; other < CODES; other++)
+            sharers += slots[other] == slots[k];
         memcpy(bytes, &k, sizeof(k));
-        ck_assert(known());
+        ck_assert(known() || sharers > 1);
     }
 }
 END_TEST
