@@ -268,6 +268,22 @@ START_TEST(unused_fields_are_blank)
 }
 END_TEST
 
+/* Behind a REX every prefix stands where an opcode belongs. */
+START_TEST(every_prefix_is_known_out_of_its_place)
+{
+    static const uint8_t legacy[] = { 0x26, 0x2E, 0x36, 0x3E, 0x64, 0x65, 0x66, 0x67, 0xF0, 0xF2, 0xF3 };
+    char hex[16];
+    for (unsigned rex = 0x40; rex < 0x50; rex++) {
+        snprintf(hex, sizeof(hex), "41 %02x 89 c1", rex);
+        check_text(hex, RULE_PREFIX, 0);
+        for (size_t i = 0; i < sizeof(legacy); i++) {
+            snprintf(hex, sizeof(hex), "%02x %02x 89 c1", rex, legacy[i]);
+            check_text(hex, RULE_PREFIX, 0);
+        }
+    }
+}
+END_TEST
+
 START_TEST(the_last_group_has_all_its_slots)
 {
     ck_assert_uint_lt(G0FAE + SLOT_REGISTER + 0xFF - 0xC0, PAGE_END);
@@ -275,4 +291,5 @@ START_TEST(the_last_group_has_all_its_slots)
 END_TEST
 
 RUN_SUITE("validator_table", NULL, no_row_writes_the_base_or_the_stack_pointer, high_bytes_are_not_the_stack_pointer,
-          stack_groups_have_a_listed_first_half, unused_fields_are_blank, the_last_group_has_all_its_slots)
+          stack_groups_have_a_listed_first_half, unused_fields_are_blank, every_prefix_is_known_out_of_its_place,
+          the_last_group_has_all_its_slots)

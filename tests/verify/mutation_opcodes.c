@@ -139,7 +139,12 @@ static struct operand at_end(const struct encoding *e, unsigned reg, unsigned im
     return operand;
 }
 
-static const uint8_t ones[8] = { 1, 1, 1, 1, 1, 1, 1, 1 };
+/* An immediate. With VEX it is one byte, of which some instructions take few bits, but not the same ones. */
+static const uint8_t *immediate_of(const struct encoding *e)
+{
+    static const uint8_t ones[8] = { 1, 1, 1, 1, 1, 1, 1, 1 }, zero[1];
+    return e->vex ? zero : ones;
+}
 
 /* What makes a stack group of a write to %esp. */
 static const struct around restored = AROUND("", "\x4C\x01\xF4");
@@ -158,14 +163,14 @@ static void try_registers(struct opcodes *o, struct encoding e, bool memory, uns
         if (e.rex && !e.vex)
             e.rex |= 0x40;
         struct operand operand = memory ? in_memory(reg) : in_register(reg, rm);
-        try_encoding(o, &e, &operand, ones, imm_size, NULL, ZVM_ISA_ALL);
+        try_encoding(o, &e, &operand, immediate_of(&e), imm_size, NULL, ZVM_ISA_ALL);
         if (reg == 4 || rm == 4)
-            try_encoding(o, &e, &operand, ones, imm_size, &restored, ZVM_ISA_ALL);
+            try_encoding(o, &e, &operand, immediate_of(&e), imm_size, &restored, ZVM_ISA_ALL);
     }
     e.rex = rex;
     struct operand operand = memory ? in_memory(digit) : in_register(digit, 1);
     for (e.vvvv = 0; e.vex && e.vvvv < 16; e.vvvv++)
-        try_encoding(o, &e, &operand, ones, imm_size, NULL, ZVM_ISA_ALL);
+        try_encoding(o, &e, &operand, immediate_of(&e), imm_size, NULL, ZVM_ISA_ALL);
 }
 
 static const struct around refused = AROUND("", "\xC3");
@@ -190,15 +195,15 @@ static void try_places(struct opcodes *o, const struct encoding *e, unsigned dig
         { { modrm | 4, 0x88 }, 2, false },
     };
     for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-        try_encoding(o, e, &places[i], ones, imm_size, NULL, ZVM_ISA_ALL);
-        try_encoding(o, e, &places[i], ones, imm_size, &refused, ZVM_ISA_ALL);
+        try_encoding(o, e, &places[i], immediate_of(e), imm_size, NULL, ZVM_ISA_ALL);
+        try_encoding(o, e, &places[i], immediate_of(e), imm_size, &refused, ZVM_ISA_ALL);
     }
     for (size_t i = 0; i < sizeof(widths); i++) {
         struct operand operand = at_end(e, digit, imm_size, widths[i]);
-        try_encoding(o, e, &operand, ones, imm_size, NULL, ZVM_ISA_ALL);
-        try_encoding(o, e, &operand, ones, imm_size, &refused, ZVM_ISA_ALL);
+        try_encoding(o, e, &operand, immediate_of(e), imm_size, NULL, ZVM_ISA_ALL);
+        try_encoding(o, e, &operand, immediate_of(e), imm_size, &refused, ZVM_ISA_ALL);
         if (digit == 4)
-            try_encoding(o, e, &operand, ones, imm_size, &restored, ZVM_ISA_ALL);
+            try_encoding(o, e, &operand, immediate_of(e), imm_size, &restored, ZVM_ISA_ALL);
     }
 }
 
@@ -245,9 +250,9 @@ static void try_neighbours(struct opcodes *o, const struct encoding *e, const st
                            unsigned imm_size)
 {
     for (size_t i = 0; i < sizeof(neighbours) / sizeof(neighbours[0]); i++)
-        try_encoding(o, e, operand, ones, imm_size, &neighbours[i], ZVM_ISA_ALL);
+        try_encoding(o, e, operand, immediate_of(e), imm_size, &neighbours[i], ZVM_ISA_ALL);
     for (size_t i = 0; i < sizeof(partly) / sizeof(partly[0]); i++)
-        try_encoding(o, e, operand, ones, imm_size, &partly[i], ZVM_ISA_ALL);
+        try_encoding(o, e, operand, immediate_of(e), imm_size, &partly[i], ZVM_ISA_ALL);
 }
 
 /* What is not refused at once is looked at in all ways. */
@@ -255,8 +260,8 @@ static void try_accepted(struct opcodes *o, const struct encoding *e, unsigned d
 {
     const struct operand operand = memory ? in_memory(digit) : in_register(digit, 1);
     for (uint32_t set = 1; set < ZVM_ISA_ALL; set <<= 1) {
-        try_encoding(o, e, &operand, ones, imm_size, NULL, set);
-        try_encoding(o, e, &operand, ones, imm_size, NULL, ZVM_ISA_ALL & ~set);
+        try_encoding(o, e, &operand, immediate_of(e), imm_size, NULL, set);
+        try_encoding(o, e, &operand, immediate_of(e), imm_size, NULL, ZVM_ISA_ALL & ~set);
     }
     try_registers(o, *e, memory, digit, imm_size);
     try_neighbours(o, e, &operand, imm_size);
@@ -267,20 +272,38 @@ static void try_accepted(struct opcodes *o, const struct encoding *e, unsigned d
 }
 
 /*
- * One opcode with one digit. The fill makes up for an immediate that is missing, but for a branch. The right one is the
- * longest that is accepted: of one that is too long, ones are left over, an instruction that is refused.
+ * Bytes of the immediate; -1 for no instruction. The fill makes up for one that is missing, but for a branch. The right
+ * one is the longest that is accepted: of one that is too long, ones are left over, an instruction that is refused.
  */
+static int immediate_size(struct opcodes *o, const struct encoding *e, const struct operand *operand)
+{
+    static const uint8_t sizes[] = { 8, 4, 2, 1 };
+    const uint8_t *imm = immediate_of(e);
+    if (try_encoding(o, e, operand, imm, 0, NULL, ZVM_ISA_ALL) != RULE_NONE &&
+        try_encoding(o, e, operand, imm, 1, NULL, ZVM_ISA_ALL) != RULE_NONE)
+        return -1;
+    for (size_t i = 0; i < sizeof(sizes); i++)
+        if (try_encoding(o, e, operand, imm, sizes[i], NULL, ZVM_ISA_ALL) == RULE_NONE)
+            return sizes[i];
+    return 0;
+}
+
+/* With VEX a zero and the fill behind it are an instruction; before 05 the zero is one that is refused. */
+static int vex_immediate_size(struct opcodes *o, const struct encoding *e, const struct operand *operand)
+{
+    static const struct around behind = AROUND("", "\x05");
+    if (try_encoding(o, e, operand, immediate_of(e), 1, NULL, ZVM_ISA_ALL) != RULE_NONE)
+        return -1;
+    return try_encoding(o, e, operand, immediate_of(e), 1, &behind, ZVM_ISA_ALL) == RULE_NONE;
+}
+
+/* One opcode with one digit. */
 static void try_digit(struct opcodes *o, const struct encoding *e, unsigned digit, bool memory)
 {
-    static const uint8_t sizes[] = { 8, 4, 2, 1, 0 };
     const struct operand operand = memory ? in_memory(digit) : in_register(digit, 1);
-    if (try_encoding(o, e, &operand, ones, 0, NULL, ZVM_ISA_ALL) != RULE_NONE &&
-        (e->vex || try_encoding(o, e, &operand, ones, 1, NULL, ZVM_ISA_ALL) != RULE_NONE))
-        return;
-    size_t i = 0;
-    while (i < sizeof(sizes) - 1 && try_encoding(o, e, &operand, ones, sizes[i], NULL, ZVM_ISA_ALL) != RULE_NONE)
-        i++;
-    try_accepted(o, e, digit, memory, sizes[i]);
+    int imm_size = e->vex ? vex_immediate_size(o, e, &operand) : immediate_size(o, e, &operand);
+    if (imm_size >= 0)
+        try_accepted(o, e, digit, memory, (unsigned)imm_size);
 }
 
 /* Where a whole ModRM byte tells instructions apart (x87, fences): all of a register form. */
@@ -288,7 +311,8 @@ static void try_modrm(struct opcodes *o, const struct encoding *e)
 {
     for (unsigned modrm = 0xC0; modrm < 0x100; modrm++) {
         const struct operand operand = { { (uint8_t)modrm }, 1, false };
-        if (try_encoding(o, e, &operand, ones, 0, NULL, ZVM_ISA_ALL) == RULE_NONE && (e->opcode & 0xF8) == 0xD8)
+        if (try_encoding(o, e, &operand, immediate_of(e), 0, NULL, ZVM_ISA_ALL) == RULE_NONE &&
+            (e->opcode & 0xF8) == 0xD8)
             try_neighbours(o, e, &operand, 0);
     }
 }
