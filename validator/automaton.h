@@ -39,12 +39,13 @@ enum class {
     CLASS_HALT = MARK_DEFINES | 15,
     CLASS_RIP = MARK_RIP,            /* this plus an index into RIP_WIDTHS */
     CLASS_RIP_STACK = CLASS_RIP + 7, /*   in the first half of a stack group, which ends with its displacement */
-    CLASS_BRANCH8 = MARK_BRANCH,     /* conditional on flags, of 8 bits, of 32 */
+    /* Those of 32 bits have the bit BRANCH_IS_LONG. */
+    CLASS_BRANCH8 = MARK_BRANCH, /* conditional on flags */
     CLASS_BRANCH32,
-    CLASS_COUNTER8, /* jrcxz */
-    CLASS_JUMP8,    /* from here on nothing falls through */
+    CLASS_COUNTER8,                  /* jrcxz */
+    CLASS_JUMP8 = CLASS_BRANCH8 + 4, /* from here on nothing falls through */
     CLASS_JUMP32,
-    CLASS_CALL32,
+    CLASS_CALL32 = CLASS_JUMP32 + 2,
     CLASS_JUMP_REGISTER = MARK_SPECIAL, /* the last byte of what must end a group */
     CLASS_CALL_REGISTER,
     CLASS_RETURN,
@@ -52,6 +53,8 @@ enum class {
     CLASS_FNSTSW,
     CLASS_ISA, /* needs an optional instruction set: this plus the number of its bit */
 };
+
+#define BRANCH_IS_LONG 1
 
 /* Bytes that an operand disp(%rip) covers. */
 #define RIP_WIDTHS                                                                                                     \

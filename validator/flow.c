@@ -54,9 +54,8 @@ static bool is_known(const struct flow *flow, uint32_t place, unsigned flags)
 static bool add_branch(struct flow *flow, struct pending *pending, uint32_t last, unsigned class, unsigned flags,
                        uint32_t site)
 {
-    bool is_short = class == CLASS_BRANCH8 || class == CLASS_COUNTER8 || class == CLASS_JUMP8;
     int32_t displacement = (int8_t)flow->code->bytes[last];
-    if (!is_short)
+    if (class & BRANCH_IS_LONG)
         memcpy(&displacement, flow->code->bytes + last - 3, sizeof(displacement));
     int64_t target = (int64_t)last + 1 + displacement;
     flow->left -= BRANCH_COST;

@@ -11,6 +11,8 @@
 
 #define INLINE inline __attribute__((always_inline))
 
+enum { COPY_SIZE = STRETCH_SLACK + STRETCH_SIZE + STRETCH_SLACK };
+
 /* The pass over the code, from its end to its start: so what comes after an instruction is known before it. */
 struct pass {
     const struct code *code;
@@ -131,37 +133,44 @@ static void check_alone(struct pass *pass, struct stretch *s)
 static INLINE int64_t target_of(const struct stretch *s, uint32_t at)
 {
     /* The displacement is the last byte, or the last four. */
-    static const uint8_t more[] = { [CLASS_BRANCH32 - CLASS_BRANCH8] = 3,
-                                    [CLASS_JUMP32 - CLASS_BRANCH8] = 3,
-                                    [CLASS_CALL32 - CLASS_BRANCH8] = 3 };
-    uint32_t bytes = more[stretch_class(s, at) - CLASS_BRANCH8], shift = 24 - 8 * bytes;
-    int32_t displacement = (int32_t)((uint32_t)read32(s->bytes + at - bytes) << shift) >> shift;
-    return (int64_t)s->offset + at + 1 + displacement;
+    uint32_t shift = stretch_class(s, at) & BRANCH_IS_LONG ? 0 : 24;
+    return (int64_t)s->offset + at + 1 + (read32(s->bytes + at - 3) >> shift);
+}
+
+/* Calls that do not end their bundles: they would return to the middle of them. */
+static void find_calls(struct pass *pass, const struct stretch *s)
+{
+    for (uint32_t i = 0; i < s->branches.count; i++) {
+        uint32_t at = s->branches.places[i];
+        if (stretch_class(s, at) == CLASS_CALL32 && at % ZVM_BUNDLE_SIZE != ZVM_BUNDLE_SIZE - 1)
+            broken(pass, s->offset + at);
+    }
 }
 
 /*
  * One upwards goes to a start that is known; the target of one downwards is kept for when its bundle is read. As is
  * one into the same stretch.
  */
-static void check_branches(struct pass *pass, const struct stretch *s)
+static INLINE void check_branches(struct pass *pass, const struct stretch *s)
 {
     const struct code code = *pass->code;
+    const uint8_t *next = s->branches.places, *end = next + s->branches.count;
     uint32_t *places = pass->maps.places, stray = 0;
-    for (uint32_t i = 0; i < s->branches.count; i++) {
-        uint32_t at = s->branches.places[i];
-        int64_t target = target_of(s, at);
-        bool call_inside = (stretch_class(s, at) == CLASS_CALL32) & (at % ZVM_BUNDLE_SIZE != ZVM_BUNDLE_SIZE - 1);
-        if (call_inside | ((uint64_t)target >= code.size)) {
-            if (call_inside || !group_is_slot(target + code.address))
-                broken(pass, s->offset + at);
+    for (; next < end; next++) {
+        int64_t target = target_of(s, *next);
+        if ((uint64_t)target >= code.size) {
+            if (!group_is_slot(target + code.address))
+                broken(pass, s->offset + *next);
             continue;
         }
         uint32_t word = (uint32_t)target / ZVM_BUNDLE_SIZE, to = (uint32_t)target % ZVM_BUNDLE_SIZE;
-        uint32_t place = places[word], read = target >= s->offset + STRETCH_SIZE;
+        uint32_t place = places[word], read = target >= (int64_t)s->offset + STRETCH_SIZE;
         stray |= read & ~(place >> to);
         places[word] = place | (read ^ 1) << to;
     }
     pass->stray |= stray;
+    if (s->calls & bits_upto(ZVM_BUNDLE_SIZE - 2))
+        find_calls(pass, s);
 }
 
 /* ---- the pass ---- */
@@ -172,13 +181,24 @@ static void check_stretch(struct pass *pass, struct stretch *s)
     check_alone(pass, s);
     check_flags(pass, s);
     uint32_t *places = pass->maps.places + s->offset / ZVM_BUNDLE_SIZE, stray = 0;
-    for (uint32_t lane = 0; lane < s->bundles; lane++) {
+    for (uint32_t lane = 0; lane < LANES; lane++)
         if (!(s->ends[lane] & bits_from(31)))
             broken(pass, s->offset + lane * ZVM_BUNDLE_SIZE);
+    for (uint32_t lane = 0; lane < LANES; lane++)
         stray |= places[lane] & ~s->starts[lane];
-        places[lane] = s->starts[lane];
-    }
+    memcpy(places, s->starts, sizeof(s->starts));
     pass->stray |= stray;
+}
+
+/* The bytes of the stretch at an offset, with slack around them; at the ends of the code in a copy, with HLT. */
+static INLINE const uint8_t *bytes_of(const struct code *code, uint32_t offset, uint8_t *copy)
+{
+    size_t rest = code->size - offset;
+    if (offset && rest >= STRETCH_SIZE + STRETCH_SLACK)
+        return code->bytes + offset;
+    memset(copy, ZVM_TEXT_FILL, COPY_SIZE);
+    memcpy(copy + STRETCH_SLACK, code->bytes + offset, rest < STRETCH_SIZE ? rest : STRETCH_SIZE);
+    return copy + STRETCH_SLACK;
 }
 
 /* Goes through all stretches. Each is read while the one before it is still being worked on. */
@@ -186,17 +206,13 @@ static void pass_run(struct pass *pass, void (*check)(struct pass *, struct stre
 {
     const struct code *code = pass->code;
     struct stretch ring[2];
-    uint8_t copy[STRETCH_SIZE + STRETCH_SLACK];
-    uint32_t count = (uint32_t)((code->size + (size_t)(STRETCH_SIZE - 1)) / (size_t)STRETCH_SIZE);
-    uint32_t last = (count - 1) * STRETCH_SIZE, rest = (uint32_t)code->size - last;
-    memset(copy, ZVM_TEXT_FILL, sizeof(copy));
-    memcpy(copy, code->bytes + last, rest);
+    uint8_t copies[2][COPY_SIZE];
+    uint32_t count = (uint32_t)((code->size + STRETCH_SIZE - 1) / STRETCH_SIZE);
     for (uint32_t i = 0; i <= count; i++) {
         struct stretch *s = &ring[i % 2], *above = &ring[(i + 1) % 2];
         if (i < count) {
             s->offset = (count - 1 - i) * STRETCH_SIZE;
-            s->bytes = i ? code->bytes + s->offset : copy;
-            s->bundles = i ? LANES : rest / ZVM_BUNDLE_SIZE;
+            s->bytes = bytes_of(code, s->offset, copies[i % 2]);
             stretch_read(s);
         }
         if (i > 0) {
@@ -219,9 +235,8 @@ static void find_stray(struct pass *pass, struct stretch *s)
 enum outcome quick_check(const struct code *code, const struct maps *maps, uint32_t *offset)
 {
     struct pass pass = { .code = code, .maps = *maps, .broken = UINT32_MAX, .exposed = UINT32_MAX };
-    size_t words = code->size / ZVM_BUNDLE_SIZE;
-    memset(maps->places, 0, words * sizeof(*maps->places));
-    memset(maps->arrived, 0, words * sizeof(*maps->arrived));
+    memset(maps->places, 0, maps_bundles(code->size) * sizeof(*maps->places));
+    memset(maps->arrived, 0, maps_bundles(code->size) * sizeof(*maps->arrived));
     flow_init(&pass.flow, code, maps);
     pass_run(&pass, check_stretch);
     *offset = 0;

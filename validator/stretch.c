@@ -11,7 +11,9 @@ void stretch_read(struct stretch *s)
     for (unsigned at = 0; at < ZVM_BUNDLE_SIZE; at++) {
 #pragma GCC unroll 8
         for (unsigned lane = 0; lane < LANES; lane++) {
-            entry[lane] = automaton[(entry[lane] & ~0xFFu) | s->bytes[lane * ZVM_BUNDLE_SIZE + at]];
+            /* The byte takes the place of the entry's low one. No compiler finds this instruction. */
+            __asm__("movb %1, %b0" : "+q"(entry[lane]) : "m"(s->bytes[lane * ZVM_BUNDLE_SIZE + at]));
+            entry[lane] = automaton[entry[lane]];
             s->entries[lane * ZVM_BUNDLE_SIZE + at] = (uint8_t)entry[lane];
         }
     }
@@ -78,13 +80,17 @@ static INLINE void tell_marks(struct stretch *s, __m256i high, __m256i middle, _
 
 void stretch_mark(struct stretch *s)
 {
+    const __m256i call = _mm256_set1_epi8((char)(ENTRY_END | CLASS_CALL32));
     uint32_t bits[3][LANES] __attribute__((aligned(32)));
+    __m256i calls = _mm256_setzero_si256();
     for (size_t lane = 0; lane < LANES; lane++) {
         __m256i entries = _mm256_load_si256((const __m256i *)(s->entries + lane * ZVM_BUNDLE_SIZE));
+        calls = _mm256_or_si256(calls, _mm256_cmpeq_epi8(entries, call));
         s->ends[lane] = take_top(&entries);
         for (unsigned i = 0; i < 3; i++)
             bits[i][lane] = take_top(&entries);
     }
+    s->calls = (uint32_t)_mm256_movemask_epi8(calls);
     __m256i ends = _mm256_load_si256((const __m256i *)s->ends);
     _mm256_store_si256((__m256i *)s->starts, _mm256_or_si256(_mm256_add_epi32(ends, ends), _mm256_set1_epi32(1)));
     tell_marks(s, _mm256_load_si256((const __m256i *)bits[0]), _mm256_load_si256((const __m256i *)bits[1]),

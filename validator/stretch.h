@@ -10,10 +10,10 @@
 #include "automaton.h"
 
 /* Bundles that are read side by side: while the table answers for one, the others go on. */
-#define LANES        8
-#define STRETCH_SIZE (LANES * ZVM_BUNDLE_SIZE)
+#define LANES 8
+enum { STRETCH_SIZE = LANES * ZVM_BUNDLE_SIZE };
 
-/* Bytes past a stretch that may be looked at, whatever they are. */
+/* Bytes before and past a stretch that may be looked at, whatever they are. */
 #define STRETCH_SLACK 8
 
 /* Some of a stretch's bytes, in order; with room for what is written in advance. */
@@ -33,8 +33,8 @@ struct stretch {
     uint64_t undefines[LANES / 2] __attribute__((aligned(32))); /* leaves flags undefined */
 
     const uint8_t *bytes;
-    uint32_t offset;  /* of bytes[0] in the code */
-    uint32_t bundles; /* of the code; lanes past them have HLT */
+    uint32_t offset; /* of bytes[0] in the code */
+    uint32_t calls;  /* places in a bundle where one of the stretch has the last byte of a direct call */
     struct stretch_list branches, rips, specials;
 };
 

@@ -9,7 +9,7 @@ size_t validate_scratch_size(size_t code_size)
 {
     if (code_size == 0 || code_size % ZVM_BUNDLE_SIZE || code_size > UINT32_MAX)
         return 0;
-    return code_size / ZVM_BUNDLE_SIZE * MAPS_SIZE;
+    return maps_bundles(code_size) * MAPS_SIZE;
 }
 
 static bool code_is_sane(const struct code *code, size_t scratch_size)
@@ -37,7 +37,7 @@ struct verdict validate(const struct code *code, void *scratch, size_t scratch_s
 {
     if (!code_is_sane(code, scratch_size))
         return (struct verdict){ RULE_CODE, 0 };
-    size_t words = code->size / ZVM_BUNDLE_SIZE;
+    size_t words = maps_bundles(code->size);
     uint32_t *bitmaps = scratch, offset;
     const struct maps maps = { bitmaps, bitmaps + words, (uint8_t *)(bitmaps + 2 * words) };
     enum outcome outcome = quick_check(code, &maps, &offset);

@@ -108,7 +108,7 @@ void code_of_flags(uint8_t *bytes, size_t size)
 /* Whatever is found by trying bytes at random and is legal alone. */
 void code_of_spread(uint8_t *bytes, size_t size)
 {
-    uint8_t bundle[ZVM_BUNDLE_SIZE], scratch[64];
+    uint8_t bundle[ZVM_BUNDLE_SIZE], scratch[128];
     const struct code code = { bundle, sizeof(bundle), VALIDATOR_CODE_ADDRESS, 0, 0, ZVM_ISA_ALL };
     static const uint8_t starts[] = { 0xC4, 0xC4, 0xC5, 0x65, 0x66, 0xF2, 0xF3, 0x0F };
     uint8_t found[2048][16];

@@ -143,12 +143,42 @@ START_TEST(nothing_past_the_code_is_read)
 }
 END_TEST
 
+/* Code from the very first byte that can be read; each beginning has less before it than a displacement of 32 bits. */
+START_TEST(nothing_before_the_code_is_read)
+{
+    static const struct {
+        const char *hex;
+        bool accepted;
+    } beginnings[] = {
+        { "ebfe", true },    { "74fe", true },  { "e3fe", true },  { "9075fe", true },  { "eb00", true },
+        { "ebfd", false },   { "ffe0", false }, { "c3", false },   { "90ffd0", false }, { "f3a4", false },
+        { "90c6f8", false }, { "0fa2", false }, { "89c4", false },
+    };
+    enum { PAGE = 4096 };
+    static uint32_t scratch[PAGE];
+    uint8_t *page = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    ck_assert_ptr_ne(page, MAP_FAILED);
+    ck_assert_int_eq(mprotect(page, PAGE, PROT_NONE), 0);
+    uint8_t *text = page + PAGE;
+    for (size_t i = 0; i < sizeof(beginnings) / sizeof(beginnings[0]); i++)
+        for (size_t size = ZVM_BUNDLE_SIZE; size <= PAGE; size += ZVM_BUNDLE_SIZE) {
+            memset(text, 0x90, size);
+            parse_hex(beginnings[i].hex, text, size);
+            const struct code code = { text, size, TEXT_ADDRESS, TEXT_ADDRESS, IMAGE_END, 0 };
+            enum rule rule = validate(&code, scratch, sizeof(scratch)).rule;
+            ck_assert_int_eq(rule == RULE_NONE, beginnings[i].accepted);
+        }
+    munmap(page, 2 * PAGE);
+}
+END_TEST
+
 START_TEST(scratch_is_asked_for_whole_bundles_only)
 {
     ck_assert_uint_eq(validate_scratch_size(0), 0);
     ck_assert_uint_eq(validate_scratch_size(31), 0);
     ck_assert_uint_eq(validate_scratch_size(SIZE_MAX & ~(size_t)31), 0);
-    ck_assert_uint_eq(validate_scratch_size(64), 2 * validate_scratch_size(32));
+    ck_assert_uint_eq(validate_scratch_size(256), validate_scratch_size(32)); /* a stretch */
+    ck_assert_uint_eq(validate_scratch_size(288), 2 * validate_scratch_size(256));
 }
 END_TEST
 
@@ -325,7 +355,7 @@ END_TEST
 
 RUN_SUITE("validator", NULL, vectors_get_their_verdicts, accepted_code_is_not_blamed,
           nothing_but_whole_sane_code_is_taken, slots_end_where_the_text_starts, nothing_past_the_code_is_read,
-          scratch_is_asked_for_whole_bundles_only, every_rule_has_a_name_and_a_text, nothing_crosses_a_bundle,
-          truncated_instructions_break_the_bundle_rule, no_instruction_is_longer_than_fifteen_bytes,
-          rip_operands_stay_in_the_image_with_their_whole_width, stack_operands_reach_32_kib,
-          optional_sets_must_be_declared)
+          nothing_before_the_code_is_read, scratch_is_asked_for_whole_bundles_only, every_rule_has_a_name_and_a_text,
+          nothing_crosses_a_bundle, truncated_instructions_break_the_bundle_rule,
+          no_instruction_is_longer_than_fifteen_bytes, rip_operands_stay_in_the_image_with_their_whole_width,
+          stack_operands_reach_32_kib, optional_sets_must_be_declared)
