@@ -43,7 +43,7 @@ class Mutant:
     end: int
     new: str
     what: str     # the change, for people
-    context: str  # the line it is in, before
+    context: str  # the line it is in, before; of a jump with the line above
 
     @property
     def key(self):
@@ -83,6 +83,9 @@ class Source:
         begin = self.text.rfind('\n', 0, start) + 1
         stop = self.text.find('\n', start)
         context = ' '.join(self.text[begin:stop if stop >= 0 else None].split())
+        if context in ('break;', 'continue;'):
+            above = self.text.rfind('\n', 0, begin - 1) + 1
+            context = self.short(above, stop)
         self.mutants.append(Mutant(self.path, self.text.count('\n', 0, start) + 1, start, end, new, what, context))
 
     def short(self, start, end):

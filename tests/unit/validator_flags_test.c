@@ -413,7 +413,15 @@ START_TEST(what_is_defined_at_once_is_not_followed)
 }
 END_TEST
 
+/* What is refused by itself is not refused for the flags that it reads: memory at (%rax), a prefix. */
+START_TEST(other_rules_come_first)
+{
+    check_text("0fafc1 0f4801", RULE_MEMORY, 3);
+    check_text("0fafc1 6678fe", RULE_PREFIX, 3);
+}
+END_TEST
+
 RUN_SUITE("validator_flags", NULL, straight_lines, every_condition_reads_flags, branches_and_joins,
           distance_hides_nothing, every_place_of_a_distant_target_counts, no_branch_of_many_is_forgotten,
-          what_is_followed_is_paid_for_and_in_the_code, what_is_defined_at_once_is_not_followed,
+          what_is_followed_is_paid_for_and_in_the_code, what_is_defined_at_once_is_not_followed, other_rules_come_first,
           nothing_is_too_far_behind_a_target, small_programs_agree_with_all_their_paths)

@@ -130,7 +130,10 @@ START_TEST(mixed_code_gets_the_same_answer)
 }
 END_TEST
 
-/* What chance seldom meets: a call that ends its bundle, and fnstsw in another bundle than what it follows. */
+/*
+ * What chance seldom meets: a call that ends its bundle, fnstsw in another bundle than what it follows, and the bytes
+ * of a group where an instruction starts in the bundle before but none in its own.
+ */
 START_TEST(ends_of_bundles_get_the_same_answer)
 {
     uint8_t bytes[2 * ZVM_BUNDLE_SIZE];
@@ -139,6 +142,9 @@ START_TEST(ends_of_bundles_get_the_same_answer)
     ck_assert(passes_agree(bytes, sizeof(bytes)));
     memset(bytes, 0x90, sizeof(bytes));
     parse_hex("d8d1dfe0", bytes + ZVM_BUNDLE_SIZE - 2, 4);
+    ck_assert(!passes_agree(bytes, sizeof(bytes)));
+    memset(bytes, 0x90, sizeof(bytes));
+    parse_hex("b04183e3e04d01f341ffe3", bytes + ZVM_BUNDLE_SIZE, 11);
     ck_assert(!passes_agree(bytes, sizeof(bytes)));
 }
 END_TEST
