@@ -43,7 +43,7 @@ class Mutant:
     end: int
     new: str
     what: str     # the change, for people
-    context: str  # the line it is in, before; of a jump with the line above
+    context: str  # the line it is in, before, with as many above it as tell it from others
 
     @property
     def key(self):
@@ -82,10 +82,10 @@ class Source:
     def add(self, start, end, new, what):
         begin = self.text.rfind('\n', 0, start) + 1
         stop = self.text.find('\n', start)
-        context = ' '.join(self.text[begin:stop if stop >= 0 else None].split())
-        if context in ('break;', 'continue;'):
-            above = self.text.rfind('\n', 0, begin - 1) + 1
-            context = self.short(above, stop)
+        stop = stop if stop >= 0 else len(self.text)
+        while begin > 0 and self.text.count(self.text[begin - 1:stop + 1]) > 1:
+            begin = self.text.rfind('\n', 0, begin - 1) + 1
+        context = self.short(begin, stop)
         self.mutants.append(Mutant(self.path, self.text.count('\n', 0, start) + 1, start, end, new, what, context))
 
     def short(self, start, end):

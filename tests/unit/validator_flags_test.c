@@ -421,7 +421,25 @@ START_TEST(other_rules_come_first)
 }
 END_TEST
 
+/*
+ * A call that does not end its bundle, in code of which too much is left undefined to be followed: the call is to
+ * blame, not what a branch or another call above it would have the explaining pass begin with.
+ */
+START_TEST(calls_are_refused_in_their_bundle)
+{
+    static uint8_t text[1 << 13];
+    for (size_t at = 0; at < sizeof(text); at += 8)
+        parse_hex("0fafc1 7200 909090", text + at, 8);
+    memset(text, 0x90, 256);
+    parse_hex("e800000000 0fafc1 7200", text + 27, 10);
+    parse_hex("7800 e800000000", text + 64, 7);
+    struct verdict verdict = verdict_of(text, sizeof(text));
+    ck_assert(verdict.rule == RULE_CALL && verdict.offset == 66);
+}
+END_TEST
+
 RUN_SUITE("validator_flags", NULL, straight_lines, every_condition_reads_flags, branches_and_joins,
           distance_hides_nothing, every_place_of_a_distant_target_counts, no_branch_of_many_is_forgotten,
           what_is_followed_is_paid_for_and_in_the_code, what_is_defined_at_once_is_not_followed, other_rules_come_first,
-          nothing_is_too_far_behind_a_target, small_programs_agree_with_all_their_paths)
+          calls_are_refused_in_their_bundle, nothing_is_too_far_behind_a_target,
+          small_programs_agree_with_all_their_paths)

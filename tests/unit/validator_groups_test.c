@@ -382,10 +382,28 @@ START_TEST(distant_branches_go_to_instructions_alone)
 }
 END_TEST
 
+/* In the last of two stretches, where the first has a branch that is good, and behind a byte that would be one. */
+START_TEST(a_branch_has_its_own_displacement)
+{
+    uint8_t text[512];
+    memset(text, 0x90, sizeof(text));
+    parse_hex("0405 9090 89c1", text, 6);
+    parse_hex("e900000000", text + 44, 5);
+    ck_assert_uint_eq(verdict_of(text, sizeof(text)).rule, RULE_NONE);
+    for (unsigned at = 44; at < sizeof(text); at += 256) {
+        uint8_t stray[sizeof(text)];
+        memcpy(stray, text, sizeof(text));
+        parse_hex("e901000000 89c1", stray + at, 7);
+        struct verdict whole = verdict_of(stray, sizeof(stray));
+        ck_assert(whole.rule == RULE_TARGET && whole.offset == at);
+    }
+}
+END_TEST
+
 RUN_SUITE("validator_groups", setup, groups_are_accepted, every_byte_matters,
           the_dangerous_instruction_needs_all_of_its_group, a_prefix_anywhere_breaks_a_group,
           a_missing_byte_breaks_a_group, groups_are_entered_at_their_first_byte_alone,
           indirect_groups_spare_the_base_and_the_stack, a_group_begins_at_an_instruction,
           fnstsw_follows_what_defines_it, calls_end_their_bundle, explaining_a_branch_stays_in_the_code,
           direct_branches_go_to_instructions_or_slots, distant_branches_go_to_instructions_alone,
-          branches_do_not_wrap_at_4_gib, code_and_image_may_end_at_4_gib)
+          a_branch_has_its_own_displacement, branches_do_not_wrap_at_4_gib, code_and_image_may_end_at_4_gib)

@@ -176,6 +176,7 @@ START_TEST(scratch_is_asked_for_whole_bundles_only)
 {
     ck_assert_uint_eq(validate_scratch_size(0), 0);
     ck_assert_uint_eq(validate_scratch_size(31), 0);
+    ck_assert_uint_eq(validate_scratch_size((size_t)UINT32_MAX + 1), 0);
     ck_assert_uint_eq(validate_scratch_size(SIZE_MAX & ~(size_t)31), 0);
     ck_assert_uint_eq(validate_scratch_size(256), validate_scratch_size(32)); /* a stretch */
     ck_assert_uint_eq(validate_scratch_size(288), 2 * validate_scratch_size(256));
