@@ -113,62 +113,66 @@ START_TEST(slots_end_where_the_text_starts)
 }
 END_TEST
 
-/* Code up to the very end of what can be read; each way of ending is one that looks further would like. */
-START_TEST(nothing_past_the_code_is_read)
+enum { PAGE = 4096 };
+
+/* Two pages, of which the one with this number is not to be touched. */
+static uint8_t *pages_map(int guard)
 {
-    static const struct {
-        const char *hex;
-        bool accepted;
-    } endings[] = {
+    uint8_t *pages = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    ck_assert_ptr_ne(pages, MAP_FAILED);
+    ck_assert_int_eq(mprotect(pages + guard * PAGE, PAGE, PROT_NONE), 0);
+    return pages;
+}
+
+struct edge {
+    const char *hex;
+    bool accepted;
+};
+
+/* Code and scratch up to the very end of what can be touched; each way of ending is one that looks further would like.
+ */
+START_TEST(nothing_past_the_code_is_touched)
+{
+    static const struct edge endings[] = {
         { "f7f1", true },  { "0fafc1", true }, { "c1e00374fb", true }, { "c1e003e3fb", true }, { "83e0e0", true },
         { "89c4", false }, { "eb", false },    { "e8", false },        { "0f", false },        { "c4e2", false },
         { "66", false },   { "6567", false },  { "48b8", false },
     };
-    enum { PAGE = 4096 };
-    static uint32_t scratch[PAGE];
-    uint8_t *page = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    ck_assert_ptr_ne(page, MAP_FAILED);
-    ck_assert_int_eq(mprotect(page + PAGE, PAGE, PROT_NONE), 0);
+    uint8_t *pages = pages_map(1), *scratch_pages = pages_map(1);
     for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
         for (size_t size = ZVM_BUNDLE_SIZE; size <= PAGE; size += ZVM_BUNDLE_SIZE) {
-            uint8_t *text = page + PAGE - size, bytes[8];
-            size_t length = parse_hex(endings[i].hex, bytes, sizeof(bytes));
+            uint8_t *text = pages + PAGE - size, bytes[8];
+            size_t length = parse_hex(endings[i].hex, bytes, sizeof(bytes)), needed = validate_scratch_size(size);
             memset(text, 0x90, size);
             memcpy(text + size - length, bytes, length);
             const struct code code = { text, size, TEXT_ADDRESS, TEXT_ADDRESS, IMAGE_END, 0 };
-            enum rule rule = validate(&code, scratch, sizeof(scratch)).rule;
+            enum rule rule = validate(&code, scratch_pages + PAGE - needed, needed).rule;
             ck_assert_int_eq(rule == RULE_NONE, endings[i].accepted);
         }
-    munmap(page, 2 * PAGE);
+    munmap(pages, 2 * PAGE);
+    munmap(scratch_pages, 2 * PAGE);
 }
 END_TEST
 
 /* Code from the very first byte that can be read; each beginning has less before it than a displacement of 32 bits. */
-START_TEST(nothing_before_the_code_is_read)
+START_TEST(nothing_before_the_code_is_touched)
 {
-    static const struct {
-        const char *hex;
-        bool accepted;
-    } beginnings[] = {
-        { "ebfe", true },    { "74fe", true },  { "e3fe", true },  { "9075fe", true },  { "eb00", true },
-        { "ebfd", false },   { "ffe0", false }, { "c3", false },   { "90ffd0", false }, { "f3a4", false },
-        { "90c6f8", false }, { "0fa2", false }, { "89c4", false },
+    static const struct edge beginnings[] = {
+        { "ebfe", true },  { "74fe", true },  { "e3fe", true },    { "9075fe", true },  { "eb00", true },
+        { "ebfd", false }, { "ffe0", false }, { "c3", false },     { "90ffd0", false }, { "f3a4", false },
+        { "0fa2", false }, { "89c4", false }, { "90c6f8", false },
     };
-    enum { PAGE = 4096 };
-    static uint32_t scratch[PAGE];
-    uint8_t *page = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    ck_assert_ptr_ne(page, MAP_FAILED);
-    ck_assert_int_eq(mprotect(page, PAGE, PROT_NONE), 0);
-    uint8_t *text = page + PAGE;
+    uint8_t *pages = pages_map(0), *scratch_pages = pages_map(0);
     for (size_t i = 0; i < sizeof(beginnings) / sizeof(beginnings[0]); i++)
         for (size_t size = ZVM_BUNDLE_SIZE; size <= PAGE; size += ZVM_BUNDLE_SIZE) {
-            memset(text, 0x90, size);
-            parse_hex(beginnings[i].hex, text, size);
-            const struct code code = { text, size, TEXT_ADDRESS, TEXT_ADDRESS, IMAGE_END, 0 };
-            enum rule rule = validate(&code, scratch, sizeof(scratch)).rule;
+            memset(pages + PAGE, 0x90, size);
+            parse_hex(beginnings[i].hex, pages + PAGE, size);
+            const struct code code = { pages + PAGE, size, TEXT_ADDRESS, TEXT_ADDRESS, IMAGE_END, 0 };
+            enum rule rule = validate(&code, scratch_pages + PAGE, PAGE).rule;
             ck_assert_int_eq(rule == RULE_NONE, beginnings[i].accepted);
         }
-    munmap(page, 2 * PAGE);
+    munmap(pages, 2 * PAGE);
+    munmap(scratch_pages, 2 * PAGE);
 }
 END_TEST
 
@@ -355,8 +359,8 @@ START_TEST(optional_sets_must_be_declared)
 END_TEST
 
 RUN_SUITE("validator", NULL, vectors_get_their_verdicts, accepted_code_is_not_blamed,
-          nothing_but_whole_sane_code_is_taken, slots_end_where_the_text_starts, nothing_past_the_code_is_read,
-          nothing_before_the_code_is_read, scratch_is_asked_for_whole_bundles_only, every_rule_has_a_name_and_a_text,
+          nothing_but_whole_sane_code_is_taken, slots_end_where_the_text_starts, nothing_past_the_code_is_touched,
+          nothing_before_the_code_is_touched, scratch_is_asked_for_whole_bundles_only, every_rule_has_a_name_and_a_text,
           nothing_crosses_a_bundle, truncated_instructions_break_the_bundle_rule,
           no_instruction_is_longer_than_fifteen_bytes, rip_operands_stay_in_the_image_with_their_whole_width,
           stack_operands_reach_32_kib, optional_sets_must_be_declared)
