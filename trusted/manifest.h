@@ -14,7 +14,7 @@
 
 enum source_kind {
     SOURCE_NULL,    /* reads end at once, writes vanish */
-    SOURCE_PATH,    /* a regular file, FIFO or character device, by name; what it is shows when it is opened */
+    SOURCE_PATH,    /* a regular file, FIFO, character device or socket, by name; which shows when it is opened */
     SOURCE_FD,      /* a descriptor that the embedder or the parent process has open */
     SOURCE_HOST,    /* what the embedder binds to the channel */
     SOURCE_ADDRESS, /* another sandbox at a network address */

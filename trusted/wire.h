@@ -3,7 +3,7 @@
  *
  * A hub is what some connections share: their threads and their keys. A wire is one connection: a PAIR socket, which
  * has one peer at a time and turns others away. A post takes requests from many. One thread at a time for a hub and
- * what is made from it.
+ * what is made from it; but a hub without keys may have inproc wires that are used by a thread each.
  */
 #ifndef WIRE_H
 #define WIRE_H

@@ -154,10 +154,10 @@ struct zerovm_session *zerovm_session_new(struct zerovm_engine *engine, const st
                                           struct zerovm_error *error);
 
 /*
- * Waits until each FIFO that the guest writes has a reader, then runs the guest on the calling thread until it ends,
- * which need not be the thread that made the session. Then puts the outputs in place if it ended by itself. The report,
- * which the caller frees, says how it went; NULL without memory for a report or when the session ran before, and then
- * nothing ran.
+ * Waits until each FIFO that the guest writes has a reader and each network channel its other end, then runs the guest
+ * on the calling thread until it ends, which need not be the thread that made the session. Then puts the outputs in
+ * place if it ended by itself. The report, which the caller frees, says how it went; NULL without memory for a report
+ * or when the session ran before, and then nothing ran.
  *
  * The thread's signals are blocked meanwhile, but for the engine's, and all of them while outputs are put in place.
  * Nothing but the manifest's limits of time and zerovm_session_kill() ends a guest that does not end by itself.
