@@ -11,6 +11,7 @@
 #include "binaries_images.h"
 #include "groups_model.h"
 #include "policy.h"
+#include "programs_filter.h"
 #include "programs_run.h"
 #include "support.h"
 #include "zvm/abi/layout.h"
@@ -191,6 +192,7 @@ int main(int argc, char **argv)
     verify_begin(&s.v, "binaries", options, argc, argv);
     if (validate_scratch_size(PIECE) > sizeof(uint64_t[1024]))
         return 2;
+    filter_check(&s.v);
     images_open(&s.images);
     model_init(&s.model, PIECE, no_judge, NULL);
     for (size_t i = 0; i < s.images.count; i++) {

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "elf_builder.h"
+#include "programs_filter.h"
 #include "programs_make.h"
 #include "programs_run.h"
 #include "support.h"
@@ -77,6 +78,7 @@ int main(int argc, char **argv)
     verify_begin(&s.v, "programs", options, argc, argv);
     if (s.length == 0)
         return 2;
+    filter_check(&s.v);
     forms_find(&s.forms);
     for (uint64_t i = 0; i < s.programs; i += BATCH)
         run_batch(&s, i, s.programs - i < BATCH ? s.programs - i : BATCH);

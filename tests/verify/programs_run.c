@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "programs_filter.h"
 #include "programs_host.h"
 #include "zvm/abi/layout.h"
 
@@ -176,7 +177,7 @@ static void child(run_one *run, void *context, uint8_t pattern, uint64_t first, 
                   struct outcome *outcomes)
 {
     static struct runner runner;
-    if (!runner_open(&runner, pattern))
+    if (!runner_open(&runner, pattern) || !filter_calls_from(runner.guest_base))
         _exit(3);
     for (uint64_t i = from; i < count; i++)
         run(context, &runner, first + i, &outcomes[i]);

@@ -46,7 +46,8 @@ void runner_run(struct runner *r, const uint8_t *elf, size_t size, uint64_t memo
 
 /*
  * Does run(context, i) for each number from 0 on in a child, which may die; i comes back in outcomes[i], which the
- * children share. Returns how many children died; what they died of stands in outcomes[i].trouble.
+ * children share. Returns how many children died; what they died of stands in outcomes[i].trouble. A child dies of a
+ * system call made from its region (programs_filter.h).
  */
 typedef void run_one(void *context, struct runner *r, uint64_t i, struct outcome *outcome);
 unsigned run_in_child(run_one *run, void *context, uint8_t pattern, uint64_t first, uint64_t count,
