@@ -6,4 +6,4 @@ target_compile_definitions(verify_images PRIVATE IMAGES_DIR="${images}"
 target_link_libraries(verify_images PUBLIC verify_support loader)
 
 zerovm_verify(NAME binaries SOURCES binaries.c LIBS verify_policy verify_model verify_images verify_run
-  CI --mutants 1000000 --files 1000)
+  CI --mutants 1000000 --files 200)

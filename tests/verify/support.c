@@ -76,6 +76,12 @@ void verify_fail(struct verify *v, const char *format, ...)
         exit(verify_end(v));
 }
 
+void verify_accepted(struct verify *v, uint64_t accepted)
+{
+    if (accepted == 0)
+        verify_fail(v, "nothing was accepted");
+}
+
 int verify_end(struct verify *v)
 {
     if (v->cases == 0 && v->failures == 0) {

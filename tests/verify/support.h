@@ -38,6 +38,9 @@ void verify_begin(struct verify *v, const char *name, const struct verify_option
  */
 void verify_fail(struct verify *v, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Counts a failure when there are none accepted: what holds accepted code against something has then looked at none. */
+void verify_accepted(struct verify *v, uint64_t accepted);
+
 /* Prints "VERIFY <name> cases=<n> failures=<n>", the last line of every program. For main() to return. No cases fail.
  */
 int verify_end(struct verify *v);
