@@ -1,15 +1,19 @@
 /*
- * The assembler turns ldmxcsr into a call of this, the operand pushed. The host sets rounding and flush-to-zero as the
- * operand says, for SSE and x87 alike; exceptions stay masked and their flags are cleared. A host call leaves few registers as they
- * were, so all are kept here, the x87 stack too: how much of it is in use fxam tells. The arithmetic flags are not kept.
+ * The assembler turns ldmxcsr and fldcw into calls of these, the operand pushed. The host sets rounding and flush-to-zero
+ * as the operand says, for SSE and x87 alike; a control word says nothing of flush-to-zero, which stays, and its precision
+ * is ignored: x87 computes with 64 bits. Exceptions stay masked and their flags are cleared. A host call leaves few
+ * registers as they were, so all are kept here, the x87 stack too: how much of it is in use fxam tells. The arithmetic
+ * flags are not kept: to save them is to read them, which the validator refuses where code before has left one undefined.
  */
 #include <zvm/abi/trap.h>
 
-    .section .text.__zvm_ldmxcsr, "ax", @progbits
+    .section .text.__zvm_modes, "ax", @progbits
 
 #define VECTORS   512 /* bytes for %ymm0-15; after them eight x87 registers, 16 bytes each */
 #define FRAME     640
-#define OPERAND   720 /* FRAME, nine registers and the return address below it */
+#define KEPT      712 /* bits of MXCSR that stay; FRAME and nine registers below it */
+#define OPERAND   728 /* and the return address */
+#define FLUSH     0x8040 /* flush-to-zero, denormals-are-zero */
 #define STATUS    0x4500            /* C3, C2, C0 */
 #define EMPTY     0x4100
 
@@ -18,9 +22,19 @@
 #define SAVE(n)    vmovdqu %ymm##n, n * 32(%rsp);
 #define RESTORE(n) vmovdqu n * 32(%rsp), %ymm##n;
 
+    .globl __zvm_fldcw
+    .type __zvm_fldcw, @function
+__zvm_fldcw:
+    shll $3, 8(%rsp) /* the rounding bits to where MXCSR has them */
+    push $FLUSH
+    jmp .Lload
+    .size __zvm_fldcw, . - __zvm_fldcw
+
     .globl __zvm_ldmxcsr
     .type __zvm_ldmxcsr, @function
 __zvm_ldmxcsr:
+    push $0
+.Lload:
     push %rax
     push %rcx
     push %rdx
@@ -41,7 +55,11 @@ __zvm_ldmxcsr:
     fstpt VECTORS(%rsp,%rbx,8)
     add $2, %ebx
     jmp 1b
-2:  mov OPERAND(%rsp), %edi
+2:  mov KEPT(%rsp), %eax
+    andn OPERAND(%rsp), %eax, %edi
+    stmxcsr OPERAND(%rsp)
+    and OPERAND(%rsp), %eax
+    or %eax, %edi
     and $ZVM_FPMODE_MASK, %edi
     call __zvm_fpmode
     jmp 4f
@@ -60,6 +78,7 @@ __zvm_ldmxcsr:
     pop %rdx
     pop %rcx
     pop %rax
+    add $8, %rsp
     ret
     .size __zvm_ldmxcsr, . - __zvm_ldmxcsr
 

@@ -143,6 +143,53 @@ static void others(void)
     printf("ldmxcsr %x %.17g %.20Lg %.20Lg %g\n", back, one, kept, other, vector);
 }
 
+#ifdef __zerovm__
+#define SSE_TOO "" /* in a guest the control word rules SSE as well */
+enum { ODD_WORD = 0xF280 /* exceptions unmasked, 53 bits, bits without a meaning: a guest gets rounding only */ };
+#else
+#define SSE_TOO "ldmxcsr %[both]; "
+enum { ODD_WORD = 0x037F };
+#endif
+typedef long long wide __attribute__((vector_size(32)));
+
+/* One rounding mode for x87 and SSE, with all eight x87 registers in use and others that must outlive the change. */
+static void control_word(uint16_t word, uint32_t flush)
+{
+    const uint16_t usual = 0x037F;
+    const uint32_t plain = 0x1F80, start = plain | flush, both = start | (word & 0xC00u) << 3;
+    const double three = 3, odd = -2.5;
+    uint16_t back;
+    uint32_t modes;
+    double one = 1, narrow;
+    long double left[8];
+    wide kept = { 21, 22, 23, 24 };
+    uint64_t a = 11, b = 12, c = 13, d = 14;
+    __asm__ volatile(
+        "ldmxcsr %[start]; fldpi; fldl2e; fldl2t; fldlg2; fldln2; fldl %[odd]; fld1; fld1; fldcw %[word]; " SSE_TOO
+        "fdivl %[three]; fstl %[narrow]; fxch %%st(2); frndint; divsd %[three], %[one]; fstcw %[back]; stmxcsr "
+        "%[modes]; "
+        "fldcw %[usual]; ldmxcsr %[plain]; fstpt (%[left]); fstpt 16(%[left]); fstpt 32(%[left]); fstpt 48(%[left]); "
+        "fstpt 64(%[left]); fstpt 80(%[left]); fstpt 96(%[left]); fstpt 112(%[left])"
+        : "+a"(a), "+b"(b), "+c"(c),
+          "+d"(d), [one] "+x"(one), [kept] "+x"(kept), [narrow] "=m"(narrow), [back] "=m"(back), [modes] "=m"(modes)
+        : [left] "r"(left), [start] "m"(start), [both] "m"(both), [plain] "m"(plain), [word] "m"(word),
+          [usual] "m"(usual), [three] "m"(three), [odd] "m"(odd)
+        : "memory", "cc", "st", "st(1)", "st(2)", "st(3)", "st(4)", "st(5)", "st(6)", "st(7)");
+    printf("fldcw %x %x: %.17g %.17g kept %d %d %d %d %d %d %d %d\n", back, modes & ~0x3Fu, one, narrow, (int)a, (int)b,
+           (int)c, (int)d, (int)kept[0], (int)kept[1], (int)kept[2], (int)kept[3]);
+    for (int i = 0; i < 8; i++)
+        printf("%.21Lg%c", left[i], i < 7 ? ' ' : '\n');
+}
+
+static void control_words(void)
+{
+    for (uint16_t rounding = 0; rounding < 4; rounding++)
+        for (uint32_t flush = 0; flush <= 0x8040; flush += 0x8040) {
+            control_word((uint16_t)(0x037F | rounding << 10), flush);
+            control_word((uint16_t)(ODD_WORD | rounding << 10), flush);
+        }
+}
+
 static void exchanges(void)
 {
     uint8_t b = 1, mb = 2;
@@ -242,6 +289,7 @@ int main(void)
     locked();
     repeats();
     others();
+    control_words();
     exchanges();
     strings();
     loops();
