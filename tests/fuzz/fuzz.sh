@@ -25,7 +25,7 @@ make_build() {
 
 # What the targets start from: build/fuzz/seeds/NAME, made anew; text of real programs when the toolchain is there.
 make_seeds() {
-    local seeds=build/fuzz/seeds image source images=()
+    local seeds=build/fuzz/seeds.part image source images=()
     rm -rf "$seeds"
     mkdir -p "$seeds/images" "${targets[@]/#/$seeds/}" "${targets[@]/#/build/fuzz/found/}"
     if [ -x build/release/stage/bin/zvm-cc ]; then
@@ -41,6 +41,8 @@ make_seeds() {
     examples/mapreduce/job.sh 3 2 >"$seeds/job/mapreduce"
     examples/sort/job.sh 2 >"$seeds/job/sort"
     make_piece_seeds "$seeds"
+    rm -rf build/fuzz/seeds
+    mv "$seeds" build/fuzz/seeds
 }
 
 # Vectors and real text as code for a jail. Before it: the heap's second page, no size, no sets; flags: both are made fit.
@@ -52,13 +54,16 @@ make_piece_seeds() {
     done
 }
 
-# One at a time: the lines of `make verify` may all want it.
+# build [once]: the targets as the sources are now, and what they start from; with `once` that only where it is missing.
+# One at a time: the lines of `make verify` all want it.
 build() {
     mkdir -p build
     (
         flock 9
         make_build build/fuzz clang-14
-        make_seeds
+        if [ "${1:-}" != once ] || [ ! -d build/fuzz/seeds ]; then
+            make_seeds
+        fi
     ) 9>build/fuzz.lock
 }
 
@@ -93,7 +98,7 @@ run() {
 verify() {
     local seconds=$VERIFY_SECONDS failures=0
     [ "${2:-}" != --quick ] || seconds=2
-    [ -x "build/fuzz/fuzz/fuzz_$1" ] || build
+    build once
     run_target "$1" "$seconds" || failures=1
     [ "$failures" = 0 ] || tail -n 60 "build/fuzz/$1.log"
     echo "VERIFY fuzz_$1 cases=$(runs_of "$1" | grep . || echo 0) failures=$failures"
@@ -148,7 +153,7 @@ minimize() {
 nightly() {
     local name dir=build/fuzz-afl seconds bad=0
     seconds=$(awk "BEGIN { print int($1 * 3600) }")
-    [ -x build/fuzz/fuzz/fuzz_elf ] || build
+    build once
     AFL_QUIET=1 make_build "$dir" afl-clang-fast -DFUZZ_INSTRUMENT='-fsanitize=address,undefined;-fno-sanitize-recover=all'
     for name in elf validator; do
         rm -rf "$dir/$name.in"
