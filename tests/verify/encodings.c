@@ -66,7 +66,7 @@ void encodings_init(struct encodings *e, struct verify *v, const char *name, enu
     e->v = v;
     e->name = name;
     e->shape_count = 0;
-    e->head_number = 0;
+    e->head_number = e->accepted = 0;
     e->shapes = calloc(64 + 24 * 263, sizeof *e->shapes);
     if (!e->shapes)
         abort();
@@ -129,6 +129,7 @@ static void check_accepted(struct encodings *e, const uint8_t *bundle, unsigned 
     uint8_t marks[ZVM_BUNDLE_SIZE];
     uint32_t offset = 0;
     char text[3 * ZVM_BUNDLE_SIZE];
+    e->accepted++;
     const char *why = policy_insn(&insn, &code, bundle, ZVM_BUNDLE_SIZE, VERIFY_CODE);
     if (!why && (insn.branch || insn.esp_half || insn.reads_status))
         why = policy_code(&code, marks, &offset);
@@ -211,6 +212,7 @@ void encodings_head(struct encodings *e, const struct head *head, const struct t
 
 void encodings_close(struct encodings *e)
 {
+    verify_accepted(e->v, e->accepted);
     for (size_t i = 0; i < e->refused.used; i++)
         *golden_row(&e->table, e->refused.rows[i].name) = e->refused.rows[i];
     char name[64];

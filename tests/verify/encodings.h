@@ -52,6 +52,7 @@ struct encodings {
     struct shape *shapes;  /* owned */
     unsigned shape_count;
     uint64_t head_number;
+    uint64_t accepted;
     void (*each)(struct encodings *e, const struct accepted *a); /* NULL, or what else to do with each */
 };
 
@@ -84,7 +85,7 @@ void encodings_legacy(struct encodings *e);
 void encodings_vex_short(struct encodings *e);
 void encodings_vex_long(struct encodings *e);
 
-/* Compares the table, or writes it. */
+/* Compares the table, or writes it. Fails when nothing was accepted. */
 void encodings_close(struct encodings *e);
 
 #endif

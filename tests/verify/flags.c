@@ -240,6 +240,7 @@ int main(int argc, char **argv)
     printf("%zu kinds of effect; %llu accepted, %llu refused for flags, %llu of them without need, %llu otherwise\n",
            s.classes_count, (unsigned long long)s.accepted, (unsigned long long)s.refused, (unsigned long long)s.alarms,
            (unsigned long long)s.illegal);
+    verify_accepted(&s.v, s.accepted);
     model_release(&s.model);
     free(s.classes);
     return verify_end(&s.v);

@@ -1,5 +1,6 @@
 #include "hardware_forms.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -185,6 +186,10 @@ void forms_find(struct forms *f)
     find_legacy(f, false);
     find_vex(f);
     find_legacy(f, true);
+    if (f->count == 0) {
+        fputs("no form of any instruction is accepted\n", stderr);
+        exit(2);
+    }
 }
 
 void forms_release(struct forms *f)

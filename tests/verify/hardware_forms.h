@@ -32,6 +32,7 @@ struct forms {
     struct model model; /* for its decoder */
 };
 
+/* Ends the program with a message when there are none: nothing would be tested. */
 void forms_find(struct forms *f);
 void forms_release(struct forms *f);
 
