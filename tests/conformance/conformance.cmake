@@ -34,6 +34,7 @@ if(NOT ZEROVM_SANITIZE) # a sanitizer's run-time library wants to be the first o
 endif()
 zerovm_run_test(conformance.commands ${conformance}/commands.sh ${ZEROVM_STAGE})
 zerovm_run_test(conformance.job ${conformance}/job.sh ${ZEROVM_STAGE})
+zerovm_run_test(conformance.many ${conformance}/many.sh ${ZEROVM_STAGE})
 zerovm_run_test(conformance.bad_input ${conformance}/bad_input.sh ${ZEROVM_STAGE})
 zerovm_run_test(conformance.cache ${conformance}/cache.sh ${ZEROVM_STAGE})
 

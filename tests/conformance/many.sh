@@ -1,0 +1,50 @@
+#!/bin/bash
+# Many channels of one run. Usage: many.sh PREFIX
+set -eu
+prefix=$1
+zerovm=${ZEROVM:-$prefix/bin/zerovm}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+failed=0
+
+complain() {
+    failed=1
+    echo "FAIL $1" >&2
+}
+
+# Each channel past the standard ones gets its name.
+"$prefix/bin/zvm-cc" -O2 -x c - -o names.zvm <<'END'
+#include <string.h>
+#include <zvm.h>
+int main(void)
+{
+    for (int c = 3; c < MANIFEST->channels_count; c++) {
+        const char *name = MANIFEST->channels[c].name;
+        if (zvm_pwrite(c, name, (int)strlen(name), 0) != (int)strlen(name))
+            return 1;
+    }
+    return 0;
+}
+END
+
+# channels COUNT SOURCE KEYS: of the sources SOURCE1, SOURCE2, ... and so on.
+channels() {
+    local i
+    echo 'channels:'
+    for ((i = 1; i <= $1; i++)); do echo "  - { name: c$i, source: '$2$i', $3 }"; done
+}
+
+# has COUNT DIRECTORY: as many files, each with what its channel was given.
+has() {
+    local i
+    for ((i = 1; i <= $1; i++)); do [ "$(<"$2/$i")" = "c$i" ] || complain "$2/$i is not 'c$i'"; done
+    [ "$(find "$2" -type f | wc -l)" = "$1" ] || complain "$2 has other files than $1 outputs"
+}
+
+mkdir outputs
+{ echo 'program: names.zvm'; channels 600 outputs/ 'mode: write'; } >outputs.yaml
+"$zerovm" run outputs.yaml || complain "a run of 600 outputs: $?"
+has 600 outputs
+
+exit $failed
