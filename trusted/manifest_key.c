@@ -84,8 +84,8 @@ bool key_is_single(enum key_kind kind)
 
 bool key_is_text(enum key_kind kind)
 {
-    return kind == KIND_PATH || kind == KIND_NAME || kind == KIND_SOURCE || kind == KIND_COPIES ||
-           kind == KIND_ADDRESS || kind == KIND_KEY;
+    return kind == KIND_PATH || kind == KIND_PATTERN || kind == KIND_NAME || kind == KIND_SOURCE ||
+           kind == KIND_COPIES || kind == KIND_ADDRESS || kind == KIND_KEY;
 }
 
 const char *text_quoted(char buffer[QUOTED], const char *text)
@@ -392,6 +392,11 @@ bool key_read(const struct key *key, void *object, const char *text, const char 
     case KIND_PATH:
         good = *text != '\0';
         if (good && !string_set(field, directory, text, err))
+            return false;
+        break;
+    case KIND_PATTERN:
+        good = *text != '\0';
+        if (good && !string_set(field, "", text, err))
             return false;
         break;
     case KIND_NAME:

@@ -79,8 +79,16 @@ job "{ name: a, for_each: 'in/*.txt', manifest: { $program, args: [x, '{node}', 
 says each_file 0 ''
 gives each_file 'a-1 1 1 1.txt { one' 1.out
 gives each_file 'a-2 2 2 2.txt { two' 2.out
-says dry_run 0 '^- \{name: out, source: "2\.out", mode: write\}$' --dry-run
 jq -e '.exit_code == 0 and [.sessions[] | .node, .report.exit_code] == ["a-1", 0, "a-2", 0]' report.json >out || fail report
+says dry_run 0 '^- \{name: out, source: "2\.out", mode: write\}$' --dry-run
+# Files are called as from the job's text, wherever that is called from.
+job "{ name: a, for_each: 'in/*.txt', manifest: { $program, args: [x, '{file}'],
+      channels: [{ name: stdin, source: '{file}' }, { name: out, source: '{stem}.out', mode: write }] } }"
+for text in job.yaml "../${work##*/}/job.yaml" "$work/job.yaml"; do
+    "$zerovm" job "$text" >out 2>&1 </dev/null || fail "for_each in $text: exit code $?"
+    gives "for_each in $text" 'in/1.txt one' 1.out
+    rm -f ./*.out
+done
 
 # What a group sends goes to every session of the other, and each reads all.
 streams='{ from: a, to: b }, { from: b, to: c }'

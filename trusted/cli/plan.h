@@ -22,7 +22,7 @@ struct group {
     char *name;                 /* owned */
     struct yaml_tree *manifest; /* owned */
     uint64_t count;             /* 0: for_each says */
-    char *for_each;             /* owned; a path whose last part has wildcards; NULL: none */
+    char *for_each;             /* owned; a path whose last part has wildcards, as written; NULL: none */
     size_t first, nodes;        /* of plan.nodes */
     bool connected;             /* has streams */
 };
@@ -36,13 +36,14 @@ struct node {
     char *name; /* owned */
     const struct group *group;
     size_t number; /* in its group, from 1 */
-    char *file;    /* owned; the one it is there for; NULL: none */
+    char *file;    /* owned; the one it is there for, as the job's text would name it; NULL: none */
     char *text;    /* owned; its manifest, */
     size_t text_size;
     struct manifest manifest; /* owned; and what that means */
 };
 
 struct plan {
+    char *directory;      /* owned; of the job's text, with its slash; "" where it has none */
     char *name;           /* owned */
     uint64_t timeout_ns;  /* 0: none */
     uint64_t parallel;    /* 0: as many as there are processors */

@@ -150,14 +150,16 @@ static bool add_node(struct plan *p, struct group *g, char *file, struct error *
     return true;
 }
 
-static bool add_file_nodes(struct plan *p, struct group *g, const char *directory, struct dirent **entries, int count,
-                           const char *pattern, struct error *err)
+static bool add_file_nodes(struct plan *p, struct group *g, struct dirent **entries, int count, const char *pattern,
+                           struct error *err)
 {
+    const int length = (int)(pattern - g->for_each); /* of the directory */
     bool good = true;
     for (int i = 0; i < count; i++) {
         char *file = NULL;
         if (good && fnmatch(pattern, entries[i]->d_name, FNM_PERIOD) == 0) {
-            good = asprintf(&file, "%s%s", directory, entries[i]->d_name) >= 0 || error_set(err, 0, "out of memory");
+            good = asprintf(&file, "%.*s%s", length, g->for_each, entries[i]->d_name) >= 0 ||
+                   error_set(err, 0, "out of memory");
             good = good && add_node(p, g, file, err);
         }
         free(entries[i]);
@@ -171,20 +173,22 @@ static int by_bytes(const struct dirent **a, const struct dirent **b)
     return strcmp((*a)->d_name, (*b)->d_name);
 }
 
+/* The manifests name the files from the job's text's directory; here they are looked for from our own. */
 static bool find_files(struct plan *p, struct group *g, struct error *err)
 {
     const char *slash = strrchr(g->for_each, '/'), *pattern = slash ? slash + 1 : g->for_each;
-    char *directory = strndup(g->for_each, (size_t)(pattern - g->for_each));
+    const int length = (int)(pattern - g->for_each);
     struct dirent **entries = NULL;
-    if (!directory)
+    char *place;
+    if (asprintf(&place, "%s%.*s", *g->for_each == '/' ? "" : p->directory, length, g->for_each) < 0)
         return error_set(err, 0, "out of memory");
-    int count = scandir(*directory ? directory : ".", &entries, NULL, by_bytes);
-    bool good = count >= 0 ? add_file_nodes(p, g, directory, entries, count, pattern, err)
-                           : error_set(err, errno, "group %s: list %s", g->name, *directory ? directory : ".");
+    int count = scandir(*place ? place : ".", &entries, NULL, by_bytes);
+    bool good = count >= 0 ? add_file_nodes(p, g, entries, count, pattern, err)
+                           : error_set(err, errno, "group %s: list %s", g->name, *place ? place : ".");
     if (good && g->nodes == 0)
-        good = error_set(err, 0, "group %s: no file is like %s", g->name, g->for_each);
+        good = error_set(err, 0, "group %s: no file is like %s%s", g->name, place, pattern);
     free(entries);
-    free(directory);
+    free(place);
     return good;
 }
 
@@ -217,6 +221,10 @@ bool plan_read(struct plan *p, const char *text, size_t size, const char *file, 
         .most = PLAN_BYTES,
         .composite = read_composite,
     };
+    const char *slash = strrchr(file, '/');
+    p->directory = strndup(file, slash ? (size_t)(slash + 1 - file) : 0);
+    if (!p->directory)
+        return error_set(err, 0, "out of memory");
     return yaml_read(&form, p, text, size, file, make_nodes, err);
 }
 
@@ -232,6 +240,7 @@ void plan_release(struct plan *p)
         free(p->nodes[i].text);
         manifest_release(&p->nodes[i].manifest);
     }
+    free(p->directory);
     free(p->groups);
     free(p->streams);
     free(p->nodes);
