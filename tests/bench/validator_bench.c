@@ -85,7 +85,7 @@ static void decode_all(const struct code *code, uint8_t *copy)
     }
 }
 
-/* The best of some rounds each, by turns. */
+/* The medians of some rounds each, by turns. */
 static void compare(struct bench *b, const char *name, const struct code *code, enum rule rule, const char *other,
                     rival *run)
 {
