@@ -97,7 +97,17 @@ job "{ name: a, count: 2, manifest: { $program, args: [x, '{node}'] } }" \
     "{ name: c, count: 1, manifest: { $program, args: [x, '{count.a}{count.b}'], channels: [{ name: out, source: c.out, mode: write }] } }"
 says streams 0 ''
 gives streams '23 b-1 a-1 a-2 b-2 a-1 a-2 b-3 a-1 a-2 ' c.out
+(cd in && TMPDIR=. "$zerovm" job ../job.yaml) >out 2>&1 || fail "a relative TMPDIR: exit code $?"
 says dry_streams 0 '^- \{name: from-b-3, source: "node:b-3/b-3\.c-1", mode: read\}$' --dry-run
+
+# Without streams sessions may still be joined, by addresses of their own.
+streams=
+job "{ name: a, count: 1, manifest: { $program, args: [x, '{node}'], channels: [{ name: to, source: 'ipc://joined', mode: write }] } }" \
+    "{ name: b, count: 1, manifest: { $program, args: [x, '{node}'],
+      channels: [{ name: from, source: 'ipc://joined', bind: yes }, { name: out, source: b.out, mode: write }] } }"
+says addresses 0 ''
+gives addresses 'b-1 a-1 ' b.out
+rm -f joined
 
 # All or nothing: the last session fails, or is ended by time.
 streams=
@@ -191,7 +201,7 @@ job "{ name: a, count: 2, manifest: { $program, channels: [{ name: out, source: 
 unstarted same_output 127 "session a-2: channel out: same.out is an output of another channel already, expected one channel an output"
 job "{ name: a, count: 2, manifest: { $program, channels: [{ name: out, source: \"gr\u00f6\u00dfe \u20ac/out\", mode: write }] } }"
 unstarted other_letters 127 'session a-1: channel out: open directory größe €/: No such file or directory'
-TMPDIR=none unstarted no_directory_for_it 128 'make a directory in none: No such file or directory'
+TMPDIR=/none unstarted no_directory_for_it 128 'make a directory in /none: No such file or directory'
 job "{ name: a, count: 2, manifest: { $program, args: ['{n'] } }"
 unstarted no_variable 125 'session a-1: a variable without its end, expected } behind {n'
 job "{ name: a, count: 1, manifest: { program: missing.zvm } }"

@@ -1,6 +1,7 @@
 /* zerovm job: several sessions, joined by streams, with one end. */
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,38 +32,39 @@ static const struct usage usage = {
     .rows = rows,
 };
 
-enum { DIRECTORY_ROOM = 64, PATH_ROOM = DIRECTORY_ROOM + 2 * CHANNEL_NAME };
+enum { DIRECTORY_ROOM = 74, PATH_ROOM = DIRECTORY_ROOM + 2 * CHANNEL_NAME };
 
 /* What a job needs while it runs, and leaves nothing of. */
 struct stage {
-    char directory[DIRECTORY_ROOM]; /* of the sessions' reports and sockets; "": none */
+    char directory[DIRECTORY_ROOM]; /* of the sessions' reports and sockets */
+    bool made;                      /* the directory */
     char service[96], token[33];
     pid_t names; /* the name service's process; 0: none */
     struct transaction outputs;
 };
 
-static bool make_directory(struct stage *s, struct error *err)
+/* Names what is not there yet: sessions are described before anything is made. */
+static bool name_stage(struct stage *s, struct error *err)
 {
     const char *place = getenv("TMPDIR");
-    if (!place || strlen(place) > sizeof(s->directory) - sizeof("/zerovm-job.XXXXXX"))
-        place = "/tmp";
-    snprintf(s->directory, sizeof(s->directory), "%s/zerovm-job.XXXXXX", place);
-    if (mkdtemp(s->directory))
-        return true;
-    error_set(err, errno, "make a directory in %s", place);
-    s->directory[0] = '\0';
-    return false;
-}
-
-static bool make_token(struct stage *s, struct error *err)
-{
-    uint8_t bytes[16];
-    if (getrandom(bytes, sizeof(bytes), 0) != sizeof(bytes))
+    uint64_t id;
+    uint8_t token[16];
+    if (getrandom(&id, sizeof(id), 0) != sizeof(id) || getrandom(token, sizeof(token), 0) != sizeof(token))
         return error_set(err, errno, "make the job's token");
-    for (size_t i = 0; i < sizeof(bytes); i++)
-        snprintf(s->token + 2 * i, 3, "%02x", bytes[i]);
+    for (size_t i = 0; i < sizeof(token); i++)
+        snprintf(s->token + 2 * i, 3, "%02x", token[i]);
+    if (!place || place[0] != '/' || strlen(place) > sizeof(s->directory) - sizeof("/zerovm-job.0123456789abcdef"))
+        place = "/tmp";
+    snprintf(s->directory, sizeof(s->directory), "%s/zerovm-job.%016" PRIx64, place, id);
     snprintf(s->service, sizeof(s->service), "ipc://%s/names", s->directory);
     return true;
+}
+
+static bool make_directory(struct stage *s, struct error *err)
+{
+    s->made = mkdir(s->directory, S_IRWXU) == 0;
+    const int place = (int)(strrchr(s->directory, '/') - s->directory);
+    return s->made || error_set(err, errno, "make a directory in %.*s", place, s->directory);
 }
 
 static _Noreturn void serve_names(struct stage *s, int ready)
@@ -98,7 +100,7 @@ static void remove_stage(struct stage *s, const struct plan *p)
         kill(s->names, SIGTERM);
         waitpid(s->names, NULL, 0);
     }
-    if (s->directory[0] == '\0')
+    if (!s->made)
         return;
     for (size_t i = 0; i < p->nodes_count; i++) {
         job_report_path(path, sizeof(path), s->directory, &p->nodes[i]);
@@ -166,14 +168,18 @@ static bool take_reports(const struct stage *s, struct plan *p, struct error *er
     return true;
 }
 
-/* All that is there before a session is. What end it is when some of it cannot be had. */
-static enum end prepare(struct stage *s, struct plan *p, const char *path, struct error *err)
+/* What the sessions are. */
+static bool describe(struct stage *s, struct plan *p, const char *path, struct error *err)
 {
-    if (!make_directory(s, err) || !make_token(s, err))
+    return plan_write(p, &(struct meeting){ s->service, s->token }, err) && plan_check(p, path, err) &&
+           take_reports(s, p, err);
+}
+
+/* All that is there before a session is. What end it is when some of it cannot be had. */
+static enum end prepare(struct stage *s, struct plan *p, struct error *err)
+{
+    if (!make_directory(s, err))
         return END_host;
-    if (!plan_write(p, &(struct meeting){ s->service, s->token }, err) || !plan_check(p, path, err) ||
-        !take_reports(s, p, err))
-        return END_usage;
     if (!stage_outputs(s, p, err) || (p->streams_count > 0 && !start_names(s, err)))
         return END_channel;
     return END_exit;
@@ -210,10 +216,14 @@ static enum end run_crew(struct stage *s, struct crew *c, const struct plan *p, 
 
 static int run(struct plan *p, const char *path)
 {
-    struct stage s = { .directory = "" };
+    struct stage s = { 0 };
     struct crew crew = { .plan = p, .failed = p->nodes_count };
     struct error err = { 0 }, unwritten = { 0 };
-    enum end end = prepare(&s, p, path, &err);
+    enum end end = !name_stage(&s, &err) ? END_host : !describe(&s, p, path, &err) ? END_usage : END_exit;
+    if (end == END_exit && plan_has_network(p) && !cli_network())
+        return cli_network_again();
+    if (end == END_exit)
+        end = prepare(&s, p, &err);
     if (end == END_exit)
         end = run_crew(&s, &crew, p, &err);
     int code = err.message[0] ? fail(end, path, &err) : EXIT_SUCCESS;
