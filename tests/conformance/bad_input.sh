@@ -13,7 +13,7 @@ cd "$work"
 echo text >input.txt
 echo old >output.txt
 mkdir directory readonly
-mkfifo unused_fifo
+mkfifo unused_fifo unread_fifo
 
 # A copy of the good program with bytes changed: patch NAME OFFSET HEX
 patch() {
@@ -102,6 +102,8 @@ manifest directory_output 'channel out: .*directory'             'channels:\n  -
 manifest same_output     'output\.txt'                           'channels:\n  - { name: a, source: output.txt, mode: write }\n  - { name: b, source: ./output.txt, mode: write }' '(125|127)'
 manifest closed_fd       'channel in: .*77'                      'channels:\n  - { name: in, source: fd:77 }' 127
 manifest random_fifo     'channel in: .*FIFO, expected a regular file'             'channels:\n  - { name: in, source: unused_fifo, mode: random-read }' 127
+manifest unread_report   'report unread_fifo: nobody reads it'   'report: unread_fifo' 125
+manifest directory_report 'report .*directory: Is a directory'   'report: directory' 125
 
 [ "$(ls -A . directory readonly; cat output.txt)" = "$before" ] || {
     echo "files were changed or left behind:" >&2

@@ -113,6 +113,14 @@ etag() {
     wc -c <report.txt | grep -qE '^[0-9]{3}$' && grep memory_etag report.txt
 }
 first=$(etag)
+# A FIFO takes the report too, when somebody reads it and however late.
+report_to_fifo() {
+    exec {ends}<>fifo
+    "$zerovm" exec --report fifo --etag-memory yes churn.zvm
+    timeout 5 grep -m 1 memory_etag <fifo
+    exec {ends}<&-
+}
+expect fifo_report 0 "$first" '' report_to_fifo
 expect same_etag 0 "$first" '' etag
 [ "${#first}" = 77 ] || complain "same_etag: '$first' is no etag"
 

@@ -141,11 +141,18 @@ static void run(const struct manifest *m, struct report *report, bool progress)
     transaction_abort(&process.session.outputs); /* what was not committed */
 }
 
-/* Opened before anything runs, so that a report that cannot be written is known at once; -1 with err set. */
+/*
+ * Opened before anything runs, so that a report that cannot be written is known at once; -1 with err set. O_NONBLOCK:
+ * a FIFO that nobody reads would hold us up, and no limit of time counts yet. Writing waits as usual.
+ */
 static int open_report(const char *path, struct error *err)
 {
-    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666);
-    if (fd < 0)
+    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0666);
+    if (fd >= 0)
+        fcntl(fd, F_SETFL, 0);
+    else if (errno == ENXIO)
+        error_set(err, 0, "open report %s: nobody reads it", path);
+    else
         error_set(err, errno, "open report %s", path);
     return fd;
 }
