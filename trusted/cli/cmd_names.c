@@ -124,6 +124,9 @@ static int start(const struct values *v)
         return new_key(v->new_key);
     if (!v->key_file != !v->allow)
         return fail_usage(&usage, "--key-file and --allow go together");
+    /* Strangers speak to this process: what its starter has open, as a job its outputs, is none of theirs. */
+    if (!lockdown_close_others(NULL, 0, &err))
+        return fail(END_host, NULL, &err);
     bool keyed = v->key_file != NULL;
     int code = keyed && (!key_file_read(v->key_file, &keys, &err) || !key_list_read(v->allow, &allow, &err))
                    ? fail(END_usage, NULL, &err)

@@ -395,6 +395,15 @@ group_names_nonsense() {
     ended b 0
     end_service
 }
+# It has what it opened itself, and nothing of who started it.
+group_names_no_other_descriptors() {
+    exec {ours}>output
+    service
+    is 'what the service has of ours' "$(find "/proc/${pid[service]}/fd" -lname "$PWD/output" -o -lname "$PWD/hold" | grep -v '/0$')" ''
+    [ -e "/proc/$$/fd/$ours" ] || complain 'the test itself has closed it'
+    exec {ours}>&-
+    end_service
+}
 group_names_usage() {
     start bad "$zerovm" names --listen nowhere
     ended bad 125 '--listen is "nowhere", expected tcp://HOST:PORT'
@@ -559,9 +568,12 @@ group_hosts_keys() {
     remove_hosts
 }
 
+cases=0
 for case in $(declare -F | awk -v p="group_${group}_" 'index($3, p) == 1 { print $3 }'); do
     [ -z "$only" ] || [ "$case" = "group_${group}_$only" ] || continue
     rm -rf ./*.json ./*.out ./*.err ./*.yaml ./*.key s names x 2>/dev/null
     "$case"
+    cases=$((cases + 1))
 done
+[ "$cases" -gt 0 ] || { echo "net.sh: no such case: $group $only" >&2; exit 1; }
 [ "$failures" = 0 ]
