@@ -87,6 +87,12 @@ static bool wait_for_threads(void *context)
     return good;
 }
 
+/* As many as ZeroMQ can have, 65,535: a wire that connects takes three of them, and by itself it stops at 1,023. */
+static bool allow_sockets(void *context)
+{
+    return zmq_ctx_set(context, ZMQ_MAX_SOCKETS, zmq_ctx_get(context, ZMQ_SOCKET_LIMIT)) == 0;
+}
+
 struct wire_hub *wire_hub_new(const struct wire_keys *keys, struct error *err)
 {
     struct wire_hub *hub = calloc(1, sizeof(*hub));
@@ -95,7 +101,7 @@ struct wire_hub *wire_hub_new(const struct wire_keys *keys, struct error *err)
         return NULL;
     }
     hub->context = zmq_ctx_new();
-    bool good = hub->context && wait_for_threads(hub->context);
+    bool good = hub->context && allow_sockets(hub->context) && wait_for_threads(hub->context);
     if (good && keys) {
         hub->keyed = true;
         hub->keys = *keys;

@@ -7,6 +7,8 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 failed=0
+# What shells usually have, with a hard limit far above.
+ulimit -Sn 1024
 
 complain() {
     failed=1
@@ -46,5 +48,38 @@ mkdir outputs
 { echo 'program: names.zvm'; channels 600 outputs/ 'mode: write'; } >outputs.yaml
 "$zerovm" run outputs.yaml || complain "a run of 600 outputs: $?"
 has 600 outputs
+
+# A writer has four descriptors a stream.
+mkdir streams
+{ echo 'program: names.zvm'; echo 'connect_timeout: 20s'; channels 400 ipc://streams/ 'mode: write'; } >writer.yaml
+cat >reader.c <<'END'
+#include <string.h>
+#include <zvm.h>
+int main(void)
+{
+    char got[16];
+    for (int c = 3; c < MANIFEST->channels_count; c++) {
+        const char *name = MANIFEST->channels[c].name;
+        int size = zvm_pread(c, got, sizeof(got), 0);
+        if (size != (int)strlen(name) || memcmp(got, name, (size_t)size) != 0)
+            return 1;
+    }
+    return 0;
+}
+END
+"$prefix/bin/zvm-cc" -O2 reader.c -o reader.zvm
+{ echo 'program: reader.zvm'; echo 'connect_timeout: 20s'; channels 400 ipc://streams/ 'bind: yes'; } >reader.yaml
+"$zerovm" run reader.yaml &
+"$zerovm" run writer.yaml || complain "a writer of 400 streams: $?"
+wait $! || complain "a reader of 400 streams: $?"
+
+# A job's process holds the outputs of all its sessions.
+{ printf "job: many\ngroups:\n  - { name: n, count: 2, manifest: { program: names.zvm, channels: ["
+  for ((i = 1; i <= 300; i++)); do printf "{ name: c%d, source: 'job{n}/%d', mode: write }, " "$i" "$i"; done
+  echo '] } }'; } >job.yaml
+mkdir job1 job2
+"$zerovm" job job.yaml || complain "a job of 600 outputs: $?"
+has 300 job1
+has 300 job2
 
 exit $failed

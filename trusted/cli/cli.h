@@ -74,4 +74,10 @@ char *text_read(const char *path, size_t *size, struct error *err);
  */
 int process_run(const struct manifest *m, const char *where, bool progress);
 
+/*
+ * Lets this process have as many descriptors as it may allow itself: a channel takes up to four, and the 1,024 that are
+ * usual end long before a manifest's channels do. Where that fails, what opens too many says so.
+ */
+void process_raise_descriptors(void);
+
 #endif

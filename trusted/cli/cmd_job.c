@@ -178,6 +178,7 @@ static bool describe(struct stage *s, struct plan *p, const char *path, struct e
 /* All that is there before a session is. What end it is when some of it cannot be had. */
 static enum end prepare(struct stage *s, struct plan *p, struct error *err)
 {
+    process_raise_descriptors();
     if (!make_directory(s, err))
         return END_host;
     if (!stage_outputs(s, p, err) || (p->streams_count > 0 && !start_names(s, err)))

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -193,6 +194,15 @@ static void say_end(const char *where, const struct report *report)
     fail(report->end, where, &err);
 }
 
+void process_raise_descriptors(void)
+{
+    struct rlimit most;
+    if (getrlimit(RLIMIT_NOFILE, &most) != 0)
+        return;
+    most.rlim_cur = most.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &most);
+}
+
 int process_run(const struct manifest *m, const char *where, bool progress)
 {
     struct error err = { 0 };
@@ -200,6 +210,7 @@ int process_run(const struct manifest *m, const char *where, bool progress)
     if (manifest_has_network(m) && !cli_network())
         return cli_network_again();
     ignore_write_signals();
+    process_raise_descriptors();
     if (!sort_descriptors(m, &err))
         return fail(END_channel, where, &err);
     if (m->report && (report_fd = open_report(m->report, &err)) < 0)
