@@ -151,8 +151,8 @@ int main(int argc, char **argv)
     }
     printf("%d runs killed: %d kept the old outputs, %d had the new ones; %d left something to settle\n", runs, kept,
            changed, settled);
-    if (kept == 0 || changed == 0) {
-        fprintf(stderr, "the moments were not spread over the run\n");
+    if (kept == 0 || changed == 0 || settled == 0) {
+        fprintf(stderr, "the moments were not spread over the run and its commit\n");
         return 1;
     }
     return 0;

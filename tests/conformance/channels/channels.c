@@ -262,10 +262,26 @@ static void begin(struct host *host, const char *program)
     host->engine.network = &network_zmq;
 }
 
+/* How many rows and kinds nothing was asked of: none stands in its table for nothing. */
+static size_t unused(const size_t *row_runs, const size_t *kind_runs)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < table_rows; i++)
+        if (row_runs[i] == 0 && ++count)
+            fprintf(stderr, "\"%s\": holds for no kind in no mode\n", table[i].promise);
+    for (size_t i = 0; i < kinds_count; i++)
+        if (kind_runs[i] == 0 && ++count)
+            fprintf(stderr, "%s: no row holds for it\n", kinds[i].name);
+    return count;
+}
+
 int main(int argc, char **argv)
 {
     static struct host host;
     size_t refused = 0, ran = 0, failed = 0;
+    size_t *row_runs = calloc(table_rows, sizeof(size_t)), *kind_runs = calloc(kinds_count, sizeof(size_t));
+    if (!row_runs || !kind_runs)
+        die("out of memory");
     if (argc < 2)
         die("usage: channels SCRIPT.zvm [PATTERN]");
     begin(&host, argv[1]);
@@ -284,10 +300,16 @@ int main(int argc, char **argv)
                     continue;
                 run_trial(&t, &host);
                 ran++;
+                row_runs[row]++;
+                kind_runs[k]++;
                 failed += t.failed;
             }
         }
     }
+    if (argc == 2)
+        failed += unused(row_runs, kind_runs);
+    free(row_runs);
+    free(kind_runs);
     printf("rows=%zu kinds=%zu modes=%d runs=%zu refused=%zu failures=%zu\n", table_rows, kinds_count, MODES, ran,
            refused, failed);
     image_close(&host.image);

@@ -7,6 +7,7 @@ prefix=$1 tools=$2
 here=$(dirname "$(realpath "$0")")
 table=$here/matrix.tsv
 zerovm=${ZEROVM:-$prefix/bin/zerovm}
+START=30 # seconds in which processes start and say what they are asked to: nothing is promised of that
 declare -A pid had words
 
 complain() {
@@ -70,14 +71,14 @@ begin() {
 
 sockets() { find "/proc/${pid[$1]}/fd" -lname 'socket:*' 2>/dev/null | wc -l; }
 
-# until_true COMMAND...: no longer than it takes to know that it never will be.
+# until_true SECONDS COMMAND...: no longer than that.
 until_true() {
-    local i
-    for ((i = 0; i < 3000; i++)); do
-        "$@" && return
+    local end=$((SECONDS + $1))
+    while [ "$SECONDS" -le "$end" ]; do
+        "${@:2}" && return
         sleep 0.01
     done
-    complain "never: $*"
+    complain "not within $1 s: ${*:2}"
 }
 has_said() { grep -qE -- "$2" "$1.out" "$1.err" 2>/dev/null; }
 has_hung_up() { [ "$(sockets "$1")" -lt "$2" ]; }
@@ -89,20 +90,20 @@ listens() { ss -Hltn "sport = :$1" | grep -q .; }
 deed() {
     local what=${1%%:*} who=${1#*:}
     case $what in
-    says) until_true has_said "${who%%=*}" "${who#*=}" ;;
+    says) until_true $START has_said "${who%%=*}" "${who#*=}" ;;
     kill) count_sockets; kill -KILL "${pid[$who]}" 2>/dev/null ;;
     stop) count_sockets; kill -STOP "${pid[$who]}" 2>/dev/null ;;
     term) count_sockets; kill -TERM "${pid[$who]}" 2>/dev/null ;;
     go) echo >"$who.in" ;;
-    lost) until_true has_hung_up "$who" "${had[$who]}" ;;
+    lost) until_true $((3 * within)) has_hung_up "$who" "${had[$who]}" ;;
     begin) begin "$who" "${words[$who]}" ;;
-    ends) until_true has_ended "$who" ;;
-    service) [ "$who" = none ] || { launch service "$zerovm" names --listen ipc://names && until_true has_said service ipc:; } ;;
-    nonsense) launch service "$tools/net_peer" service ipc://names "$who" && until_true has_said service up ;;
-    garbage) until_true listens "$who" && printf 'GET / HTTP/1.0\r\n\r\n' >"/dev/tcp/127.0.0.1/$who" ;;
-    message) until_true listens "$who" && printf '\x01\x00\x05\x00what' >"/dev/tcp/127.0.0.1/$who" ;;
-    silence) until_true listens "$who" && exec {held}<>"/dev/tcp/127.0.0.1/$who" ;;
-    file) until_true [ -e "$who" ] ;;
+    ends) until_true $((3 * within)) has_ended "$who" ;;
+    service) [ "$who" = none ] || { launch service "$zerovm" names --listen ipc://names && until_true $START has_said service ipc:; } ;;
+    nonsense) launch service "$tools/net_peer" service ipc://names "$who" && until_true $START has_said service up ;;
+    garbage) until_true $START listens "$who" && printf 'GET / HTTP/1.0\r\n\r\n' >"/dev/tcp/127.0.0.1/$who" ;;
+    message) until_true $START listens "$who" && printf '\x01\x00\x05\x00what' >"/dev/tcp/127.0.0.1/$who" ;;
+    silence) until_true $START listens "$who" && exec {held}<>"/dev/tcp/127.0.0.1/$who" ;;
+    file) until_true $START [ -e "$who" ] ;;
     cont) kill -CONT "${pid[$who]}" ;;
     *) complain "no deed $what" ;;
     esac
