@@ -13,6 +13,7 @@ set(cli_sources
   cli/explainer.c
   cli/flat.c
   cli/job_report.c
+  cli/job_sources.c
   cli/main.c
   cli/options.c
   cli/plan_read.c

@@ -15,6 +15,7 @@
 #include "cli.h"
 #include "crew.h"
 #include "job_report.h"
+#include "job_sources.h"
 #include "plan.h"
 #include "transaction.h"
 
@@ -111,48 +112,6 @@ static void remove_stage(struct stage *s, const struct plan *p)
     rmdir(s->directory);
 }
 
-static bool is_output(const struct channel_spec *spec)
-{
-    struct stat st;
-    return spec->kind == SOURCE_PATH && (spec->mode & MODE_WRITE) &&
-           (stat(spec->path, &st) == 0 ? S_ISREG(st.st_mode) : errno == ENOENT);
-}
-
-/* Nothing to do for what is no output. */
-static bool stage_output(struct stage *s, struct channel_spec *spec, struct error *err)
-{
-    if (!is_output(spec))
-        return true;
-    spec->fd = transaction_stage(&s->outputs, spec->path, spec->mode & (MODE_RANDOM_WRITE | MODE_APPEND), err);
-    spec->kind = SOURCE_FD;
-    return spec->fd >= 0;
-}
-
-static bool stage_channel(struct stage *s, struct channel_spec *spec, struct error *err)
-{
-    bool good = stage_output(s, spec, err);
-    for (size_t i = 0; good && i < spec->copies_count; i++)
-        good = stage_output(s, &spec->copies[i], err);
-    return good || error_wrap(err, "channel %s", spec->name);
-}
-
-/*
- * The outputs are the job's: sessions get descriptors of new versions that this process puts in place, all as durable
- * as those that have to be.
- */
-static bool stage_outputs(struct stage *s, struct plan *p, struct error *err)
-{
-    for (size_t i = 0; i < p->nodes_count; i++) {
-        struct manifest *m = &p->nodes[i].manifest;
-        const size_t before = s->outputs.count;
-        for (size_t j = 0; j < m->channels_count; j++)
-            if (!stage_channel(s, &m->channels[j], err))
-                return error_wrap(err, "session %s", p->nodes[i].name);
-        s->outputs.durable |= m->durable && s->outputs.count > before;
-    }
-    return true;
-}
-
 static bool take_reports(const struct stage *s, struct plan *p, struct error *err)
 {
     char path[PATH_ROOM];
@@ -181,7 +140,7 @@ static enum end prepare(struct stage *s, struct plan *p, struct error *err)
     process_raise_descriptors();
     if (!make_directory(s, err))
         return END_host;
-    if (!stage_outputs(s, p, err) || (p->streams_count > 0 && !start_names(s, err)))
+    if (!job_sources_stage(p, &s->outputs, err) || (p->streams_count > 0 && !start_names(s, err)))
         return END_channel;
     return END_exit;
 }
