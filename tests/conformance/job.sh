@@ -202,6 +202,19 @@ unstarted same_output 127 "session a-2: channel out: same.out is an output of an
 job "{ name: a, count: 2, manifest: { $program, channels: [{ name: out, source: \"gr\u00f6\u00dfe \u20ac/out\", mode: write }] } }"
 unstarted other_letters 127 'session a-1: channel out: open directory größe €/: No such file or directory'
 TMPDIR=/none unstarted no_directory_for_it 128 'make a directory in /none: No such file or directory'
+# A descriptor that the caller has not opened is none of ours.
+for n in 3 4 5 6; do
+    rm -f a.out
+    job "{ name: a, count: 1, manifest: { $program, args: [x, mine], channels: [{ name: out, source: a.out, mode: write }] } }" \
+        "{ name: b, count: 1, manifest: { $program, args: [x, other], channels: [{ name: out, source: 'fd:$n', mode: write }] } }"
+    says closed_$n 127 "session b-1: channel out: fd:$n: Bad file descriptor"
+    [ ! -e a.out ] || fail "closed_$n: a.out is there"
+done
+says open_descriptor 0 '' 6>a.copy
+gives open_descriptor 'mine ' a.out
+gives open_descriptor 'other ' a.copy
+job "{ name: a, count: 2, manifest: { $program, args: [x], channels: [{ name: out, source: 'null', copies: ['fd:9'], mode: write }] } }"
+unstarted closed_copy 127 "session a-1: channel out: fd:9: Bad file descriptor"
 job "{ name: a, count: 2, manifest: { $program, args: ['{n'] } }"
 unstarted no_variable 125 'session a-1: a variable without its end, expected } behind {n'
 job "{ name: a, count: 1, manifest: { program: missing.zvm } }"

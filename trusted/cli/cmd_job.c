@@ -182,6 +182,8 @@ static int run(struct plan *p, const char *path)
     enum end end = !name_stage(&s, &err) ? END_host : !describe(&s, p, path, &err) ? END_usage : END_exit;
     if (end == END_exit && plan_has_network(p) && !cli_network())
         return cli_network_again();
+    if (end == END_exit && !job_sources_are_open(p, &err))
+        end = END_channel;
     if (end == END_exit)
         end = prepare(&s, p, &err);
     if (end == END_exit)

@@ -1,6 +1,7 @@
 #include "job_sources.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 
 /* What is done with each source of a session's channels. */
@@ -24,6 +25,17 @@ static bool visit_all(struct plan *p, visitor *visit, void *context, struct erro
                 return error_wrap(err, "session %s", p->nodes[i].name);
     }
     return true;
+}
+
+static bool is_open(void *context, const struct manifest *m, struct channel_spec *source, struct error *err)
+{
+    (void)context, (void)m;
+    return source->kind != SOURCE_FD || fcntl(source->fd, F_GETFD) >= 0 || error_set(err, errno, "fd:%d", source->fd);
+}
+
+bool job_sources_are_open(struct plan *p, struct error *err)
+{
+    return visit_all(p, is_open, NULL, err);
 }
 
 static bool is_output(const struct channel_spec *spec)

@@ -9,6 +9,12 @@
 #include "transaction.h"
 
 /*
+ * Whether the descriptors that sessions are to have are open. To be asked before the job opens any of its own: those
+ * would be taken for what the manifest means.
+ */
+bool job_sources_are_open(struct plan *p, struct error *err);
+
+/*
  * Stages the outputs of all sessions: these get descriptors of new versions, which tx owns, in place of paths. All are
  * as durable as those that have to be.
  */
