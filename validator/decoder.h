@@ -27,12 +27,6 @@ struct insn {
  */
 struct insn decode(const struct code *code, const uint8_t *bytes, uint64_t address);
 
-/* Nothing falls through it: what follows is reached by branches alone. */
-static inline bool insn_stops(struct insn insn)
-{
-    return insn.kind >= KIND_JUMP && insn.kind <= KIND_RETURN;
-}
-
 static inline bool insn_is_direct(struct insn insn)
 {
     return insn.kind >= KIND_BRANCH && insn.kind <= KIND_CALL;

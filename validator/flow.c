@@ -31,7 +31,7 @@ struct pending {
 
 void flow_init(struct flow *flow, const struct code *code, const struct maps *maps)
 {
-    *flow = (struct flow){ .code = code, .maps = maps, .left = (int64_t)(code->size / 2) + SMALL_CODE };
+    *flow = (struct flow){ .code = code, .maps = maps, .left = (int64_t)(code->size / 4) + SMALL_CODE };
 }
 
 /* Whether these flags, or more, have been followed from here already; from now on they have. */
@@ -67,8 +67,14 @@ static bool add_branch(struct flow *flow, struct pending *pending, uint32_t last
     return true;
 }
 
+/* What is to blame for a read here, or behind here. */
+static uint32_t site_of(const struct arrival *a, uint32_t start)
+{
+    return a->site == NO_SITE ? start : a->site;
+}
+
 /* Goes along the straight line from an arrival until its flags are written, and adds its branches. */
-static enum flow_end go_along(struct flow *flow, struct pending *pending, struct arrival a)
+static enum flow_end go_along(struct flow *flow, struct pending *pending, struct arrival a, uint32_t *site)
 {
     const struct code *code = flow->code;
     uint32_t entry = 0, start = a.place, at = a.place;
@@ -80,16 +86,19 @@ static enum flow_end go_along(struct flow *flow, struct pending *pending, struct
         entry = automaton[(entry & ~0xFFu) | code->bytes[at]];
         unsigned class = entry & ENTRY_CLASS;
         if (class >= CLASS_BRANCH8 && class <= CLASS_CALL32) {
-            if (!add_branch(flow, pending, at, class, a.flags, a.site == NO_SITE ? start : a.site))
-                return FLOW_BRANCHES;
+            *site = site_of(&a, start);
+            if (!add_branch(flow, pending, at, class, a.flags, *site))
+                return FLOW_READ;
             if (class >= CLASS_JUMP8)
                 break;
         } else if (class == CLASS_HALT) {
             break;
         } else if (class) {
             const struct effects *e = &insn_effects[automaton_effects[class]];
-            if (e->reads & a.flags)
+            if (e->reads & a.flags) {
+                *site = site_of(&a, start);
                 return FLOW_READ;
+            }
             a.flags &= ~((unsigned)e->defines | e->undefines);
         }
         if (entry & ENTRY_END)
@@ -101,16 +110,12 @@ static enum flow_end go_along(struct flow *flow, struct pending *pending, struct
 
 enum flow_end flow_follow(struct flow *flow, uint32_t from, unsigned flags, uint32_t *site)
 {
-    struct pending pending;
-    pending.count = 0;
-    *site = from;
-    enum flow_end end =
-        flow->left < 0 ? FLOW_BRANCHES : go_along(flow, &pending, (struct arrival){ from, NO_SITE, flags });
+    struct pending pending = { .arrivals = { { from, NO_SITE, flags } }, .count = 1 };
+    enum flow_end end = FLOW_WRITTEN;
     while (end == FLOW_WRITTEN && pending.count) {
         struct arrival a = pending.arrivals[--pending.count];
-        *site = a.site;
-        if (flow->left < 0 || go_along(flow, &pending, a) != FLOW_WRITTEN)
-            end = FLOW_BRANCHES;
+        *site = site_of(&a, from);
+        end = flow->left < 0 ? FLOW_READ : go_along(flow, &pending, a, site);
     }
     return end;
 }

@@ -15,15 +15,15 @@ struct flow {
 
 enum flow_end {
     FLOW_WRITTEN,
-    FLOW_READ,    /* on the straight line from where it began */
-    FLOW_BRANCHES /* behind a branch on that line, or too far away to be known */
+    FLOW_READ /* or too far away to be known */
 };
 
 void flow_init(struct flow *flow, const struct code *code, const struct maps *maps);
 
 /*
- * Follows these flags from an instruction's start on. *site: of FLOW_BRANCHES, the branch. What the code breaks
- * otherwise may lead it astray, but not out of the code.
+ * Follows these flags from an instruction's start on. *site: what is to blame, on the straight line from there: what
+ * reads them, or the branch behind which they are read. What the code breaks otherwise may lead it astray, but not out
+ * of the code.
  */
 enum flow_end flow_follow(struct flow *flow, uint32_t from, unsigned flags, uint32_t *site);
 

@@ -19,7 +19,7 @@ struct pass {
     struct maps maps;
     struct flow flow;
     uint32_t broken;  /* offset of the first bundle that is, or UINT32_MAX */
-    uint32_t exposed; /* offset of the first branch that brings undefined flags to a reader, or UINT32_MAX */
+    uint32_t exposed; /* offset of what reads undefined flags, or of a branch that brings them; or UINT32_MAX */
     uint32_t stray;   /* not 0: a branch goes into the code but to no start */
     unsigned char
         watched; /* behind what is read next, flags are read or may leave by a branch before all are defined */
@@ -57,15 +57,9 @@ static void follow(struct pass *pass, const struct stretch *s, uint32_t at)
 {
     const struct effects *e = &insn_effects[automaton_effects[stretch_class(s, at)]];
     uint32_t site;
-    switch (flow_follow(&pass->flow, s->offset + end_of(s, at) + 1, e->undefines, &site)) {
-    case FLOW_WRITTEN:
-        break;
-    case FLOW_READ:
-        broken(pass, s->offset + at);
-        break;
-    case FLOW_BRANCHES:
-        pass->exposed = site < pass->exposed ? site : pass->exposed;
-    }
+    if (flow_follow(&pass->flow, s->offset + end_of(s, at) + 1, e->undefines, &site) == FLOW_READ &&
+        site < pass->exposed)
+        pass->exposed = site;
 }
 
 /*

@@ -24,14 +24,14 @@ static inline size_t maps_bundles(size_t code_size)
 
 enum outcome {
     OUTCOME_ACCEPTED,
-    OUTCOME_BROKEN, /* a bundle breaks a rule by itself, or leaves a flag undefined for those after it */
+    OUTCOME_BROKEN, /* a bundle breaks a rule by itself */
     OUTCOME_STRAY,  /* a branch goes to a place in the code that is no start */
-    OUTCOME_FLAGS,  /* a branch goes with an undefined flag to where flags are expected */
+    OUTCOME_FLAGS,  /* an undefined flag is read */
 };
 
 /*
- * Decides. Of what is refused *offset is that of the first bundle that is to blame; of OUTCOME_FLAGS, that of such a
- * branch. The maps need not be cleared; `places` is then the starts.
+ * Decides. Of what is refused *offset is that of the first bundle that is to blame; of OUTCOME_FLAGS, that of what
+ * reads, or of the branch behind which it is read. The maps need not be cleared; `places` is then the starts.
  */
 enum outcome quick_check(const struct code *code, const struct maps *maps, uint32_t *offset);
 

@@ -8,9 +8,8 @@
 /* What has been learnt on the straight line. */
 struct scan {
     const struct text *text;
-    uint32_t starts;    /* units of this bundle that branches may go to */
-    uint8_t before;     /* kind of the unit that ends here, in the same bundle */
-    unsigned undefined; /* flags that may be */
+    uint32_t starts; /* units of this bundle that branches may go to */
+    uint8_t before;  /* kind of the unit that ends here, in the same bundle */
 };
 
 static bool ends_group(struct scan *s, uint32_t offset, struct insn insn)
@@ -39,12 +38,6 @@ static enum rule check_kind(struct scan *s, uint32_t offset, struct insn insn)
     return call && (offset + insn.length) % ZVM_BUNDLE_SIZE ? RULE_CALL : RULE_NONE;
 }
 
-static void follow(struct scan *s, struct insn insn)
-{
-    const struct effects *e = &insn_effects[insn.effect];
-    s->undefined = insn_stops(insn) ? 0 : (s->undefined & ~(unsigned)e->defines) | e->undefines;
-}
-
 struct verdict scan_units(const struct text *text, uint32_t bundle)
 {
     struct scan s = { .text = text };
@@ -56,13 +49,10 @@ struct verdict scan_units(const struct text *text, uint32_t bundle)
         struct insn insn = text_unit(text, offset);
         if (insn.rule == RULE_NONE)
             insn.rule = (uint8_t)check_kind(&s, offset, insn);
-        if (insn.rule == RULE_NONE && insn_effects[insn.effect].reads & s.undefined)
-            insn.rule = RULE_FLAGS;
         if (insn.rule != RULE_NONE)
             return (struct verdict){ insn.rule, offset };
         if (insn.kind < KIND_JUMP_REGISTER)
             bitmap_set(&s.starts, offset % ZVM_BUNDLE_SIZE);
-        follow(&s, insn);
         s.before = insn.kind;
         offset += insn.length;
     }

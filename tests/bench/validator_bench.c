@@ -152,6 +152,7 @@ void validator_bench(struct bench *b)
     measure_made(b, "validator_rip_MBps", code_of_rip, "", RULE_NONE);
     measure_made(b, "validator_groups_MBps", code_of_groups, "", RULE_NONE);
     measure_made(b, "validator_flags_MBps", code_of_flags, "", RULE_NONE);
+    measure_made(b, "validator_followed_MBps", code_of_followed, "", RULE_NONE);
     measure_made(b, "validator_arrivals_MBps", code_of_arrivals, "", RULE_NONE);
     measure_made(b, "validator_spread_MBps", code_of_spread, "", RULE_NONE);
     measure_made(b, "validator_refused_MBps", code_of_rip, "\xcc", RULE_FORBIDDEN);

@@ -85,6 +85,25 @@ void code_of_groups(uint8_t *bytes, size_t size)
 }
 
 /*
+ * Jump groups behind string groups, through a quarter of the code of which the flags that an imul leaves undefined are
+ * followed to a branch.
+ */
+void code_of_followed(uint8_t *bytes, size_t size)
+{
+    size_t last = size / 4 / ZVM_BUNDLE_SIZE * ZVM_BUNDLE_SIZE;
+    code_of_groups(bytes, size);
+    for (size_t at = 0; at < last; at += ZVM_BUNDLE_SIZE) {
+        size_t filler = 7 * any(5); /* somewhere among four groups */
+        for (size_t i = 0; i < 4; i++)
+            memcpy(bytes + at + 7 * i + (7 * i < filler ? 0 : 4), "\x89\xff\x49\x8d\x3c\x3e\xaa", 7);
+        memcpy(bytes + at + filler, "\x0f\x1f\x40\x00", 4);
+    }
+    memset(bytes, 0x90, ZVM_BUNDLE_SIZE);
+    memcpy(bytes, "\x0f\xaf\xc1", 3);
+    memcpy(bytes + last, "\xeb\x00\x39\xc8\x0f\x1f\x40\x00", 8);
+}
+
+/*
  * bt and jb, shl and je, imul and jo, tzcnt and je; what is left undefined is not read. About as much of it as may be:
  * more would be refused.
  */

@@ -16,6 +16,7 @@ validator_code code_of_calls;        /* far branches to all of the code */
 validator_code code_of_rip;          /* operands that are looked at alone */
 validator_code code_of_groups;       /* returns and jumps through registers */
 validator_code code_of_flags;        /* parts of the flags written and read, and left undefined */
+validator_code code_of_followed;     /* flags left undefined for as long as may be, through slow code */
 validator_code code_of_arrivals;     /* branches of all kinds to where flags are expected: gone through again */
 validator_code code_of_spread;       /* instructions from all over the table */
 
