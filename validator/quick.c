@@ -131,16 +131,6 @@ static INLINE int64_t target_of(const struct stretch *s, uint32_t at)
     return (int64_t)s->offset + at + 1 + (read32(s->bytes + at - 3) >> shift);
 }
 
-/* Calls that do not end their bundles: they would return to the middle of them. */
-static void find_calls(struct pass *pass, const struct stretch *s)
-{
-    for (uint32_t i = 0; i < s->branches.count; i++) {
-        uint32_t at = s->branches.places[i];
-        if (stretch_class(s, at) == CLASS_CALL32 && at % ZVM_BUNDLE_SIZE != ZVM_BUNDLE_SIZE - 1)
-            broken(pass, s->offset + at);
-    }
-}
-
 /*
  * One upwards goes to a start that is known; the target of one downwards is kept for when its bundle is read. As is
  * one into the same stretch.
@@ -163,8 +153,8 @@ static INLINE void check_branches(struct pass *pass, const struct stretch *s)
         places[word] = place | (read ^ 1) << to;
     }
     pass->stray |= stray;
-    if (s->calls & bits_upto(ZVM_BUNDLE_SIZE - 2))
-        find_calls(pass, s);
+    if (s->calls & bits_upto(ZVM_BUNDLE_SIZE - 2)) /* one would return to the middle of a bundle */
+        broken(pass, s->offset);
 }
 
 /* ---- the pass ---- */

@@ -30,7 +30,7 @@ enum outcome {
 };
 
 /*
- * Decides. Of what is refused *offset is that of the first bundle that is to blame; of OUTCOME_FLAGS, that of what
+ * Decides. Of what is refused *offset is that of a bundle before which all is well; of OUTCOME_FLAGS, that of what
  * reads, or of the branch behind which it is read. The maps need not be cleared; `places` is then the starts.
  */
 enum outcome quick_check(const struct code *code, const struct maps *maps, uint32_t *offset);
