@@ -218,20 +218,6 @@ void report_failure(struct report *report, enum end end, const struct error *err
     report_error(report, end, err);
 }
 
-/* With every signal blocked on this thread: one that ends the process would leave some outputs new and some old. */
-static bool commit(struct session *s, struct error *err)
-{
-    sigset_t all;
-    struct signal_mask mask;
-    if (s->outputs.count == 0)
-        return true;
-    sigfillset(&all);
-    signals_block(&mask, &all);
-    bool committed = transaction_commit(&s->outputs, err);
-    signals_restore(&mask);
-    return committed;
-}
-
 /*
  * A good end: digests the memory, which may fail, then puts the outputs in place. After any other end memory is not
  * looked at: what a store that faulted, or an instruction cut short, has written differs between processors.
@@ -240,7 +226,7 @@ static enum end finish(struct session *s, struct report *report, struct error *e
 {
     if (s->manifest->etag_memory && !memory_etag(s, report->memory_etag, err))
         return END_host;
-    if (commit(s, err)) {
+    if (transaction_commit(&s->outputs, err)) {
         report->exit_code = s->exit_code;
         return END_exit;
     }

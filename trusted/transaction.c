@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 #include "commit_record.h"
+#include "signals.h"
 #include "staged.h"
 
 static bool is_staged(const struct transaction *tx, const struct staged *s)
@@ -248,14 +249,27 @@ static bool place(struct transaction *tx, struct error *err)
     return good;
 }
 
-bool transaction_commit(struct transaction *tx, struct error *err)
+static bool commit(struct transaction *tx, struct error *err)
 {
     bool good = sync_files(tx, err) && name_files(tx, err);
     if (good && tx->records_count > 0 && !(good = write_records(tx, err) && decide(tx, err)))
         remove_records(tx);
-    good = good && place(tx, err);
+    return good && place(tx, err);
+}
+
+/* With every signal blocked on this thread: one that ends the process would leave some outputs new and some old. */
+bool transaction_commit(struct transaction *tx, struct error *err)
+{
+    sigset_t all;
+    struct signal_mask mask;
+    if (tx->count == 0)
+        return true;
+    sigfillset(&all);
+    signals_block(&mask, &all);
+    bool committed = commit(tx, err);
+    signals_restore(&mask);
     transaction_abort(tx);
-    return good;
+    return committed;
 }
 
 void transaction_abort(struct transaction *tx)

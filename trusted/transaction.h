@@ -28,7 +28,10 @@ struct transaction {
  */
 int transaction_stage(struct transaction *tx, const char *path, bool keep, struct error *err);
 
-/* Makes every staged file visible. On failure what was there before stays, as far as err does not say otherwise. */
+/*
+ * Makes every staged file visible; signals wait meanwhile. On failure what was there before stays, as far as err does
+ * not say otherwise.
+ */
 bool transaction_commit(struct transaction *tx, struct error *err);
 
 /* Drops what was not committed. Safe on a zeroed transaction; safe to repeat. */

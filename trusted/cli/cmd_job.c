@@ -42,6 +42,7 @@ struct stage {
     char service[96], token[33];
     pid_t names; /* the name service's process; 0: none */
     struct transaction outputs;
+    sigset_t before; /* the signals that were blocked */
 };
 
 /* Names what is not there yet: sessions are described before anything is made. */
@@ -134,9 +135,13 @@ static bool describe(struct stage *s, struct plan *p, const char *path, struct e
            take_reports(s, p, err);
 }
 
-/* All that is there before a session is. What end it is when some of it cannot be had. */
+/*
+ * All that is there before a session is. What end it is when some of it cannot be had. A signal that comes from here on
+ * ends the crew, or comes too late: never what makes, commits and removes.
+ */
 static enum end prepare(struct stage *s, struct plan *p, struct error *err)
 {
+    crew_block_signals(&s->before);
     process_raise_descriptors();
     if (!make_directory(s, err))
         return END_host;
@@ -169,7 +174,7 @@ static enum end say_end(const struct crew *c, struct error *err)
 /* Runs what was prepared. */
 static enum end run_crew(struct stage *s, struct crew *c, const struct plan *p, struct error *err)
 {
-    if (!crew_run(c, p))
+    if (!crew_run(c, p, &s->before))
         return say_end(c, err);
     return transaction_commit(&s->outputs, err) ? END_exit : END_channel;
 }

@@ -18,14 +18,29 @@ enum {
     GRACE_S = 5,            /* what a session has to end in order, before it is killed */
 };
 
-/* What is waited for; blocked all the while. */
-static const int awaited[] = { SIGCHLD, SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+static const int stops[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
 
-static void await_set(sigset_t *set)
+static void stop_set(sigset_t *set)
 {
     sigemptyset(set);
-    for (size_t i = 0; i < sizeof(awaited) / sizeof(awaited[0]); i++)
-        sigaddset(set, awaited[i]);
+    for (size_t i = 0; i < sizeof(stops) / sizeof(stops[0]); i++)
+        sigaddset(set, stops[i]);
+}
+
+/* What is waited for. */
+static void await_set(sigset_t *set)
+{
+    stop_set(set);
+    sigaddset(set, SIGCHLD);
+}
+
+void crew_block_signals(sigset_t *before)
+{
+    sigset_t set;
+    await_set(&set);
+    sigaddset(&set, SIGPIPE);
+    sigaddset(&set, SIGXFSZ);
+    sigprocmask(SIG_BLOCK, &set, before);
 }
 
 /* In the new process. */
@@ -119,6 +134,16 @@ static void wait_a_while(struct crew *c, const sigset_t *set)
     reap(c);
 }
 
+/* Takes one that came since the last wait. */
+static void look_for_stop(struct crew *c)
+{
+    sigset_t set;
+    stop_set(&set);
+    int signo = sigtimedwait(&set, NULL, &(struct timespec){ 0 });
+    if (signo > 0 && c->stopped == 0)
+        c->stopped = signo;
+}
+
 /*
  * A session whose stream broke is often not the first to fail: the other end may be about to say why, and ends by
  * itself soon.
@@ -144,9 +169,9 @@ static void end_all(struct crew *c, const sigset_t *set)
     }
 }
 
-bool crew_run(struct crew *c, const struct plan *plan)
+bool crew_run(struct crew *c, const struct plan *plan, const sigset_t *before)
 {
-    sigset_t set, before;
+    sigset_t set;
     const bool terminal = isatty(STDERR_FILENO);
     const uint64_t began = clock_read(CLOCK_MONOTONIC);
     *c = (struct crew){ .plan = plan, .failed = plan->nodes_count };
@@ -154,8 +179,8 @@ bool crew_run(struct crew *c, const struct plan *plan)
     if (!c->members)
         return error_set(&c->error, ENOMEM, "%zu sessions", plan->nodes_count);
     await_set(&set);
-    sigprocmask(SIG_BLOCK, &set, &before);
-    while (goes_on(c) && c->done < plan->nodes_count && start_next(c, &before)) {
+    look_for_stop(c);
+    while (goes_on(c) && c->done < plan->nodes_count && start_next(c, before)) {
         show(c, terminal);
         wait_a_while(c, &set);
         c->timeout = plan->timeout_ns != 0 && c->done < plan->nodes_count &&
@@ -164,7 +189,7 @@ bool crew_run(struct crew *c, const struct plan *plan)
     end_all(c, &set);
     if (terminal)
         fputs("\r\033[K", stderr);
-    sigprocmask(SIG_SETMASK, &before, NULL);
+    look_for_stop(c);
     return goes_on(c);
 }
 

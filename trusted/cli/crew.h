@@ -2,6 +2,7 @@
 #ifndef CREW_H
 #define CREW_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
@@ -28,10 +29,17 @@ struct crew {
 };
 
 /*
- * Runs every node. Those that have streams all start at once, since each waits for its others; the rest as many at a
- * time as the plan says. True when all ended with exit code 0. The caller releases the crew, on failure too.
+ * Blocks the signals that end a crew, and those that writes raise, whose errno says the same. They stay pending until
+ * crew_run takes them. before: what was blocked.
  */
-bool crew_run(struct crew *c, const struct plan *plan);
+void crew_block_signals(sigset_t *before);
+
+/*
+ * Runs every node, with crew_block_signals in force and before blocked in its process. Those that have streams all
+ * start at once, since each waits for its others; the rest as many at a time as the plan says. True when all ended with
+ * exit code 0 and no signal came. The caller releases the crew, on failure too.
+ */
+bool crew_run(struct crew *c, const struct plan *plan, const sigset_t *before);
 
 void crew_release(struct crew *c);
 
