@@ -143,25 +143,28 @@ static enum state job_state(struct names_server *s, const struct job *job, char 
     return COMPLETE;
 }
 
-/* What both ends of a stream are told and nobody else can guess. */
-static void cookie_make(const struct job *job, struct names_text writer, struct names_text reader,
+/* What both ends of a stream are told and nobody else can guess; false when there is no memory for it. */
+static bool cookie_make(const struct job *job, struct names_text writer, struct names_text reader,
                         struct names_text name, uint8_t cookie[NAMES_COOKIE])
 {
     const struct names_text parts[] = { { (const char *)job->secret, SECRET }, writer, reader, name };
-    char text[DIGEST_TEXT] = "";
+    char text[DIGEST_TEXT];
     struct error err = { 0 };
     struct digest *d = digest_new(ETAG_SHA256, &err);
-    for (size_t i = 0; d && i < sizeof(parts) / sizeof(parts[0]); i++) {
+    if (!d)
+        return false;
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
         digest_add(d, parts[i].text, parts[i].size);
         digest_add(d, "", 1);
     }
-    if (d)
-        digest_text(d, text);
+    digest_text(d, text);
     digest_free(d);
     memcpy(cookie, text, NAMES_COOKIE);
+    return true;
 }
 
-static void put_ready(struct names_server *s, const struct node *n, struct names_buffer *b)
+/* Answers why it cannot be sent; NULL when it can. */
+static const char *put_ready(struct names_server *s, const struct node *n, struct names_buffer *b)
 {
     struct names_row row, end;
     names_put_start(b, NAMES_READY);
@@ -171,11 +174,13 @@ static void put_ready(struct names_server *s, const struct node *n, struct names
         const struct node *peer = find_node(s, n->job, row.peer);
         bool writes = row.direction == NAMES_WRITES;
         find_end(peer, n, &row, &end);
-        cookie_make(n->job, writes ? n->join.node : row.peer, writes ? row.peer : n->join.node, row.name, cookie);
+        if (!cookie_make(n->job, writes ? n->join.node : row.peer, writes ? row.peer : n->join.node, row.name, cookie))
+            return "the service has no room";
         names_put_bytes(b, cookie, sizeof(cookie));
         names_put_text(b, writes ? end.address.text : "", writes ? end.address.size : 0);
         names_put_text(b, peer->sender.key, strlen(peer->sender.key));
     }
+    return b->full ? "the answer would be too long" : NULL;
 }
 
 static void job_ready(struct names_server *s, struct job *job)
@@ -185,9 +190,9 @@ static void job_ready(struct names_server *s, struct job *job)
     for (struct node *n = NULL; b.bytes && (n = next_node(s, job, n)) != NULL;) {
         b.used = 0;
         b.full = false;
-        put_ready(s, n, &b);
-        if (b.full)
-            refuse(s, &n->sender, "the answer would be too long");
+        const char *why = put_ready(s, n, &b);
+        if (why)
+            refuse(s, &n->sender, why);
         else
             post_send(&s->post, &n->sender, b.bytes, b.used);
     }

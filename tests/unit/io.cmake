@@ -15,3 +15,6 @@ target_link_options(commit_test PRIVATE
   -Wl,--wrap=openat,--wrap=linkat,--wrap=renameat,--wrap=unlinkat,--wrap=fsync,--wrap=geteuid,--wrap=pwrite)
 zerovm_unit_test(channel_zmq zerovm_zmq zerovm)
 target_compile_definitions(channel_zmq_test PRIVATE _GNU_SOURCE)
+zerovm_unit_test(names_memory zerovm_zmq zerovm)
+target_compile_definitions(names_memory_test PRIVATE _GNU_SOURCE)
+target_link_options(names_memory_test PRIVATE -Wl,--wrap=digest_new)
