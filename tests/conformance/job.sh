@@ -219,6 +219,31 @@ unstarted same_output 127 "session a-2: channel out: same.out is an output of an
 job "{ name: a, count: 2, manifest: { $program, channels: [{ name: out, source: \"gr\u00f6\u00dfe \u20ac/out\", mode: write }] } }"
 unstarted other_letters 127 'session a-1: channel out: open directory größe €/: No such file or directory'
 TMPDIR=/none unstarted no_directory_for_it 128 'make a directory in /none: No such file or directory'
+# The report takes no output's place, however it is spelled, and is opened before anything runs.
+rm -f a.out
+ln -s a.out link
+job "{ name: a, count: 1, manifest: { $program, args: [x, y], channels: [{ name: out, source: a.out, mode: write }] } }"
+# report_at EXIT_CODE PATH PATTERN
+report_at() {
+    sed -i "s,^report: .*,report: $2," job.yaml
+    says "report $2" "$1" "$3"
+}
+taken='is the output of channel out already, expected a place of its own'
+for report in a.out ./a.out in/../a.out; do
+    report_at 125 "$report" "session a-1: report $report $taken"
+    [ ! -e a.out ] || fail "report $report: a.out is there"
+done
+echo old >a.out
+report_at 125 link "session a-1: report link $taken"
+report_at 125 none/report 'open report none/report: No such file or directory'
+printf '%s\n' 'program: node.zvm' 'args: [x, y]' 'report: ./a.out' 'channels: [{ name: out, source: a.out, mode: write }]' >run.yaml
+code=0
+"$zerovm" run run.yaml >out 2>&1 || code=$?
+{ [ "$code" = 125 ] && grep -q "report ./a.out $taken" out; } || fail "report of a run: exit code $code"
+gives report_elsewhere old a.out
+report_at 0 in/report.json ''
+gives report_beside 'y ' a.out
+
 # A descriptor that the caller has not opened is none of ours. Who started this test may have left some.
 exec 3>&- 4>&- 5>&- 6>&- 9>&-
 for n in 3 4 5 6; do

@@ -20,6 +20,7 @@ set(cli_sources
   cli/plan_write.c
   cli/process.c
   cli/progress.c
+  cli/report_file.c
   cli/text.c)
 add_executable(zerovm-cli ${cli_sources} cli/network_exec.c)
 set_target_properties(zerovm-cli PROPERTIES OUTPUT_NAME zerovm)

@@ -42,6 +42,7 @@ struct stage {
     char service[96], token[33];
     pid_t names; /* the name service's process; 0: none */
     struct transaction outputs;
+    int report;      /* its descriptor; -1: none */
     sigset_t before; /* the signals that were blocked */
 };
 
@@ -179,9 +180,23 @@ static enum end run_crew(struct stage *s, struct crew *c, const struct plan *p, 
     return transaction_commit(&s->outputs, err) ? END_exit : END_channel;
 }
 
+/*
+ * Opens the report, once it is known which descriptors are the caller's: it is written whatever happens from here on.
+ * What was wrong before counts more than a report that cannot be had.
+ */
+static enum end open_report(struct stage *s, const struct plan *p, enum end end, struct error *err)
+{
+    struct error unopened = { 0 };
+    s->report = p->report ? job_report_open(p, &unopened) : -1;
+    if (!p->report || s->report >= 0 || end != END_exit)
+        return end;
+    *err = unopened;
+    return END_usage;
+}
+
 static int run(struct plan *p, const char *path)
 {
-    struct stage s = { 0 };
+    struct stage s = { .report = -1 };
     struct crew crew = { .plan = p, .failed = p->nodes_count };
     struct error err = { 0 }, unwritten = { 0 };
     enum end end = !name_stage(&s, &err) ? END_host : !describe(&s, p, path, &err) ? END_usage : END_exit;
@@ -189,6 +204,7 @@ static int run(struct plan *p, const char *path)
         return cli_network_again();
     if (end == END_exit && !job_sources_are_open(p, &err))
         end = END_channel;
+    end = open_report(&s, p, end, &err);
     if (end == END_exit)
         end = prepare(&s, p, &err);
     if (end == END_exit)
@@ -196,7 +212,7 @@ static int run(struct plan *p, const char *path)
     int code = err.message[0] ? fail(end, path, &err) : EXIT_SUCCESS;
     if (crew.members && crew.failed < p->nodes_count)
         code = crew.members[crew.failed].exit_code;
-    if (p->report && !job_report_write(p, &crew, s.directory, code, &err, &unwritten))
+    if (s.report >= 0 && !job_report_write(s.report, p, &crew, s.directory, code, &err, &unwritten))
         code = fail(END_host, path, &unwritten);
     crew_release(&crew);
     remove_stage(&s, p);

@@ -7,6 +7,7 @@
 
 #include "cli.h"
 #include "printable.h"
+#include "report_file.h"
 
 void job_report_path(char *path, size_t size, const char *directory, const struct node *node)
 {
@@ -47,13 +48,29 @@ static void print(FILE *to, const struct plan *p, const struct crew *c, const ch
     fputs("\n  ]\n}\n", to);
 }
 
-bool job_report_write(const struct plan *p, const struct crew *c, const char *directory, int exit_code,
+int job_report_open(const struct plan *p, struct error *err)
+{
+    for (size_t i = 0; i < p->nodes_count; i++) {
+        if (!report_file_is_own(p->report, &p->nodes[i].manifest, err)) {
+            error_wrap(err, "session %s", p->nodes[i].name);
+            return -1;
+        }
+    }
+    return report_file_open(p->report, err);
+}
+
+bool job_report_write(int fd, const struct plan *p, const struct crew *c, const char *directory, int exit_code,
                       const struct error *detail, struct error *err)
 {
-    FILE *to = fopen(p->report, "we");
-    if (!to)
-        return error_set(err, errno, "open report %s", p->report);
-    print(to, p, c, directory, exit_code, detail->message);
-    bool good = !ferror(to);
-    return (fclose(to) == 0 && good) || error_set(err, errno, "write report %s", p->report);
+    char *text = NULL;
+    size_t size;
+    FILE *to = open_memstream(&text, &size);
+    if (to)
+        print(to, p, c, directory, exit_code, detail->message);
+    bool good = to && !ferror(to);
+    if (to && fclose(to) != 0)
+        good = false;
+    good = good ? report_file_write(fd, p->report, text, size, err) : error_set(err, ENOMEM, "report %s", p->report);
+    free(text);
+    return good;
 }

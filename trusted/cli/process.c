@@ -13,6 +13,7 @@
 #include "image.h"
 #include "lockdown.h"
 #include "progress.h"
+#include "report_file.h"
 #include "session.h"
 #include "verdict_cache.h"
 
@@ -142,38 +143,15 @@ static void run(const struct manifest *m, struct report *report, bool progress)
     transaction_abort(&process.session.outputs); /* what was not committed */
 }
 
-/*
- * Opened before anything runs, so that a report that cannot be written is known at once; -1 with err set. O_NONBLOCK:
- * a FIFO that nobody reads would hold us up, and no limit of time counts yet. Writing waits as usual.
- */
-static int open_report(const char *path, struct error *err)
-{
-    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0666);
-    if (fd >= 0)
-        fcntl(fd, F_SETFL, 0);
-    else if (errno == ENXIO)
-        error_set(err, 0, "open report %s: nobody reads it", path);
-    else
-        error_set(err, errno, "open report %s", path);
-    return fd;
-}
-
 static bool write_report(int fd, const struct manifest *m, const struct report *report, struct error *err)
 {
     const char *suffix = strrchr(m->report, '.');
     char *text = suffix && strcmp(suffix, ".json") == 0 ? report_json(report) : report_text(report);
     if (!text)
         return error_set(err, ENOMEM, "report %s", m->report);
-    size_t size = strlen(text), done = 0;
-    ssize_t n = 0;
-    while (n >= 0 && done < size)
-        if ((n = write(fd, text + done, size - done)) > 0)
-            done += (size_t)n;
-    /* Cut after writing: a file that was emptied first costs a journal's while. EINVAL: no regular file. */
-    if (n >= 0 && ftruncate(fd, (off_t)size) != 0 && errno != EINVAL)
-        n = -1;
+    bool good = report_file_write(fd, m->report, text, strlen(text), err);
     free(text);
-    return n >= 0 || error_set(err, errno, "write report %s", m->report);
+    return good;
 }
 
 /* What a person at a shell should know of an end that is not the guest's own. */
@@ -213,7 +191,7 @@ int process_run(const struct manifest *m, const char *where, bool progress)
     process_raise_descriptors();
     if (!sort_descriptors(m, &err))
         return fail(END_channel, where, &err);
-    if (m->report && (report_fd = open_report(m->report, &err)) < 0)
+    if (m->report && (!report_file_is_own(m->report, m, &err) || (report_fd = report_file_open(m->report, &err)) < 0))
         return fail(END_usage, where, &err);
     struct report report;
     run(m, &report, progress);
@@ -222,7 +200,5 @@ int process_run(const struct manifest *m, const char *where, bool progress)
     if (m->report && !write_report(report_fd, m, &report, &err))
         code = fail(END_host, where, &err);
     report_release(&report);
-    if (report_fd >= 0)
-        close(report_fd);
     return code;
 }

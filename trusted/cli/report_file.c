@@ -1,0 +1,88 @@
+#include "report_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Where a path leads, links followed. */
+struct place {
+    struct stat directory;
+    char name[PATH_MAX]; /* in it */
+};
+
+/* False where no regular file is or could be made. */
+static bool find(struct place *place, const char *path)
+{
+    char real[PATH_MAX];
+    struct stat st;
+    if (stat(path, &st) == 0 ? !S_ISREG(st.st_mode) : errno != ENOENT)
+        return false;
+    if (!realpath(path, real) && snprintf(real, sizeof(real), "%s", path) >= (int)sizeof(real))
+        return false;
+    char *slash = strrchr(real, '/');
+    snprintf(place->name, sizeof(place->name), "%s", slash ? slash + 1 : real);
+    if (slash)
+        slash[1] = '\0';
+    return stat(slash ? real : ".", &place->directory) == 0;
+}
+
+static bool is_written(const struct place *report, const struct channel_spec *source)
+{
+    struct place place;
+    return source->kind == SOURCE_PATH && (source->mode & MODE_WRITE) && find(&place, source->path) &&
+           place.directory.st_dev == report->directory.st_dev && place.directory.st_ino == report->directory.st_ino &&
+           strcmp(place.name, report->name) == 0;
+}
+
+bool report_file_is_own(const char *path, const struct manifest *m, struct error *err)
+{
+    struct place report;
+    if (!find(&report, path))
+        return true;
+    for (size_t i = 0; i < m->channels_count; i++) {
+        const struct channel_spec *spec = &m->channels[i];
+        bool written = is_written(&report, spec);
+        for (size_t copy = 0; !written && copy < spec->copies_count; copy++)
+            written = is_written(&report, &spec->copies[copy]);
+        if (written)
+            return error_set(err, 0, "report %s is the output of channel %s already, expected a place of its own", path,
+                             spec->name);
+    }
+    return true;
+}
+
+/*
+ * O_NONBLOCK: a FIFO that nobody reads would hold us up, and no limit of time counts yet. Writing waits as usual.
+ */
+int report_file_open(const char *path, struct error *err)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0666);
+    if (fd >= 0)
+        fcntl(fd, F_SETFL, 0);
+    else if (errno == ENXIO)
+        error_set(err, 0, "open report %s: nobody reads it", path);
+    else
+        error_set(err, errno, "open report %s", path);
+    return fd;
+}
+
+bool report_file_write(int fd, const char *path, const char *text, size_t size, struct error *err)
+{
+    size_t done = 0;
+    ssize_t n = 0;
+    while (n >= 0 && done < size)
+        if ((n = write(fd, text + done, size - done)) > 0)
+            done += (size_t)n;
+    /* Cut after writing: a file that was emptied first costs a journal's while. EINVAL: no regular file. */
+    if (n >= 0 && ftruncate(fd, (off_t)size) != 0 && errno != EINVAL)
+        n = -1;
+    if (n < 0)
+        error_set(err, errno, "write report %s", path);
+    close(fd);
+    return n >= 0;
+}
