@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
 #include "digest.h"
 
 static const char first_line[] = "zerovm-commit 1\n";
@@ -20,6 +21,12 @@ char *commit_temporary_name(const char *name)
     int length = strlen(name) <= LONG ? asprintf(&temporary, ".%s" COMMIT_TEMPORARY_SUFFIX, name)
                                       : asprintf(&temporary, ".%016" PRIx64 COMMIT_TEMPORARY_SUFFIX, hash);
     return length < 0 ? NULL : temporary;
+}
+
+uint64_t commit_mark(const struct stat *st)
+{
+    const uint64_t odd = 0x9e3779b97f4a7c15; /* spreads neighbouring numbers over all bits */
+    return st->st_ino * odd ^ ((uint64_t)st->st_mtim.tv_sec * SECOND_NS + (uint64_t)st->st_mtim.tv_nsec);
 }
 
 static bool is_plain(unsigned char byte)
@@ -59,7 +66,7 @@ static void print_lines(FILE *to, const struct commit_record *r)
         fputc('\n', to);
     }
     for (size_t i = 0; i < r->outputs_count; i++) {
-        fprintf(to, "output %zu %" PRIu64 " ", r->outputs[i].directory, r->outputs[i].inode);
+        fprintf(to, "output %zu %" PRIu64 " ", r->outputs[i].directory, r->outputs[i].mark);
         print_escaped(to, r->outputs[i].name);
         fputc('\n', to);
     }
@@ -142,10 +149,10 @@ bool commit_record_add_directory(struct commit_record *r, const char *path, stru
     return add_directory(r, strdup(path), err);
 }
 
-bool commit_record_add_output(struct commit_record *r, size_t directory, uint64_t inode, const char *name,
+bool commit_record_add_output(struct commit_record *r, size_t directory, uint64_t mark, const char *name,
                               struct error *err)
 {
-    return add_output(r, (struct commit_output){ directory, inode, strdup(name) }, err);
+    return add_output(r, (struct commit_output){ directory, mark, strdup(name) }, err);
 }
 
 static bool read_path(const char *from, size_t size, char **path, struct error *err)
@@ -191,8 +198,8 @@ static bool read_number(const char **from, const char *end, uint64_t *value)
 static bool read_output(struct commit_record *r, const char *from, size_t size, struct error *err)
 {
     const char *end = from + size;
-    uint64_t directory, inode;
-    if (!read_number(&from, end, &directory) || directory >= r->directories_count || !read_number(&from, end, &inode))
+    uint64_t directory, mark;
+    if (!read_number(&from, end, &directory) || directory >= r->directories_count || !read_number(&from, end, &mark))
         return error_set(err, 0, "an output's numbers are not as expected");
     char *name = unescaped(from, (size_t)(end - from), err);
     if (!name)
@@ -202,7 +209,7 @@ static bool read_output(struct commit_record *r, const char *from, size_t size, 
         free(name);
         return error_set(err, 0, "an output's name is not one of a file");
     }
-    return add_output(r, (struct commit_output){ (size_t)directory, inode, name }, err);
+    return add_output(r, (struct commit_output){ (size_t)directory, mark, name }, err);
 }
 
 static const struct {

@@ -9,8 +9,8 @@
  *     zerovm-commit 1                        zerovm-commit 1
  *     directory /data/a                      decided-by /data/a
  *     directory /data/b                      sum SHA256-OF-THE-LINES-ABOVE
- *     output 0 INODE NAME
- *     output 1 INODE NAME
+ *     output 0 MARK NAME
+ *     output 1 MARK NAME
  *     sum SHA256-OF-THE-LINES-ABOVE
  *
  * Directories are absolute, the first is the record's own; bytes below '!', '%' and DEL are written as %XX.
@@ -21,6 +21,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
 
 #include "error.h"
 
@@ -34,7 +35,7 @@ enum {
 
 struct commit_output {
     size_t directory; /* index */
-    uint64_t inode;   /* of the new version */
+    uint64_t mark;    /* of the new version */
     char *name;       /* owned; of the target in its directory */
 };
 
@@ -54,8 +55,14 @@ bool commit_record_read(struct commit_record *r, const char *text, size_t size, 
 
 /* Append, copying the string. */
 bool commit_record_add_directory(struct commit_record *r, const char *path, struct error *err);
-bool commit_record_add_output(struct commit_record *r, size_t directory, uint64_t inode, const char *name,
+bool commit_record_add_output(struct commit_record *r, size_t directory, uint64_t mark, const char *name,
                               struct error *err);
+
+/*
+ * What a record knows a new version by, once all is written: its inode number and the time of its last write. A record
+ * may outlive its outputs, and file systems soon give their numbers to new files; those are written later.
+ */
+uint64_t commit_mark(const struct stat *st);
 
 /* Safe on a zeroed record; safe to repeat. */
 void commit_record_release(struct commit_record *r);

@@ -66,7 +66,7 @@ static bool put_in_place(int directory, const struct commit_output *o, struct re
     char *temporary = commit_temporary_name(o->name);
     if (!temporary)
         return error_set(err, ENOMEM, "put %s in place", o->name);
-    bool waits = fstatat(directory, temporary, &st, AT_SYMLINK_NOFOLLOW) == 0 && st.st_ino == o->inode;
+    bool waits = fstatat(directory, temporary, &st, AT_SYMLINK_NOFOLLOW) == 0 && commit_mark(&st) == o->mark;
     bool good = !waits || renameat(directory, temporary, directory, o->name) == 0 ||
                 error_set(err, errno, "put %s in place", o->name);
     counts->finished += waits && good;

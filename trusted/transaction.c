@@ -171,7 +171,7 @@ static bool describe(const struct transaction *tx, struct commit_record *r, stru
         const struct staged *s = &tx->files[i];
         if (fstat(s->fd, &st) < 0)
             return error_set(err, errno, "stat the new version of %s", s->path);
-        if (!commit_record_add_output(r, record_of(tx, s), st.st_ino, s->name, err))
+        if (!commit_record_add_output(r, record_of(tx, s), commit_mark(&st), s->name, err))
             return false;
     }
     return true;

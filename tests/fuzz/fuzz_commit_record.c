@@ -41,7 +41,7 @@ static void must_read_back(const struct commit_record *r)
     for (size_t i = 0; i < r->directories_count; i++)
         must(strcmp(again.directories[i], r->directories[i]) == 0);
     for (size_t i = 0; i < r->outputs_count; i++)
-        must(again.outputs[i].directory == r->outputs[i].directory && again.outputs[i].inode == r->outputs[i].inode &&
+        must(again.outputs[i].directory == r->outputs[i].directory && again.outputs[i].mark == r->outputs[i].mark &&
              strcmp(again.outputs[i].name, r->outputs[i].name) == 0);
     commit_record_release(&again);
     free(text);

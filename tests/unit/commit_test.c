@@ -374,7 +374,7 @@ START_TEST(a_record_is_read_as_it_was_written)
     ck_assert_uint_eq(again.directories_count, 2);
     ck_assert_str_eq(again.directories[0], "/data/a b");
     ck_assert_uint_eq(again.outputs_count, 2);
-    ck_assert_uint_eq(again.outputs[1].inode, UINT64_MAX);
+    ck_assert_uint_eq(again.outputs[1].mark, UINT64_MAX);
     ck_assert_uint_eq(again.outputs[1].directory, 1);
     ck_assert_str_eq(again.outputs[1].name, "%\n\x7f");
     commit_record_release(&again);
@@ -418,23 +418,37 @@ START_TEST(what_is_not_ours_stays)
 }
 END_TEST
 
-START_TEST(a_record_of_another_user_is_not_believed)
+/* Of a/old, as who died in a commit leaves it. */
+static void leave_new_version(struct stat *st)
 {
-    struct commit_record r = { 0 };
-    size_t size;
-    start_over();
     FILE *file = fopen("a/.old.zerovm-new", "w");
     fputs("new", file);
     fclose(file);
-    struct stat st;
-    ck_assert_int_eq(stat("a/.old.zerovm-new", &st), 0);
+    ck_assert_int_eq(stat("a/.old.zerovm-new", st), 0);
+}
+
+/* That a/old is to be the file of that mark. */
+static void leave_record(uint64_t mark)
+{
+    struct commit_record r = { 0 };
+    size_t size;
     char path[PATH_MAX];
     ck_assert(commit_record_add_directory(&r, realpath("a", path), &err) &&
-              commit_record_add_output(&r, 0, st.st_ino, "old", &err));
+              commit_record_add_output(&r, 0, mark, "old", &err));
     char *text = commit_record_text(&r, &size);
-    file = fopen("a/.zerovm-commit-0123456789abcdef", "w");
+    FILE *file = fopen("a/.zerovm-commit-0123456789abcdef", "w");
     fwrite(text, 1, size, file);
     fclose(file);
+    free(text);
+    commit_record_release(&r);
+}
+
+START_TEST(a_record_of_another_user_is_not_believed)
+{
+    struct stat st;
+    start_over();
+    leave_new_version(&st);
+    leave_record(commit_mark(&st));
     stop.others = 1;
     ck_assert(!recover("a"));
     ck_assert_ptr_nonnull(strstr(err.message, "it belongs to user"));
@@ -442,8 +456,20 @@ START_TEST(a_record_of_another_user_is_not_believed)
     stop.others = 0;
     ck_assert(recover("a"));
     ck_assert(has("a/old", "new") && has("a/.old.zerovm-new", NULL));
-    free(text);
-    commit_record_release(&r);
+}
+END_TEST
+
+/* A commit that died when all was in place may leave its record for long, while others get its outputs' inodes. */
+START_TEST(a_record_is_not_of_a_later_file_with_the_same_inode)
+{
+    struct stat st;
+    start_over();
+    leave_new_version(&st);
+    st.st_mtim.tv_nsec ^= 1;
+    leave_record(commit_mark(&st));
+    ck_assert_msg(recover("a"), "%s", err.message);
+    expect_clean(0, 0);
+    ck_assert(all_old());
 }
 END_TEST
 
@@ -462,6 +488,7 @@ int main(void)
     tcase_add_test(tc, a_damaged_record_undoes);
     tcase_add_test(tc, what_is_not_ours_stays);
     tcase_add_test(tc, a_record_of_another_user_is_not_believed);
+    tcase_add_test(tc, a_record_is_not_of_a_later_file_with_the_same_inode);
     suite_add_tcase(suite, tc);
     return suite_run(suite);
 }
