@@ -5,7 +5,7 @@
  *     put notes into all directories but the first; sync the directories
  *     put the record into the first directory; sync it     <- decided
  *     rename all into place; sync the directories
- *     remove the notes, then the record
+ *     remove the record, then the notes
  *
  * Whoever finds a record finishes; whoever finds no record where a note says it would be undoes (recovery.c).
  */
@@ -218,9 +218,10 @@ static bool decide(const struct transaction *tx, struct error *err)
             error_set(err, errno, "sync the directory of %s", tx->records[0].path));
 }
 
+/* The record first: a directory whose note is gone would undo what a record elsewhere still finishes. */
 static void remove_records(const struct transaction *tx)
 {
-    for (size_t i = tx->records_count; i-- > 0;)
+    for (size_t i = 0; i < tx->records_count; i++)
         unlinkat(tx->records[i].directory, tx->records[i].name, 0);
 }
 

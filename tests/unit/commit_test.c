@@ -24,11 +24,12 @@
 static struct {
     int left;    /* calls until it happens; negative: never */
     int failure; /* the errno, or 0: the process dies */
+    int then;    /* calls from a failure to a death; negative: none */
     bool nameless;
     uid_t others; /* added to our user's number */
-} stop = { .left = -1, .nameless = true };
+} stop = { .left = -1, .then = -1, .nameless = true };
 
-enum { DIED = 77 };
+enum { DIED = 77, WHOLE_COMMIT = 30 /* calls, at most */ };
 
 static bool stops_here(void)
 {
@@ -37,6 +38,8 @@ static bool stops_here(void)
     if (stop.failure == 0)
         _exit(DIED);
     errno = stop.failure;
+    stop.left = stop.then;
+    stop.failure = 0;
     return true;
 }
 
@@ -309,6 +312,38 @@ START_TEST(a_failure_anywhere_is_all_or_nothing)
 }
 END_TEST
 
+static struct {
+    int at, then;
+} failing;
+
+/* Fails at a call and dies some calls later, while it tidies up. */
+static bool commit_failing(void)
+{
+    stop.left = failing.at;
+    stop.failure = EIO;
+    stop.then = failing.then;
+    commit(true);
+    return true;
+}
+
+START_TEST(a_death_after_a_failure_is_settled)
+{
+    bool (*const settle)(void) = settlers[_i];
+    int deaths = 0;
+    for (failing.at = 0; failing.at < WHOLE_COMMIT; failing.at++) {
+        bool ended = false;
+        for (failing.then = 0; !ended; failing.then++) {
+            start_over();
+            ended = runs_to_its_end(commit_failing, -1);
+            deaths += !ended;
+            ck_assert(runs_to_its_end(settle, -1) && runs_to_its_end(recover_a, -1) && runs_to_its_end(recover_b, -1));
+            expect_clean(failing.at, failing.then);
+        }
+    }
+    ck_assert_int_gt(deaths, WHOLE_COMMIT);
+}
+END_TEST
+
 /* Records come from a disk that others may write to. */
 static const struct {
     const char *text, *expected;
@@ -483,6 +518,7 @@ int main(void)
     tcase_set_timeout(tc, 120);
     tcase_add_loop_test(tc, a_death_anywhere_is_settled, 0, 12);
     tcase_add_loop_test(tc, a_failure_anywhere_is_all_or_nothing, 0, 8);
+    tcase_add_loop_test(tc, a_death_after_a_failure_is_settled, 0, 3);
     tcase_add_loop_test(tc, a_record_that_is_none_is_refused, 0, ROWS(refused));
     tcase_add_test(tc, a_record_is_read_as_it_was_written);
     tcase_add_test(tc, a_damaged_record_undoes);
