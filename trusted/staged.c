@@ -265,8 +265,20 @@ bool staged_publish(struct staged *s)
     return !s->named;
 }
 
+/* What a link leads to is not beside it. One that leads nowhere is for who opens it to complain of. */
+static bool settle_link(const char *path, struct error *err)
+{
+    char *real = realpath(path, NULL);
+    bool settled = !real || staged_settle(real, err);
+    free(real);
+    return settled;
+}
+
 bool staged_settle(const char *path, struct error *err)
 {
+    struct stat st;
+    if (lstat(path, &st) == 0 && S_ISLNK(st.st_mode))
+        return settle_link(path, err);
     char beside[PATH_MAX];
     const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
     char *temporary = commit_temporary_name(name);

@@ -42,8 +42,8 @@ bool staged_publish(struct staged *s);
 void staged_release(struct staged *s);
 
 /*
- * Settles what a killed run left for the file at path, if anything: its commit is finished or undone. Costs one system
- * call when there is nothing.
+ * Settles what a killed run left for the file at path, or where links there lead, if anything: its commit is finished
+ * or undone. Costs two system calls when there is nothing.
  */
 bool staged_settle(const char *path, struct error *err);
 

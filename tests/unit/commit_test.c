@@ -4,6 +4,7 @@
  */
 #include "commit_record.h"
 #include "recovery.h"
+#include "staged.h"
 #include "suite.h"
 #include "transaction.h"
 
@@ -247,6 +248,18 @@ static bool touch_output(void)
     return good;
 }
 
+/* As who reads the outputs does, by links to them; one of them settles its commit. */
+static bool read_through_links(void)
+{
+    bool good = true;
+    for (int i = 0; good && i < OUTPUTS; i++) {
+        unlink("link"); /* of one that died */
+        good = symlink(outputs[i], "link") == 0 && staged_settle("link", &err);
+    }
+    unlink("link");
+    return good;
+}
+
 static void expect_clean(int at, int inner)
 {
     int strays = entries("a") + entries("b") - (all_new() ? 4 : 2);
@@ -255,13 +268,14 @@ static void expect_clean(int at, int inner)
 }
 
 static bool (*const commits[])(void) = { commit_durably, commit_lightly };
-static bool (*const settlers[])(void) = { recover_a, recover_b, touch_output };
+static bool (*const settlers[])(void) = { recover_a, recover_b, touch_output, read_through_links };
+enum { SETTLERS = sizeof(settlers) / sizeof(settlers[0]) };
 
 /* Each way to commit x each way to settle x nameless files or not. */
 START_TEST(a_death_anywhere_is_settled)
 {
-    bool (*run)(void) = commits[_i % 2], (*settle)(void) = settlers[_i / 2 % 3];
-    stop.nameless = _i < 6;
+    bool (*run)(void) = commits[_i % 2], (*settle)(void) = settlers[_i / 2 % SETTLERS];
+    stop.nameless = _i < 2 * SETTLERS;
     int seen_old = 0, seen_new = 0;
     bool ended = false;
     for (int at = 0; !ended; at++) {
@@ -516,9 +530,9 @@ int main(void)
     TCase *tc = tcase_create("commit");
     tcase_add_unchecked_fixture(tc, setup_root, teardown_root);
     tcase_set_timeout(tc, 120);
-    tcase_add_loop_test(tc, a_death_anywhere_is_settled, 0, 12);
+    tcase_add_loop_test(tc, a_death_anywhere_is_settled, 0, 4 * SETTLERS);
     tcase_add_loop_test(tc, a_failure_anywhere_is_all_or_nothing, 0, 8);
-    tcase_add_loop_test(tc, a_death_after_a_failure_is_settled, 0, 3);
+    tcase_add_loop_test(tc, a_death_after_a_failure_is_settled, 0, SETTLERS);
     tcase_add_loop_test(tc, a_record_that_is_none_is_refused, 0, ROWS(refused));
     tcase_add_test(tc, a_record_is_read_as_it_was_written);
     tcase_add_test(tc, a_damaged_record_undoes);
