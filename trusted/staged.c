@@ -117,10 +117,11 @@ static bool locate(struct staged *s, const char *path, struct error *err)
 /* Takes the temporary name by the given means, which answers < 0 with EEXIST while the name is in use. */
 static bool take_name(struct staged *s, int (*take)(struct staged *s))
 {
-    enum { TRIES = 5000 }; /* a living owner holds the name for a few system calls, and as many fsyncs at most */
+    enum { PATIENCE_S = 5 }; /* a living owner holds the name for a few system calls, and as many fsyncs at most */
     const struct timespec pause = { .tv_nsec = MS_NS };
+    const uint64_t deadline = clock_read(CLOCK_MONOTONIC) + PATIENCE_S * (uint64_t)SECOND_NS;
     struct error err = { 0 };
-    for (int i = 0; i < TRIES; i++) {
+    do {
         if (take(s) >= 0)
             return true;
         if (errno != EEXIST)
@@ -132,7 +133,7 @@ static bool take_name(struct staged *s, int (*take)(struct staged *s))
         }
         if (answer == RECOVERY_BUSY)
             nanosleep(&pause, NULL);
-    }
+    } while (clock_read(CLOCK_MONOTONIC) < deadline);
     errno = EBUSY;
     return false;
 }
