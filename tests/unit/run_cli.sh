@@ -103,7 +103,7 @@ done
 
 expect short_on_terminal 130 '' '' on_terminal 20ms
 grep -q ' MB in' screen && complain 'short_on_terminal: it shows progress'
-expect long_on_terminal 130 '' '' on_terminal 1200ms
+expect long_on_terminal 130 '' '' on_terminal 3s
 grep -q '1 s, 0.0 MB in' screen || complain 'long_on_terminal: no progress'
 
 # The report, over an old and longer one; the same memory etag in every run.
