@@ -74,6 +74,18 @@ job() {
 }
 program='program: node.zvm, memory: 16MiB'
 
+# start PROCESSES: starts the job, whose process is $pid, until it has that many $children.
+start() {
+    local i
+    children=()
+    "$zerovm" job job.yaml >out 2>&1 &
+    pid=$!
+    for ((i = 0; i < 100 && ${#children[@]} < $1; i++)); do
+        sleep 0.05
+        mapfile -t children < <(pgrep -P $pid)
+    done
+}
+
 job "{ name: a, for_each: 'in/*.txt', manifest: { $program, args: [x, '{node}', '{n}', '{stem}', '{name}', '{{'],
       channels: [{ name: stdin, source: '{file}' }, { name: out, source: '{stem}.out', mode: write }] } }"
 says each_file 0 ''
@@ -128,9 +140,7 @@ says time_is_over 130 'the job ran longer than its wall-clock limit'
 limit=
 [ -z "$(ls ./*.out 2>/dev/null)" ] || fail "time_is_over: outputs are there"
 job "$ok" "{ name: b, count: 4, manifest: { $program, args: [x, loop] } }"
-"$zerovm" job job.yaml >out 2>&1 &
-pid=$!
-sleep 0.3
+start 1
 kill -TERM $pid
 code=0
 wait $pid || code=$?
@@ -156,13 +166,8 @@ rm -f ./*.out
 
 # A job that is killed takes its processes along: killed NAME PROCESSES, once that many run.
 killed() {
-    local children=() i pid
-    "$zerovm" job job.yaml >out 2>&1 &
-    pid=$!
-    for ((i = 0; i < 100 && ${#children[@]} < $2; i++)); do
-        sleep 0.05
-        mapfile -t children < <(pgrep -P $pid)
-    done
+    local i
+    start "$2"
     [ "${#children[@]}" = "$2" ] || fail "$1: ${#children[@]} processes, not $2"
     kill -KILL $pid
     wait $pid 2>/dev/null || true
