@@ -231,22 +231,26 @@ static bool read_line(struct commit_record *r, const char *line, size_t size, st
     return error_set(err, 0, "a line is not as expected");
 }
 
-/* Where the last line starts, if it has the sum of what is before it; else 0. */
-static size_t summed(const char *text, size_t size)
+/* The last line's bytes. */
+enum { SHA256_DIGITS = 64, SUM_LINE = sizeof("sum ") - 1 + SHA256_DIGITS + 1 };
+
+static bool is_sum(const char *line, const char hex[DIGEST_TEXT])
 {
-    enum { SHA256_DIGITS = 64, LINE = sizeof("sum ") - 1 + SHA256_DIGITS + 1 };
-    char last[LINE + 1], hex[DIGEST_TEXT];
-    if (size < LINE || !sum(text, size - LINE, hex))
-        return 0;
-    snprintf(last, sizeof(last), "sum %s\n", hex);
-    return memcmp(text + size - LINE, last, LINE) == 0 ? size - LINE : 0;
+    char expected[SUM_LINE + 1];
+    snprintf(expected, sizeof(expected), "sum %s\n", hex);
+    return memcmp(line, expected, SUM_LINE) == 0;
 }
 
 bool commit_record_read(struct commit_record *r, const char *text, size_t size, struct error *err)
 {
+    char hex[DIGEST_TEXT];
+    const size_t summed = size > SUM_LINE ? size - SUM_LINE : 0;
+    const char *end = text + summed, *at = text + strlen(first_line);
     *r = (struct commit_record){ 0 };
-    const char *end = text + summed(text, size), *at = text + strlen(first_line);
-    if (end == text)
+    if (summed > 0 && !sum(text, summed, hex))
+        return error_set(err, 0, "out of memory");
+    r->damaged = summed == 0 || !is_sum(end, hex);
+    if (r->damaged)
         return error_set(err, 0, "the sum is wrong");
     if (end < at || memcmp(text, first_line, strlen(first_line)) != 0)
         return error_set(err, 0, "the first line is not as expected");

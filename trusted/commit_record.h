@@ -40,6 +40,7 @@ struct commit_output {
 };
 
 struct commit_record {
+    bool damaged;       /* the text that was read has not the sum that it says: it was never whole on disk */
     char *decided_by;   /* owned; a note: the record's directory, and nothing else; NULL: a record */
     char **directories; /* owned */
     size_t directories_count;

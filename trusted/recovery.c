@@ -139,8 +139,8 @@ static enum recovery settle_note(int directory, const char *name, const char *de
 }
 
 /*
- * What the lock and the owner allow to read. One that cannot be read as a record is of a machine that stopped while it
- * was written without `durability: commit`: undone.
+ * What the lock and the owner allow to read. One that is damaged is of a machine that stopped while it was written
+ * without `durability: commit`: undone. What is whole and cannot be read, as another version's, may be a decision.
  */
 static enum recovery settle_text(int directory, const char *name, const struct leftover *l, bool may_be_note,
                                  struct recovery_counts *counts, struct error *err)
@@ -152,12 +152,17 @@ static enum recovery settle_text(int directory, const char *name, const struct l
     char *text = read_all(l, &size, err);
     if (!text)
         return RECOVERY_FAILED;
-    if (!commit_record_read(&r, text, size, &unreadable) || (r.decided_by && !may_be_note))
+    bool good = commit_record_read(&r, text, size, &unreadable);
+    if (r.damaged || (good && r.decided_by && !may_be_note)) {
         answer = drop(directory, name, counts, err);
-    else if (r.decided_by)
-        answer = settle_note(directory, name, r.decided_by, counts, err);
-    else if (!finish(directory, name, &r, counts, err))
+    } else if (!good) {
+        *err = unreadable;
         answer = RECOVERY_FAILED;
+    } else if (r.decided_by) {
+        answer = settle_note(directory, name, r.decided_by, counts, err);
+    } else if (!finish(directory, name, &r, counts, err)) {
+        answer = RECOVERY_FAILED;
+    }
     commit_record_release(&r);
     free(text);
     return answer;

@@ -438,18 +438,43 @@ START_TEST(a_record_is_read_as_it_was_written)
 }
 END_TEST
 
+/* Of a/old, as who died in a commit leaves it. */
+static void leave_new_version(struct stat *st)
+{
+    FILE *file = fopen("a/.old.zerovm-new", "w");
+    fputs("new", file);
+    fclose(file);
+    ck_assert_int_eq(stat("a/.old.zerovm-new", st), 0);
+}
+
 START_TEST(a_damaged_record_undoes)
 {
     start_over();
     FILE *file = fopen("a/.zerovm-commit-0123456789abcdef", "w");
     fputs("zerovm-commit 1\ndirectory", file);
     fclose(file);
-    file = fopen("a/.old.zerovm-new", "w");
-    fputs("new", file);
-    fclose(file);
+    struct stat st;
+    leave_new_version(&st);
     ck_assert_msg(recover("a"), "%s", err.message);
     expect_clean(0, 0);
     ck_assert(all_old());
+}
+END_TEST
+
+START_TEST(a_record_of_another_version_stays)
+{
+    static const char name[] = "a/.zerovm-commit-0123456789abcdef";
+    char text[512];
+    struct stat st;
+    start_over();
+    leave_new_version(&st);
+    size_t size = with_sum("zerovm-commit 2\nall is decided\n", text, sizeof(text));
+    FILE *file = fopen(name, "w");
+    fwrite(text, 1, size, file);
+    fclose(file);
+    ck_assert(!recover("a"));
+    ck_assert_str_eq(err.message, ".zerovm-commit-0123456789abcdef: the first line is not as expected");
+    ck_assert(all_old() && has("a/.old.zerovm-new", "new") && access(name, F_OK) == 0);
 }
 END_TEST
 
@@ -466,15 +491,6 @@ START_TEST(what_is_not_ours_stays)
         ck_assert_msg(access(names[i], F_OK) == 0, "%s", names[i]);
 }
 END_TEST
-
-/* Of a/old, as who died in a commit leaves it. */
-static void leave_new_version(struct stat *st)
-{
-    FILE *file = fopen("a/.old.zerovm-new", "w");
-    fputs("new", file);
-    fclose(file);
-    ck_assert_int_eq(stat("a/.old.zerovm-new", st), 0);
-}
 
 /* That a/old is to be the file of that mark. */
 static void leave_record(uint64_t mark)
@@ -536,6 +552,7 @@ int main(void)
     tcase_add_loop_test(tc, a_record_that_is_none_is_refused, 0, ROWS(refused));
     tcase_add_test(tc, a_record_is_read_as_it_was_written);
     tcase_add_test(tc, a_damaged_record_undoes);
+    tcase_add_test(tc, a_record_of_another_version_stays);
     tcase_add_test(tc, what_is_not_ours_stays);
     tcase_add_test(tc, a_record_of_another_user_is_not_believed);
     tcase_add_test(tc, a_record_is_not_of_a_later_file_with_the_same_inode);
