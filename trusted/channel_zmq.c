@@ -113,11 +113,13 @@ static bool check_wanted(const struct link *l, struct error *err)
                                  (unsigned long long)l->taken);
 }
 
-/* Until a frame may go: 1; 0: told to stop; -1. Answers that are here are looked at in any case. */
+/* Until a frame may go: 1; 0: told to stop, however many may go and whatever the reader says meanwhile; -1. Answers that
+ * are here are looked at first. */
 static int wait_for_grant(struct link *l, struct error *err)
 {
+    const atomic_int *stop = l->session->stop;
     struct frame f;
-    while (wire_receive(&l->wire, &l->message, 0))
+    while (!*stop && wire_receive(&l->wire, &l->message, 0))
         if (!link_check(l, &f, err) || !take_answer(l, &f, err))
             return -1;
     while (l->frames == l->granted && !l->done) {
@@ -127,6 +129,8 @@ static int wait_for_grant(struct link *l, struct error *err)
         if (!take_answer(l, &f, err))
             return -1;
     }
+    if (*stop)
+        return 0;
     return check_wanted(l, err) ? 1 : -1;
 }
 
@@ -248,7 +252,7 @@ bool link_settle(struct link *l, struct error *err)
     if (l->over)
         return true;
     const bool lost = wire_lost(&l->wire); /* asked first: what came just before is still there to read */
-    while (!l->done && wire_receive(&l->wire, &l->message, 0))
+    while (!l->done && !*l->session->stop && wire_receive(&l->wire, &l->message, 0))
         if (!link_check(l, &f, err) || !take_answer(l, &f, err))
             return false;
     if (!l->done)

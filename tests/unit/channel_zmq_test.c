@@ -347,6 +347,20 @@ START_TEST(stop_ends_a_wait_without_a_failure)
 }
 END_TEST
 
+/* A reader that grants all the time must not keep a writer from its limits. */
+START_TEST(stop_ends_a_write_that_need_not_wait)
+{
+    struct stage s;
+    stage_begin(&s, true, true);
+    s.stop = 1;
+    ck_assert_int_eq(channel_write(&s.channel, "a", 1, 0), 0);
+    say(&s, FRAME_GRANT, 7, 0, 0, NULL, 0); /* would be one error more, if it were looked at */
+    ck_assert_int_eq(channel_write(&s.channel, "a", 1, 0), 0);
+    ck_assert(!network_zmq.finish(s.network));
+    stage_end(&s, "");
+}
+END_TEST
+
 START_TEST(greeting_must_be_one)
 {
     static const uint8_t cookie[FRAME_COOKIE] = { 1 };
@@ -404,6 +418,7 @@ int main(void)
     tcase_add_test(tests, peer_that_goes_is_lost_after_its_bytes);
     tcase_add_test(tests, both_ends_fail_with_frames_under_way);
     tcase_add_test(tests, stop_ends_a_wait_without_a_failure);
+    tcase_add_test(tests, stop_ends_a_write_that_need_not_wait);
     tcase_add_test(tests, greeting_must_be_one);
     tcase_add_test(tests, cut_message_is_refused);
     suite_add_tcase(suite, tests);
