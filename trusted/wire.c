@@ -227,7 +227,7 @@ static bool maybe_ipv6(const char *address)
 static bool set_options(void *socket, const struct wire_options *o)
 {
     return set_number(socket, ZMQ_LINGER, 0) && set_number(socket, ZMQ_RCVHWM, o->waiting) &&
-           set_number(socket, ZMQ_IPV6, maybe_ipv6(o->address)) &&
+           set_number(socket, ZMQ_SNDHWM, o->waiting) && set_number(socket, ZMQ_IPV6, maybe_ipv6(o->address)) &&
            set_number(socket, ZMQ_HANDSHAKE_IVL, WIRE_HANDSHAKE_MS) &&
            zmq_setsockopt(socket, ZMQ_MAXMSGSIZE, &(int64_t){ (int64_t)o->most }, sizeof(int64_t)) == 0 &&
            set_number(socket, ZMQ_HEARTBEAT_IVL, WIRE_HEARTBEAT_MS) &&
@@ -269,8 +269,7 @@ void wire_hide(struct wire *w)
 
 bool wire_bind(struct wire *w, struct wire_hub *hub, const struct wire_options *o, struct error *err)
 {
-    /* The other end grants what may be sent: nothing that must not wait is ever sent. */
-    if (wire_open(w, hub, o, ZMQ_PAIR, true, err) && set_number(w->socket, ZMQ_SNDHWM, 0) && bind_socket(w, o, err))
+    if (wire_open(w, hub, o, ZMQ_PAIR, true, err) && bind_socket(w, o, err))
         return true;
     wire_close(w);
     return false;
@@ -292,8 +291,8 @@ bool wire_connect(struct wire *w, struct wire_hub *hub, const struct wire_option
         goto fail;
     /* In effect never again by itself, or what was sent would be lost between two connections. Not -1, which forgets
        what came in and was not read when the peer goes. */
-    if (!set_number(w->socket, ZMQ_SNDHWM, 0) || !set_number(w->socket, ZMQ_RECONNECT_IVL, DAY_MS) ||
-        !(inside || watch(w)) || zmq_connect(w->socket, o->address) != 0) {
+    if (!set_number(w->socket, ZMQ_RECONNECT_IVL, DAY_MS) || !(inside || watch(w)) ||
+        zmq_connect(w->socket, o->address) != 0) {
         zmq_error(err, "connect", o->address);
         goto fail;
     }
@@ -317,7 +316,8 @@ static bool monitor_lost(struct wire *w)
     return w->lost;
 }
 
-/* A pipe is what ZeroMQ calls its way to a peer; without one, and as nothing here is ever full, nothing can be sent. */
+/* A pipe is what ZeroMQ calls its way to a peer; without one nothing can be sent. With one that is full neither, but no
+ * peer that takes what it asked for lets it become so. */
 static bool has_pipe(void *socket)
 {
     int events = 0;
@@ -339,7 +339,9 @@ bool wire_send(struct wire *w, const void *header, size_t header_size, const voi
     memcpy(bytes, header, header_size);
     if (size > 0)
         memcpy(bytes + header_size, payload, size);
-    if (zmq_msg_send(&m, w->socket, ZMQ_DONTWAIT) >= 0)
+    /* A pipe may only look full: ZeroMQ seldom asks what the peer has taken, but does when it is asked for events. */
+    if (zmq_msg_send(&m, w->socket, ZMQ_DONTWAIT) >= 0 ||
+        (has_pipe(w->socket) && zmq_msg_send(&m, w->socket, ZMQ_DONTWAIT) >= 0))
         return true;
     zmq_msg_close(&m);
     return false;
@@ -408,7 +410,7 @@ bool post_call(struct post *p, struct wire_hub *hub, const struct wire_options *
 {
     if (!wire_open(&p->wire, hub, o, ZMQ_DEALER, false, err))
         return false;
-    if (set_number(p->wire.socket, ZMQ_SNDHWM, o->waiting) && zmq_connect(p->wire.socket, o->address) == 0)
+    if (zmq_connect(p->wire.socket, o->address) == 0)
         return true;
     zmq_error(err, "connect", o->address);
     wire_close(&p->wire);

@@ -74,7 +74,7 @@ struct wire_options {
     const char *address;  /* tcp://HOST:PORT, ipc://PATH or inproc://NAME */
     const char *peer_key; /* of who must be at the other end; only with the hub's keys. NULL to bind: admit() says */
     size_t most;          /* bytes of the longest message that may come */
-    int waiting;          /* messages that may wait here */
+    int waiting;          /* messages that may wait here, each way */
     unsigned door;        /* for admit() */
 };
 
@@ -86,7 +86,8 @@ bool wire_connect(struct wire *w, struct wire_hub *hub, const struct wire_option
 /* The other end is there: takes the name of an ipc socket away, so that nobody else finds it and nothing is left. */
 void wire_hide(struct wire *w);
 
-/* Whether a wire that was connected, or met a peer, has none any more. What came before may still wait. */
+/* Whether a wire that was connected, or met a peer, has none any more, or one that takes nothing of all that waits for it.
+ * What came before may still wait. */
 bool wire_lost(struct wire *w);
 
 /* Header and payload as one message; copied. False: there is nobody, or no room. */

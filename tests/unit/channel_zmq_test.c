@@ -262,6 +262,23 @@ START_TEST(writer_ends_well_only_when_all_was_read)
 }
 END_TEST
 
+/* One that grants and takes nothing must not fill the writer's memory. Inside a process the limits of both ends add up. */
+START_TEST(reader_that_only_grants_is_lost)
+{
+    struct stage s;
+    stage_begin(&s, true, true);
+    int64_t answer = 1;
+    uint64_t written = 0;
+    for (; answer == 1 && written < 4 * LINK_WAITING; written++) {
+        say(&s, FRAME_GRANT, s.sent++, written + LINK_WINDOW, 0, NULL, 0);
+        answer = channel_write(&s.channel, "a", 1, 0);
+    }
+    ck_assert_int_eq(answer, CHANNEL_FAILED);
+    ck_assert_uint_gt(written, LINK_WAITING);
+    stage_end(&s, "channel c: the reader was lost: it ended without a word, or the connection was cut");
+}
+END_TEST
+
 /* A peer that leaves without a word: after its bytes, never before them. */
 START_TEST(peer_that_goes_is_lost_after_its_bytes)
 {
@@ -415,6 +432,7 @@ int main(void)
     tcase_add_loop_test(tests, reader_holds_the_writer_to_the_rules, 0, ROWS(writers));
     tcase_add_loop_test(tests, writer_holds_the_reader_to_the_rules, 0, ROWS(readers));
     tcase_add_test(tests, writer_ends_well_only_when_all_was_read);
+    tcase_add_test(tests, reader_that_only_grants_is_lost);
     tcase_add_test(tests, peer_that_goes_is_lost_after_its_bytes);
     tcase_add_test(tests, both_ends_fail_with_frames_under_way);
     tcase_add_test(tests, stop_ends_a_wait_without_a_failure);
