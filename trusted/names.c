@@ -316,15 +316,19 @@ static void expire_nodes(struct names_server *s, uint64_t now)
     for (struct node *n = s->nodes; n < s->nodes + NODES_MOST; n++) {
         if (!n->job || now - n->seen_ns < (uint64_t)NAMES_EXPIRE_MS * MS_NS)
             continue;
-        say(s, "job %s: node %.*s went away", n->job->name, (int)n->join.node.size, n->join.node.text);
+        struct job *job = n->job;
+        say(s, "job %s: node %.*s went away", job->name, (int)n->join.node.size, n->join.node.text);
         node_drop(s, n);
+        /* Those that stay may have waited only for whom this one named. */
+        if (job->nodes > 0)
+            job_look(s, job);
     }
 }
 
 static void expire(struct names_server *s)
 {
     const uint64_t now = clock_read(CLOCK_MONOTONIC);
-    char text[NAMES_TEXT];
+    char text[NAMES_TEXT] = "";
     expire_nodes(s, now);
     for (struct job *job = s->jobs; job < s->jobs + JOBS_MOST; job++) {
         if (job->nodes == 0 || now - job->start_ns < s->options.wait_ns)
