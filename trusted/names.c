@@ -42,6 +42,8 @@ struct names_server {
     struct job jobs[JOBS_MOST];
     struct node nodes[NODES_MOST];
     size_t bytes;
+    uint8_t told[NODES_MOST][NAMES_SESSION]; /* who was answered last, in a ring: */
+    size_t told_next;                        /* what they asked before they heard must not bring them back */
 };
 
 static __attribute__((format(printf, 2, 3))) void say(const struct names_server *s, const char *format, ...)
@@ -87,12 +89,22 @@ static struct node *next_node(struct names_server *s, const struct job *job, str
     return NULL;
 }
 
+static bool was_told(const struct names_server *s, const struct names_message *m)
+{
+    for (size_t i = 0; i < NODES_MOST; i++)
+        if (memcmp(s->told[i], m->session, NAMES_SESSION) == 0)
+            return true;
+    return false;
+}
+
+/* All of them were answered, or are now, with why. */
 static void job_drop(struct names_server *s, struct job *job, const char *why)
 {
     struct node *n = NULL;
     for (size_t left = job->nodes; left > 0 && (n = next_node(s, job, n)) != NULL; left--) {
         if (why)
             refuse(s, &n->sender, why);
+        memcpy(s->told[s->told_next++ % NODES_MOST], n->join.session, NAMES_SESSION);
         node_drop(s, n);
     }
 }
@@ -298,7 +310,7 @@ static void take_join(struct names_server *s, const struct post_sender *from, co
         return;
     }
     struct job *job = find_job(s, m.job);
-    if (refresh(s, job, &m, from))
+    if (refresh(s, job, &m, from) || was_told(s, &m))
         return;
     const char *why = objection(s, job, &m, message->size);
     if (!why && ((job->nodes == 0 && !job_start(job, &m)) || !node_add(s, job, from, message)))

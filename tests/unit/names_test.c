@@ -135,11 +135,30 @@ START_TEST(who_is_left_is_answered)
 }
 END_TEST
 
+/* Nodes ask every second, also when the answer is on its way: nobody must find that when the job runs again. */
+START_TEST(late_question_leaves_nobody_behind)
+{
+    struct node a = NODE("a", "t", 1, true, "b"), b = NODE("b", "t", 2, false, "a");
+    stage_begin();
+    node_begin(&a), node_begin(&b);
+    join(&a), join(&b);
+    hears_ready(&a), hears_ready(&b);
+    join(&a); /* late; what follows on the same connection is taken after it */
+    a.token = b.token = "other";
+    a.session = 3, b.session = 4;
+    join(&a), join(&b);
+    hears_ready(&a), hears_ready(&b);
+    post_close(&a.post), post_close(&b.post);
+    stage_end();
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("names");
     TCase *tests = tcase_create("names");
     tcase_add_test(tests, who_is_left_is_answered);
+    tcase_add_test(tests, late_question_leaves_nobody_behind);
     suite_add_tcase(suite, tests);
     return suite_run(suite);
 }
