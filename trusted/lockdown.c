@@ -187,21 +187,26 @@ static bool filter_calls(unsigned what, uintptr_t code, struct error *err)
            error_set(err, errno, "filter system calls");
 }
 
-/* The next free descriptor and a few more are all that there ever will be, unless there are clients. */
+/* Past the next few free descriptors, between those that are open or behind them. */
+static rlim_t past_spare_descriptors(void)
+{
+    int spare[SPARE_DESCRIPTORS], count = 0;
+    rlim_t past = FIRST_OTHER;
+    while (count < SPARE_DESCRIPTORS && (spare[count] = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, FIRST_OTHER)) >= 0)
+        past = (rlim_t)spare[count++] + 1;
+    while (count > 0)
+        close(spare[--count]);
+    return past;
+}
+
+/* A few descriptors more are all that there ever will be, unless there are clients: they get what the process may have. */
 static bool limit_resources(unsigned what, struct error *err)
 {
     const struct rlimit none = { 0, 0 };
-    int next = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, FIRST_OTHER);
-    if (next < 0)
-        next = FIRST_OTHER;
-    else
-        close(next);
-    const rlim_t most = (rlim_t)next + SPARE_DESCRIPTORS;
     struct rlimit now;
     if (setrlimit(RLIMIT_CORE, &none) != 0 || getrlimit(RLIMIT_NOFILE, &now) != 0)
         return error_set(err, errno, "limit resources");
-    if (now.rlim_cur <= most || (what & LOCKDOWN_NAMES))
-        return true;
+    const rlim_t most = (what & LOCKDOWN_NAMES) ? now.rlim_max : past_spare_descriptors();
     return setrlimit(RLIMIT_NOFILE, &(struct rlimit){ most, most }) == 0 || error_set(err, errno, "limit descriptors");
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -12,7 +13,7 @@
 #include "lockdown.h"
 #include "suite.h"
 
-enum { X32_BIT = 0x40000000 };
+enum { X32_BIT = 0x40000000, SPARE = 8 };
 #define CODE 0x200000000000
 
 /* A system call of a process with or without outputs to commit. */
@@ -105,6 +106,40 @@ START_TEST(call_ends_the_process)
     raise(SIGSYS); /* not this test's row */
 }
 END_TEST
+
+/* Answers how many descriptors a locked-down process can still open, up to that many. */
+static _Noreturn void count_descriptors(unsigned what, int most)
+{
+    struct error err;
+    int count = 0;
+    if (!lockdown(what, 0, &err))
+        ck_abort_msg("%s", err.message);
+    while (count < most && fcntl(STDIN_FILENO, F_DUPFD, 0) >= 0)
+        count++;
+    syscall(SYS_exit_group, count);
+    __builtin_unreachable();
+}
+
+/* The same few, however those that are open lie. */
+START_TEST(few_descriptors_are_left)
+{
+    for (int fd = STDERR_FILENO + 1; fd < 60; fd++)
+        dup2(STDIN_FILENO, fd);
+    close(10 * (_i + 1));
+    count_descriptors(LOCKDOWN_STREAMS, 100);
+}
+END_TEST
+
+START_TEST(name_service_has_all_descriptors)
+{
+    struct rlimit now;
+    ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &now), 0);
+    ck_assert_uint_ge(now.rlim_max, 300);
+    now.rlim_cur = 100;
+    ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &now), 0);
+    count_descriptors(LOCKDOWN_NAMES, 200);
+}
+END_TEST
 #endif
 
 START_TEST(other_descriptors_are_closed)
@@ -129,6 +164,8 @@ int main(void)
 #ifndef ZEROVM_INSTRUMENTED
     tcase_add_loop_exit_test(tests, call_is_allowed, 0, 0, ATTEMPTS);
     tcase_add_loop_test_raise_signal(tests, call_ends_the_process, SIGSYS, 0, ATTEMPTS);
+    tcase_add_loop_exit_test(tests, few_descriptors_are_left, SPARE, 0, 3);
+    tcase_add_exit_test(tests, name_service_has_all_descriptors, 200);
 #endif
     tcase_add_test(tests, other_descriptors_are_closed);
     suite_add_tcase(suite, tests);
