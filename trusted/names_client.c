@@ -5,6 +5,7 @@
 #include <sys/random.h>
 
 #include "clock.h"
+#include "manifest_key.h"
 #include "names.h"
 
 enum { SLICE_MS = 50 };
@@ -29,18 +30,23 @@ static void put_join(struct names_buffer *b, const struct manifest *m, const str
     }
 }
 
+/* Another node's word: it must be what a manifest may have, and lead out of this process. */
+static bool take_address(struct names_stream *s, struct names_text address)
+{
+    if (address.size >= sizeof(s->address))
+        return false;
+    memcpy(s->address, address.text, address.size);
+    s->address[address.size] = '\0';
+    return network_source_is_good(SOURCE_ADDRESS, s->address) && strncmp(s->address, "inproc:", 7) != 0;
+}
+
 /* What the service said of one stream. A reader keeps its own address. */
 static bool take_row(struct names_stream *s, const struct names_row *row, bool keyed, struct error *err)
 {
-    if ((s->writes && (row->address.size == 0 || row->address.size >= sizeof(s->address))) ||
-        row->key.size != (keyed ? WIRE_KEY : 0))
+    if ((s->writes && !take_address(s, row->address)) || row->key.size != (keyed ? WIRE_KEY : 0))
         return error_set(err, 0, "the name service's answer has no good address or key");
     memcpy(s->cookie, row->cookie, sizeof(s->cookie));
     memcpy(s->key, row->key.text, row->key.size);
-    if (!s->writes)
-        return true;
-    memcpy(s->address, row->address.text, row->address.size);
-    s->address[row->address.size] = '\0';
     return true;
 }
 

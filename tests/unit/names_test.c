@@ -153,12 +153,82 @@ START_TEST(late_question_leaves_nobody_behind)
 }
 END_TEST
 
+/* What another node may have said of itself, and the service passes on. */
+static const struct {
+    const char *address;
+    bool good;
+} told[] = {
+    { "tcp://127.0.0.1:1", true },
+    { "tcp://[::1]:65535", true },
+    { "ipc://@x", true },
+    { "", false },
+    { "inproc://zeromq.zap.01", false },
+    { "tipc://{1,2}", false },
+    { "tcp://127.0.0.1", false },
+    { "tcp://127.0.0.1:65536", false },
+    { "127.0.0.1:1", false },
+    { "ipc://", false },
+};
+
+/* A service that answers the first question with that row. */
+struct liar {
+    struct post post; /* owned */
+    int which;
+};
+
+static void *lie(void *context)
+{
+    struct liar *l = context;
+    const char *address = told[l->which].address;
+    uint8_t bytes[512], cookie[NAMES_COOKIE] = { 1 };
+    struct names_buffer b = { .bytes = bytes, .size = sizeof(bytes) };
+    struct post_sender from;
+    struct wire_message m = { 0 };
+    names_put_start(&b, NAMES_READY);
+    names_put_count(&b, 1);
+    names_put_bytes(&b, cookie, sizeof(cookie));
+    names_put_text(&b, address, strlen(address));
+    names_put_text(&b, "", 0);
+    if (post_receive(&l->post, &from, &m, ANSWER_MS))
+        post_send(&l->post, &from, b.bytes, b.used);
+    wire_message_release(&m);
+    return NULL;
+}
+
+START_TEST(address_of_another_must_be_one)
+{
+    char address[64];
+    struct liar liar = { .which = _i };
+    struct error err = { 0 };
+    atomic_int stop = 0;
+    pthread_t thread;
+    struct wire_hub *far = wire_hub_new(NULL, &err), *near = wire_hub_new(NULL, &err);
+    snprintf(address, sizeof(address), "ipc://@zerovm-liar-%d", getpid());
+    const struct wire_options options = { .address = address, .most = NAMES_MOST, .waiting = MORE };
+    ck_assert(far && near);
+    ck_assert_msg(post_serve(&liar.post, far, &options, &err), "%s", err.message);
+    ck_assert_int_eq(pthread_create(&thread, NULL, lie, &liar), 0);
+    const struct manifest m = {
+        .name_service = address, .job = (char *)"job", .job_token = (char *)"t", .node = (char *)"a"
+    };
+    struct names_stream s = { .writes = true, .peer = "b", .name = "x", .peer_size = 1, .name_size = 1 };
+    ck_assert_int_eq(names_resolve(&m, near, &s, 1, &stop, INT64_MAX, &err), told[_i].good);
+    ck_assert_str_eq(err.message, told[_i].good ? "" : "the name service's answer has no good address or key");
+    ck_assert(!told[_i].good || strcmp(s.address, told[_i].address) == 0);
+    pthread_join(thread, NULL);
+    post_close(&liar.post);
+    wire_hub_free(far);
+    wire_hub_free(near);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("names");
     TCase *tests = tcase_create("names");
     tcase_add_test(tests, who_is_left_is_answered);
     tcase_add_test(tests, late_question_leaves_nobody_behind);
+    tcase_add_loop_test(tests, address_of_another_must_be_one, 0, (int)(sizeof(told) / sizeof(told[0])));
     suite_add_tcase(suite, tests);
     return suite_run(suite);
 }
