@@ -79,6 +79,7 @@ static int next_frame(struct link *l, struct frame *f, struct error *err)
 {
     while (!*l->session->stop) {
         bool lost = false;
+        wire_hub_admit(l->hub, NULL, NULL);
         if (!wire_receive(&l->wire, &l->message, LINK_SLICE_MS) && (lost = wire_lost(&l->wire)))
             wire_receive(&l->wire, &l->message, 0); /* what came just before */
         if (l->message.bytes)
@@ -113,12 +114,13 @@ static bool check_wanted(const struct link *l, struct error *err)
                                  (unsigned long long)l->taken);
 }
 
-/* Until a frame may go: 1; 0: told to stop, however many may go and whatever the reader says meanwhile; -1. Answers that
- * are here are looked at first. */
+/* Until a frame may go: 1; 0: told to stop, however many may go and whatever the reader says meanwhile; -1. Answers
+ * that are here are looked at first. */
 static int wait_for_grant(struct link *l, struct error *err)
 {
     const atomic_int *stop = l->session->stop;
     struct frame f;
+    wire_hub_admit(l->hub, NULL, NULL);
     while (!*stop && wire_receive(&l->wire, &l->message, 0))
         if (!link_check(l, &f, err) || !take_answer(l, &f, err))
             return -1;
@@ -251,6 +253,7 @@ bool link_settle(struct link *l, struct error *err)
     struct frame f;
     if (l->over)
         return true;
+    wire_hub_admit(l->hub, NULL, NULL);
     const bool lost = wire_lost(&l->wire); /* asked first: what came just before is still there to read */
     while (!l->done && !*l->session->stop && wire_receive(&l->wire, &l->message, 0))
         if (!link_check(l, &f, err) || !take_answer(l, &f, err))

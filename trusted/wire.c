@@ -184,7 +184,7 @@ void wire_hub_admit(struct wire_hub *hub, wire_admit *admit, void *context)
     struct gate_request r;
     while (hub->gate && gate_receive(hub->gate, &r)) {
         char key[WIRE_KEY + 1] = "";
-        bool may = r.good && zmq_z85_encode(key, (const uint8_t *)r.parts[KEY], CURVE_KEY) &&
+        bool may = r.good && zmq_z85_encode(key, (const uint8_t *)r.parts[KEY], CURVE_KEY) && admit &&
                    admit(context, (unsigned)strtoul(r.parts[DOMAIN], NULL, 10), key);
         gate_answer(hub->gate, &r, may, key);
     }

@@ -42,7 +42,8 @@ void wire_hub_free(struct wire_hub *hub);
 
 /*
  * Answers those who knock with a key. admit: whether the one with this public key may come in, at the wire or post that
- * was made with this door. Nobody comes in while this is not called.
+ * was made with this door; NULL: nobody may. Nobody comes in while this is not called, but ZeroMQ keeps some 12 KiB of
+ * each who knocked until he is answered.
  */
 typedef bool wire_admit(void *context, unsigned door, const char *key);
 void wire_hub_admit(struct wire_hub *hub, wire_admit *admit, void *context);
@@ -86,8 +87,8 @@ bool wire_connect(struct wire *w, struct wire_hub *hub, const struct wire_option
 /* The other end is there: takes the name of an ipc socket away, so that nobody else finds it and nothing is left. */
 void wire_hide(struct wire *w);
 
-/* Whether a wire that was connected, or met a peer, has none any more, or one that takes nothing of all that waits for it.
- * What came before may still wait. */
+/* Whether a wire that was connected, or met a peer, has none any more, or one that takes nothing of all that waits for
+ * it. What came before may still wait. */
 bool wire_lost(struct wire *w);
 
 /* Header and payload as one message; copied. False: there is nobody, or no room. */

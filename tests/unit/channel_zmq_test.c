@@ -262,7 +262,8 @@ START_TEST(writer_ends_well_only_when_all_was_read)
 }
 END_TEST
 
-/* One that grants and takes nothing must not fill the writer's memory. Inside a process the limits of both ends add up. */
+/* One that grants and takes nothing must not fill the writer's memory. Inside a process the limits of both ends add up.
+ */
 START_TEST(reader_that_only_grants_is_lost)
 {
     struct stage s;
@@ -397,6 +398,99 @@ START_TEST(greeting_must_be_one)
 }
 END_TEST
 
+static bool count_knocks(void *context, unsigned door, const char *key)
+{
+    (void)door, (void)key;
+    ++*(int *)context;
+    return false;
+}
+
+/* One who has keys: in a file for a session, or with a wire of his own. */
+struct keyed {
+    char path[64];
+    struct wire_keys keys;
+    struct wire_hub *hub;
+    struct wire wire;
+};
+
+static void keyed_begin(struct keyed *k, const char *name)
+{
+    struct error err = { 0 };
+    snprintf(k->path, sizeof(k->path), "/tmp/zerovm-%s-%d.key", name, getpid());
+    ck_assert_msg(key_file_new(k->path, &k->keys, &err), "%s", err.message);
+    ck_assert((k->hub = wire_hub_new(&k->keys, &err)) != NULL);
+}
+
+static void keyed_connect(struct keyed *k, const char *address, const struct keyed *to)
+{
+    struct error err = { 0 };
+    const struct wire_options options = {
+        .address = address, .peer_key = to->keys.public_key, .most = FRAME_MOST + 1, .waiting = LINK_WAITING
+    };
+    ck_assert_msg(wire_connect(&k->wire, k->hub, &options, &err), "%s", err.message);
+}
+
+static void keyed_end(struct keyed *k)
+{
+    wire_close(&k->wire);
+    wire_hub_free(k->hub);
+    unlink(k->path);
+}
+
+static void *greet_when_met(void *context)
+{
+    struct stage *s = context;
+    while (!s->peer.met && !wire_lost(&s->peer))
+        usleep(1000);
+    return greet(context);
+}
+
+/* A stranger who knocks when the session runs is answered by its reads: ZeroMQ keeps nothing of him. */
+START_TEST(late_stranger_is_answered)
+{
+    struct keyed reader = { .path = "" }, writer = { .path = "" }, stranger = { .path = "" };
+    struct stage s = { .writes = false };
+    struct error err = { 0 };
+    char address[64], buffer[8];
+    pthread_t thread;
+    int knocks = 0;
+    keyed_begin(&reader, "reader"), keyed_begin(&writer, "writer"), keyed_begin(&stranger, "stranger");
+    snprintf(address, sizeof(address), "ipc://@zerovm-late-%d", getpid());
+    ck_assert(manifest_init(&s.manifest, &err));
+    s.manifest.key_file = strdup(reader.path);
+    channel_spec_init(&s.spec);
+    s.spec.name = strdup("c");
+    s.spec.kind = SOURCE_ADDRESS;
+    s.spec.path = strdup(address);
+    s.spec.peer_key = strdup(writer.keys.public_key);
+    s.spec.bind = true;
+    s.spec.mode = MODE_READ;
+    ck_assert_msg(manifest_add_channel(&s.manifest, &s.spec, &err), "%s", err.message);
+    s.network = network_zmq.open(&s.manifest, &s.shared, &s.stop, &err);
+    ck_assert_msg(s.network != NULL, "%s", err.message);
+    ck_assert(channel_open(&s.channel, &s.manifest.channels[3], ETAG_SHA256, &s.tx, &s.stop, &err));
+    ck_assert_msg(network_zmq.add(s.network, &s.channel, &err), "%s", err.message);
+    keyed_connect(&writer, address, &reader);
+    s.peer = writer.wire;
+    XXH64_reset(&s.check, 0);
+    ck_assert_int_eq(pthread_create(&thread, NULL, greet_when_met, &s), 0);
+    ck_assert_msg(network_zmq.connect(s.network), "%s", s.channel.failure.message);
+    pthread_join(thread, NULL);
+    keyed_connect(&stranger, address, &reader);
+    for (uint64_t count = 0; !wire_lost(&stranger.wire); count++) {
+        say_well(&s, FRAME_DATA, count, "x");
+        ck_assert_int_eq(channel_read(&s.channel, buffer, 1, 0), 1);
+    }
+    wire_hub_admit(s.network->hub, count_knocks, &knocks);
+    ck_assert_int_eq(knocks, 0);
+    writer.wire = s.peer;
+    keyed_end(&stranger), keyed_end(&writer), keyed_end(&reader);
+    network_zmq.close(s.network, NULL);
+    channel_close(&s.channel);
+    manifest_release(&s.manifest);
+}
+END_TEST
+
 /* Messages of the name service that are cut at each place, or have one byte more. */
 START_TEST(cut_message_is_refused)
 {
@@ -438,6 +532,7 @@ int main(void)
     tcase_add_test(tests, stop_ends_a_wait_without_a_failure);
     tcase_add_test(tests, stop_ends_a_write_that_need_not_wait);
     tcase_add_test(tests, greeting_must_be_one);
+    tcase_add_test(tests, late_stranger_is_answered);
     tcase_add_test(tests, cut_message_is_refused);
     suite_add_tcase(suite, tests);
     return suite_run(suite);
