@@ -417,8 +417,8 @@ group_names_usage() {
 new_key() { "$zerovm" names --new-key "$1.key" >"$1.public" || complain "no key $1"; }
 keyed_pair() {
     new_key writer && new_key reader
-    manifest writer writer '"300000", "1000"' "source: ipc://s, mode: write, peer_key: '$(cat reader.public)'" 'key_file: writer.key' 'connect_timeout: 1s'
-    manifest reader reader '"1000"' "source: ipc://s, bind: yes, peer_key: '$(cat writer.public)'" 'key_file: reader.key' 'connect_timeout: 2s'
+    manifest writer writer '"300000", "1000"' "source: ipc://s, mode: write, peer_key: '$(cat reader.public)'" 'key_file: writer.key' 'connect_timeout: 20s'
+    manifest reader reader '"1000"' "source: ipc://s, bind: yes, peer_key: '$(cat writer.public)'" 'key_file: reader.key' 'connect_timeout: 20s'
 }
 group_keys_pair() {
     keyed_pair
@@ -431,7 +431,7 @@ group_keys_pair() {
 group_keys_stranger() {
     keyed_pair
     new_key stranger
-    sed 's/writer.key/stranger.key/; s/writer.yaml/stranger.yaml/; s/connect_timeout: 1s/connect_timeout: 300ms/' writer.yaml >stranger.yaml
+    sed 's/writer.key/stranger.key/; s/writer.yaml/stranger.yaml/; s/connect_timeout: 20s/connect_timeout: 300ms/' writer.yaml >stranger.yaml
     run reader
     run stranger
     ended stranger 127 'no reader was found'
@@ -445,7 +445,7 @@ group_keys_stranger_later() {
     new_key stranger
     sed -i "s|ipc://s|tcp://127.0.0.1:$(free_port)|" writer.yaml
     sed -i "s|ipc://s|$(grep -o 'tcp:[^,]*' writer.yaml)|; s/\"1000\"/\"1000\", \"300000\", wait/" reader.yaml
-    sed 's/writer.key/stranger.key/; s/writer.yaml/stranger.yaml/; s/connect_timeout: 1s/connect_timeout: 300ms/' writer.yaml >stranger.yaml
+    sed 's/writer.key/stranger.key/; s/writer.yaml/stranger.yaml/; s/connect_timeout: 20s/connect_timeout: 300ms/' writer.yaml >stranger.yaml
     mkfifo go
     on=(sh -c 'exec "$@" <go' sh)
     run reader
@@ -461,7 +461,7 @@ group_keys_stranger_later() {
 }
 group_keys_none() {
     keyed_pair
-    sed "s/, peer_key: '.*' }/ }/; /key_file/d; s/connect_timeout: 1s/connect_timeout: 300ms/" writer.yaml >stranger.yaml
+    sed "s/, peer_key: '.*' }/ }/; /key_file/d; s/connect_timeout: 20s/connect_timeout: 300ms/" writer.yaml >stranger.yaml
     run reader
     run stranger
     ended stranger 127 'no reader was found'
@@ -472,8 +472,8 @@ group_keys_none() {
 group_keys_wrong_server() {
     keyed_pair
     new_key stranger
-    sed -i 's/reader.key/stranger.key/; s/connect_timeout: 2s/connect_timeout: 600ms/' reader.yaml
-    sed -i 's/connect_timeout: 1s/connect_timeout: 300ms/' writer.yaml
+    sed -i 's/reader.key/stranger.key/; s/connect_timeout: 20s/connect_timeout: 600ms/' reader.yaml
+    sed -i 's/connect_timeout: 20s/connect_timeout: 300ms/' writer.yaml
     run reader && run writer
     ended writer 127 'no reader was found'
     ended reader 127 'no writer came'
