@@ -14,9 +14,9 @@
 
 enum {
     LINK_WINDOW = 8, /* frames that may be under way in one stream */
-    /* Messages that may wait here, each way. No peer that keeps to its grants, or that grants what it has room for, gets
-     * near: ZeroMQ counts what was read in halves of this number, and a connection that it stops at the limit it may take
-     * for broken when it is cut. */
+    /* Messages that may wait here, each way. No peer that keeps to its grants, or that grants what it has room for,
+     * gets near: ZeroMQ counts what was read in halves of this number, and a connection that it stops at the limit it
+     * may take for broken when it is cut. */
     LINK_WAITING = 8 * LINK_WINDOW,
     LINK_SLICE_MS = 50,    /* how late a stop may be noticed */
     LINK_PART_MS = 250,    /* how long the last word may take to reach peers that may be busy, */

@@ -199,7 +199,8 @@ static rlim_t past_spare_descriptors(void)
     return past;
 }
 
-/* A few descriptors more are all that there ever will be, unless there are clients: they get what the process may have. */
+/* A few descriptors more are all that there ever will be, unless there are clients: they get what the process may have.
+ */
 static bool limit_resources(unsigned what, struct error *err)
 {
     const struct rlimit none = { 0, 0 };

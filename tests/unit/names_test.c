@@ -65,7 +65,15 @@ struct node {
     const char *peer;
     struct post post; /* owned */
 };
-#define NODE(name, token, session, writes, peer) { name, token, session, writes, peer, { { 0 } } }
+#define NODE(name, token, session, writes, peer)                                                                       \
+    {                                                                                                                  \
+        name, token, session, writes, peer,                                                                            \
+        {                                                                                                              \
+            {                                                                                                          \
+                0                                                                                                      \
+            }                                                                                                          \
+        }                                                                                                              \
+    }
 
 static void join(struct node *n)
 {
