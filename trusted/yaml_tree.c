@@ -233,6 +233,11 @@ static int find(const struct yaml_tree *t, const char *key)
     return 0;
 }
 
+bool yaml_tree_has(const struct yaml_tree *t, const char *key)
+{
+    return find(t, key) != 0;
+}
+
 bool yaml_tree_add(struct yaml_tree *t, const struct yaml_pair *pairs, size_t count, struct error *err)
 {
     for (size_t i = 0; i < count; i++)

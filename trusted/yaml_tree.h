@@ -27,6 +27,9 @@ struct yaml_pair {
     bool plain;
 };
 
+/* Whether the outermost mapping has that key. */
+bool yaml_tree_has(const struct yaml_tree *t, const char *key);
+
 /* Adds keys to the outermost mapping, which must not be there, or a mapping to the list under a key of it. */
 bool yaml_tree_add(struct yaml_tree *t, const struct yaml_pair *pairs, size_t count, struct error *err);
 bool yaml_tree_add_to_list(struct yaml_tree *t, const char *key, const struct yaml_pair *pairs, size_t count,

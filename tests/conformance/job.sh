@@ -109,6 +109,13 @@ job "{ name: a, count: 2, manifest: { $program, args: [x, '{node}'] } }" \
     "{ name: c, count: 1, manifest: { $program, args: [x, '{count.a}{count.b}'], channels: [{ name: out, source: c.out, mode: write }] } }"
 says streams 0 ''
 gives streams '23 b-1 a-1 a-2 b-2 a-1 a-2 b-3 a-1 a-2 ' c.out
+says dry_listen 0 '^listen: "ipc://\*"$' --dry-run
+sed 's/\(name: b.*\)memory: 16MiB/\1memory: 16MiB, listen: "tcp:\/\/127.0.0.1:*"/' job.yaml >own.yaml
+"$zerovm" job --dry-run own.yaml >out 2>&1 || fail "own_listen: exit code $?"
+[ "$(grep -c '^listen: "ipc' out) $(grep -c '^listen: "tcp' out)" = '3 3' ] || fail own_listen
+rm c.out
+"$zerovm" job own.yaml >out 2>&1 || fail "own_listen: exit code $?"
+gives own_listen '23 b-1 a-1 a-2 b-2 a-1 a-2 b-3 a-1 a-2 ' c.out
 (cd in && TMPDIR=. "$zerovm" job ../job.yaml) >out 2>&1 || fail "a relative TMPDIR: exit code $?"
 says dry_streams 0 '^- \{name: from-b-3, source: "node:b-3/b-3\.c-1", mode: read\}$' --dry-run
 

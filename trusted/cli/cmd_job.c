@@ -1,6 +1,7 @@
 /* zerovm job: several sessions, joined by streams, with one end. */
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
@@ -63,11 +64,13 @@ static bool name_stage(struct stage *s, struct error *err)
     return true;
 }
 
+/* The sessions' sockets go there, too: ZeroMQ looks at TMPDIR. */
 static bool make_directory(struct stage *s, struct error *err)
 {
-    s->made = mkdir(s->directory, S_IRWXU) == 0;
     const int place = (int)(strrchr(s->directory, '/') - s->directory);
-    return s->made || error_set(err, errno, "make a directory in %.*s", place, s->directory);
+    s->made = mkdir(s->directory, S_IRWXU) == 0;
+    return (s->made && setenv("TMPDIR", s->directory, 1) == 0) ||
+           error_set(err, errno, "make a directory in %.*s", place, s->directory);
 }
 
 static _Noreturn void serve_names(struct stage *s, int ready)
@@ -95,23 +98,23 @@ static bool start_names(struct stage *s, struct error *err)
     return good || error_set(err, s->names < 0 ? errno : 0, "the name service does not start");
 }
 
-static void remove_stage(struct stage *s, const struct plan *p)
+static int remove_entry(const char *path, const struct stat *st, int type, struct FTW *at)
 {
-    char path[PATH_ROOM];
+    (void)st, (void)type, (void)at;
+    remove(path);
+    return 0;
+}
+
+static void remove_stage(struct stage *s)
+{
+    enum { DESCRIPTORS = 8 };
     transaction_abort(&s->outputs);
     if (s->names > 0) {
         kill(s->names, SIGTERM);
         waitpid(s->names, NULL, 0);
     }
-    if (!s->made)
-        return;
-    for (size_t i = 0; i < p->nodes_count; i++) {
-        job_report_path(path, sizeof(path), s->directory, &p->nodes[i]);
-        unlink(path);
-    }
-    snprintf(path, sizeof(path), "%s/names", s->directory);
-    unlink(path);
-    rmdir(s->directory);
+    if (s->made)
+        nftw(s->directory, remove_entry, DESCRIPTORS, FTW_DEPTH | FTW_PHYS);
 }
 
 static bool take_reports(const struct stage *s, struct plan *p, struct error *err)
@@ -215,7 +218,7 @@ static int run(struct plan *p, const char *path)
     if (s.report >= 0 && !job_report_write(s.report, p, &crew, s.directory, code, &err, &unwritten))
         code = fail(END_host, path, &unwritten);
     crew_release(&crew);
-    remove_stage(&s, p);
+    remove_stage(&s);
     return code;
 }
 

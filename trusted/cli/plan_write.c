@@ -164,6 +164,10 @@ static bool add_ends(const struct plan *p, struct yaml_tree *t, const struct nod
     return true;
 }
 
+/* Where the group does not say otherwise: sockets that only the user can reach. A port is open to all on this machine.
+ */
+static const struct yaml_pair listen = { "listen", "ipc://*", false };
+
 static bool join(const struct plan *p, struct yaml_tree *t, const struct node *node, const struct meeting *meeting,
                  struct error *err)
 {
@@ -173,7 +177,8 @@ static bool join(const struct plan *p, struct yaml_tree *t, const struct node *n
         { "job_token", meeting->token, false },
         { "node", node->name, false },
     };
-    return yaml_tree_add(t, pairs, sizeof(pairs) / sizeof(pairs[0]), err) && add_ends(p, t, node, err);
+    return yaml_tree_add(t, pairs, sizeof(pairs) / sizeof(pairs[0]), err) &&
+           (yaml_tree_has(t, listen.key) || yaml_tree_add(t, &listen, 1, err)) && add_ends(p, t, node, err);
 }
 
 static bool write_node(const struct plan *p, struct node *node, const struct meeting *meeting, struct error *err)
