@@ -7,10 +7,24 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "digest.h"
 #include "names.h"
 #include "suite.h"
 
 enum { ANSWER_MS = 30000, MORE = 200 };
+
+static bool no_memory; /* for digests */
+
+struct digest *__real_digest_new(enum etag_algorithm algorithm, struct error *err);
+struct digest *__wrap_digest_new(enum etag_algorithm algorithm, struct error *err);
+
+struct digest *__wrap_digest_new(enum etag_algorithm algorithm, struct error *err)
+{
+    if (!no_memory)
+        return __real_digest_new(algorithm, err);
+    error_set(err, 0, "out of memory");
+    return NULL;
+}
 
 /* A service on a thread of its own, and the hub of all nodes. */
 static struct stage {
@@ -161,6 +175,50 @@ START_TEST(late_question_leaves_nobody_behind)
 }
 END_TEST
 
+/* One end of the only stream. */
+struct end {
+    char *node;
+    struct names_stream stream;
+    struct error err;
+    bool resolved;
+};
+
+static void *resolve(void *context)
+{
+    static const atomic_int stop;
+    struct end *e = context;
+    const struct manifest m = { .job = (char *)"job",
+                                .job_token = (char *)"token",
+                                .node = e->node,
+                                .name_service = (char *)names_address(stage.server) };
+    struct wire_hub *hub = wire_hub_new(NULL, &e->err);
+    e->resolved = hub && names_resolve(&m, hub, &e->stream, 1, &stop, UINT64_MAX, &e->err);
+    wire_hub_free(hub);
+    return NULL;
+}
+
+/* Without memory for the cookie of a stream nobody is told that all is ready. */
+START_TEST(both_ends_are_refused)
+{
+    pthread_t ends[2];
+    struct end both[] = {
+        { .node = (char *)"a", .stream = { .writes = true, .peer = "b", .name = "x", .peer_size = 1, .name_size = 1 } },
+        { .node = (char *)"b",
+          .stream = { .peer = "a", .name = "x", .address = "ipc://here", .peer_size = 1, .name_size = 1 } },
+    };
+    no_memory = true;
+    stage_begin();
+    for (int i = 0; i < 2; i++)
+        ck_assert_int_eq(pthread_create(&ends[i], NULL, resolve, &both[i]), 0);
+    for (int i = 0; i < 2; i++) {
+        pthread_join(ends[i], NULL);
+        ck_assert(!both[i].resolved);
+        ck_assert_str_eq(both[i].err.message, "the name service refused: the service has no room");
+    }
+    stage_end();
+}
+END_TEST
+
 /* What another node may have said of itself, and the service passes on. */
 static const struct {
     const char *address;
@@ -234,8 +292,10 @@ int main(void)
 {
     Suite *suite = suite_create("names");
     TCase *tests = tcase_create("names");
+    tcase_set_timeout(tests, 60);
     tcase_add_test(tests, who_is_left_is_answered);
     tcase_add_test(tests, late_question_leaves_nobody_behind);
+    tcase_add_test(tests, both_ends_are_refused);
     tcase_add_loop_test(tests, address_of_another_must_be_one, 0, (int)(sizeof(told) / sizeof(told[0])));
     suite_add_tcase(suite, tests);
     return suite_run(suite);

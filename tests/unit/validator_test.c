@@ -129,8 +129,26 @@ struct edge {
     bool accepted;
 };
 
-/* Code and scratch up to the very end of what can be touched; each way of ending is one that looks further would like.
- */
+/* Code of all sizes, right beside the guard as its scratch is, with these bytes there. */
+static void try_edges(const struct edge *edges, size_t count, int guard)
+{
+    uint8_t *pages = pages_map(guard), *scratch_pages = pages_map(guard);
+    for (size_t i = 0; i < count; i++)
+        for (size_t size = ZVM_BUNDLE_SIZE; size <= PAGE; size += ZVM_BUNDLE_SIZE) {
+            const size_t needed = validate_scratch_size(size);
+            uint8_t *text = pages + PAGE - (guard ? size : 0), bytes[8];
+            void *scratch = scratch_pages + PAGE - (guard ? needed : 0);
+            size_t length = parse_hex(edges[i].hex, bytes, sizeof(bytes));
+            memset(text, 0x90, size);
+            memcpy(guard ? text + size - length : text, bytes, length);
+            const struct code code = { text, size, TEXT_ADDRESS, TEXT_ADDRESS, IMAGE_END, 0 };
+            ck_assert_int_eq(validate(&code, scratch, needed).rule == RULE_NONE, edges[i].accepted);
+        }
+    munmap(pages, 2 * PAGE);
+    munmap(scratch_pages, 2 * PAGE);
+}
+
+/* Each way of ending is one that looks further would like. */
 START_TEST(nothing_past_the_code_is_touched)
 {
     static const struct edge endings[] = {
@@ -138,23 +156,11 @@ START_TEST(nothing_past_the_code_is_touched)
         { "89c4", false }, { "eb", false },    { "e8", false },        { "0f", false },        { "c4e2", false },
         { "66", false },   { "6567", false },  { "48b8", false },
     };
-    uint8_t *pages = pages_map(1), *scratch_pages = pages_map(1);
-    for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
-        for (size_t size = ZVM_BUNDLE_SIZE; size <= PAGE; size += ZVM_BUNDLE_SIZE) {
-            uint8_t *text = pages + PAGE - size, bytes[8];
-            size_t length = parse_hex(endings[i].hex, bytes, sizeof(bytes)), needed = validate_scratch_size(size);
-            memset(text, 0x90, size);
-            memcpy(text + size - length, bytes, length);
-            const struct code code = { text, size, TEXT_ADDRESS, TEXT_ADDRESS, IMAGE_END, 0 };
-            enum rule rule = validate(&code, scratch_pages + PAGE - needed, needed).rule;
-            ck_assert_int_eq(rule == RULE_NONE, endings[i].accepted);
-        }
-    munmap(pages, 2 * PAGE);
-    munmap(scratch_pages, 2 * PAGE);
+    try_edges(endings, sizeof(endings) / sizeof(endings[0]), 1);
 }
 END_TEST
 
-/* Code from the very first byte that can be read; each beginning has less before it than a displacement of 32 bits. */
+/* Each beginning has less before it than a displacement of 32 bits. */
 START_TEST(nothing_before_the_code_is_touched)
 {
     static const struct edge beginnings[] = {
@@ -162,17 +168,7 @@ START_TEST(nothing_before_the_code_is_touched)
         { "ebfd", false }, { "ffe0", false }, { "c3", false },     { "90ffd0", false }, { "f3a4", false },
         { "0fa2", false }, { "89c4", false }, { "90c6f8", false },
     };
-    uint8_t *pages = pages_map(0), *scratch_pages = pages_map(0);
-    for (size_t i = 0; i < sizeof(beginnings) / sizeof(beginnings[0]); i++)
-        for (size_t size = ZVM_BUNDLE_SIZE; size <= PAGE; size += ZVM_BUNDLE_SIZE) {
-            memset(pages + PAGE, 0x90, size);
-            parse_hex(beginnings[i].hex, pages + PAGE, size);
-            const struct code code = { pages + PAGE, size, TEXT_ADDRESS, TEXT_ADDRESS, IMAGE_END, 0 };
-            enum rule rule = validate(&code, scratch_pages + PAGE, PAGE).rule;
-            ck_assert_int_eq(rule == RULE_NONE, beginnings[i].accepted);
-        }
-    munmap(pages, 2 * PAGE);
-    munmap(scratch_pages, 2 * PAGE);
+    try_edges(beginnings, sizeof(beginnings) / sizeof(beginnings[0]), 0);
 }
 END_TEST
 
