@@ -48,13 +48,6 @@ struct state {
     uint64_t programs, accepted, refused, alarms, illegal, images;
 };
 
-static const char *no_judge(struct model *m, const struct decoded *d)
-{
-    (void)m;
-    (void)d;
-    return NULL;
-}
-
 static bool same_effect(const struct flag_effect *a, const struct flag_effect *b)
 {
     return a->reads == b->reads && a->defines == b->defines && a->undefines == b->undefines;
@@ -206,7 +199,7 @@ static void try_image(struct state *s, const struct text_of_image *t)
     s->v.cases++;
     if (verdict.rule != RULE_NONE)
         verify_fail(&s->v, "%s: %s at %#x", t->name, rule_name(verdict.rule), verdict.offset);
-    model_init(&model, t->code.size, no_judge, NULL);
+    model_init(&model, t->code.size, NULL, NULL);
     const char *why = model_read(&model, &t->code);
     int64_t at = why ? model.offset : model_flags(&model);
     if (why || at >= 0)
@@ -233,7 +226,7 @@ int main(int argc, char **argv)
         printf("%zu images\n", images.count);
         images_close(&images);
     }
-    model_init(&s.model, TEXT, no_judge, NULL);
+    model_init(&s.model, TEXT, NULL, NULL);
     make_pool(&s);
     for (uint64_t i = 0; i < s.programs; i++)
         try_program(&s);

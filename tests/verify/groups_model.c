@@ -80,6 +80,11 @@ static bool makes_esp(const struct decoded *d)
     return d->operands[0].type == ZYDIS_OPERAND_TYPE_REGISTER && d->operands[0].reg.value == ZYDIS_REGISTER_ESP;
 }
 
+static const char *ask_judge(struct model *m, const struct decoded *d)
+{
+    return m->judge ? m->judge(m, d) : NULL;
+}
+
 /*
  * What makes %esp obeys every other rule: the same instruction making %ebp is one that may stand alone. The register is
  * in the opcode, in ModRM.reg or in ModRM.rm.
@@ -100,7 +105,7 @@ static const char *judge_first_half(struct model *m, const struct decoded *d)
     if (!model_decode(m, bytes, d->insn.length, d->address, &sibling) || sibling.insn.length != d->insn.length ||
         sibling.operands[0].reg.value != ZYDIS_REGISTER_EBP)
         return "a first half that is not like its sibling";
-    return m->judge(m, &sibling);
+    return ask_judge(m, &sibling);
 }
 
 static bool sets_status(ZydisMnemonic mnemonic)
@@ -156,7 +161,7 @@ static const char *judge_alone(struct model *m, const struct decoded *d)
             !(moves_rsp && o->visibility == ZYDIS_OPERAND_VISIBILITY_HIDDEN))
             return "the stack pointer is written";
     }
-    return m->judge(m, d);
+    return ask_judge(m, d);
 }
 
 static bool stops(const struct decoded *d)

@@ -30,8 +30,8 @@ typedef const char *model_judge(struct model *m, const struct decoded *d);
 struct model {
     struct group groups[GROUPS_MAX];
     size_t groups_count;
-    model_judge *judge;
-    void *context; /* the judge's */
+    model_judge *judge; /* NULL: nobody has anything against an instruction */
+    void *context;      /* the judge's */
     ZydisDecoder decoder;
 
     const struct code *code; /* the text, and what model_read() made of it: */

@@ -170,19 +170,12 @@ static void find_vex(struct forms *f)
     }
 }
 
-static const char *no_judge(struct model *m, const struct decoded *d)
-{
-    (void)m;
-    (void)d;
-    return NULL;
-}
-
 void forms_find(struct forms *f)
 {
     *f = (struct forms){ .forms = calloc(FORMS_MAX, sizeof(struct form)) };
     if (!f->forms)
         abort();
-    model_init(&f->model, ZVM_BUNDLE_SIZE, no_judge, NULL);
+    model_init(&f->model, ZVM_BUNDLE_SIZE, NULL, NULL);
     find_legacy(f, false);
     find_vex(f);
     find_legacy(f, true);
