@@ -27,8 +27,9 @@ START_TEST(vectors_get_their_verdicts)
                offset);
     }
     fclose(file);
+    fflush(stdout); /* what fails leaves by _exit() */
     ck_assert_uint_eq(failures, 0);
-    ck_assert_uint_ge(rows, 399);
+    ck_assert_uint_ge(rows, 2854);
 }
 END_TEST
 
@@ -53,7 +54,7 @@ START_TEST(accepted_code_is_not_blamed)
         rows++;
     }
     fclose(file);
-    ck_assert_uint_ge(rows, 40);
+    ck_assert_uint_ge(rows, 1030);
 }
 END_TEST
 

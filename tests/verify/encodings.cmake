@@ -10,7 +10,7 @@ zerovm_verify(NAME encodings_vex SOURCES encodings_vex_test.c LIBS verify_encodi
 zerovm_verify(NAME encodings_legacy SOURCES encodings_legacy_test.c LIBS verify_encodings CI --sample 4)
 zerovm_verify(NAME encodings_edges SOURCES encodings_edges_test.c LIBS verify_encodings CI --heads 13)
 zerovm_verify(NAME encodings_other SOURCES encodings_other_test.c CI --count 2000000)
-zerovm_verify(NAME policy_vectors SOURCES policy_vectors.c LIBS verify_policy)
+zerovm_verify(NAME policy_vectors SOURCES policy_vectors.c LIBS verify_policy verify_model)
 zerovm_verify(NAME prefixes SOURCES prefixes.c CI --sample 40)
 
 find_program(LLVM_CONFIG llvm-config-14 REQUIRED)
