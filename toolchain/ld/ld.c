@@ -1,14 +1,18 @@
 /*
  * The `ld` that GCC runs for guests: GNU ld with our linker script, then finish() and `zerovm validate`.
  *
- * An image that cannot be finished or validated is removed: nothing that looks like a guest is left behind.
- * Its own option --zvm-no-validate (from GCC: -Wl,--zvm-no-validate) leaves validation out.
+ * An image that cannot be finished or validated is removed: nothing that looks like a guest is left behind. An output
+ * that is no regular file (/dev/null, a pipe) stays what it is, and gets the image when all is well. Its own option
+ * --zvm-no-validate (from GCC: -Wl,--zvm-no-validate) leaves validation out.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,8 +20,11 @@
 #include "finish.h"
 
 struct link {
-    char prefix[PATH_MAX]; /* .../lib/zerovm */
-    const char *output;
+    char prefix[PATH_MAX];    /* .../lib/zerovm */
+    const char *output;       /* what GNU ld writes */
+    const char *special;      /* NULL, or what the image goes to in the end, which is no regular file */
+    char directory[PATH_MAX]; /* of ours, for the image until then */
+    char temporary[PATH_MAX + 8];
     struct arguments args; /* owned; for GNU ld */
     bool relocatable;      /* -r: an object, no image */
     bool informative;      /* --version and the like: no output at all */
@@ -75,6 +82,22 @@ static bool look_at(struct link *l, const char *arg, const char *next)
     return true;
 }
 
+/* Lets GNU ld write to a file of ours, in a directory of ours, where the output could not be finished in place. */
+static bool spare_special(struct link *l)
+{
+    struct stat st;
+    if (stat(l->output, &st) != 0 || S_ISREG(st.st_mode))
+        return true;
+    const char *parent = getenv("TMPDIR");
+    snprintf(l->directory, sizeof l->directory, "%s/zvm-ld-XXXXXX", parent ? parent : P_tmpdir);
+    if (!mkdtemp(l->directory))
+        return false;
+    snprintf(l->temporary, sizeof l->temporary, "%s/image", l->directory);
+    l->special = l->output;
+    l->output = l->temporary;
+    return arguments_add(&l->args, "-o") && arguments_add(&l->args, l->temporary);
+}
+
 static bool prepare(struct link *l, const struct arguments *given)
 {
     static const char *const image[] = { "-static",   "-znoexecstack",   "-zmax-page-size=4096",
@@ -91,7 +114,7 @@ static bool prepare(struct link *l, const struct arguments *given)
     char *script = in_prefix(l, "/zvm.ld");
     good = good && arguments_add(&l->args, script);
     free(script);
-    return good;
+    return good && spare_special(l);
 }
 
 /* Its exit status; 127 when it does not run. What it says on standard output can be left out. */
@@ -122,12 +145,25 @@ static int validate(const struct link *l)
     return status;
 }
 
+static bool copy(const char *from, const char *to)
+{
+    int in = open(from, O_RDONLY | O_CLOEXEC), out = open(to, O_WRONLY | O_NOCTTY | O_CLOEXEC);
+    ssize_t n = in < 0 || out < 0 ? -1 : 1;
+    while (n > 0)
+        n = sendfile(out, in, NULL, INT_MAX);
+    if (in >= 0)
+        close(in);
+    return (out < 0 || close(out) == 0) && n == 0;
+}
+
 /* Finishes and validates what GNU ld made, or removes it. */
 static int complete(const struct link *l)
 {
     const char *wrong = finish(l->output);
     int status = wrong ? fail(l->output, wrong) : validate(l);
-    if (status)
+    if (status == 0 && l->special && !copy(l->output, l->special))
+        status = fail(l->special, strerror(errno));
+    if (status && !l->special)
         unlink(l->output);
     return status;
 }
@@ -141,6 +177,10 @@ int main(int argc, char **argv)
     int status = run((const char *const *)l.args.v, false);
     if (status == 0 && !l.relocatable && !l.informative)
         status = complete(&l);
+    if (l.special) {
+        unlink(l.temporary);
+        rmdir(l.directory);
+    }
     arguments_free(&l.args);
     arguments_free(&given);
     return status;

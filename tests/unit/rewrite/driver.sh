@@ -154,5 +154,14 @@ printf '.globl part\n.type part, @function\npart: ret\n' >raw.s
 as --x32 raw.s -o raw.o
 refuses invalid 'return' "$cc" main.c raw.o -o invalid
 check invalid_is_gone test ! -e invalid
+# An output that is no regular file, as /dev/null is for configure scripts that root runs: it gets the image, or nothing.
+mkfifo fifo
+check special bash -c "cat fifo >special & TMPDIR=. '$cc' -O2 -DMORE=12 main.c part.c -o fifo && wait && chmod +x special"
+check special_runs runs ./special 52
+exec 5<>fifo
+refuses special_invalid 'return' "$cc" main.c raw.o -o fifo
+check special_got_nothing bash -c '! read -t 0 -u 5'
+exec 5>&-
+check special_stays bash -c '[ -p fifo ] && ! ls -d zvm-ld-*'
 check invalid_on_demand "$cc" main.c raw.o -Wl,--zvm-no-validate -o invalid
 exit "$failed"
