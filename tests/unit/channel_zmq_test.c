@@ -249,15 +249,35 @@ END_TEST
 
 START_TEST(writer_ends_well_only_when_all_was_read)
 {
-    for (uint64_t taken = 0; taken <= 2; taken++) {
+    for (uint64_t i = 0; i < 6; i++) {
+        const uint64_t taken = i / 2;
         struct stage s;
         stage_begin(&s, true, true);
         ck_assert_int_eq(channel_write(&s.channel, "ab", 2, 0), 2);
         say(&s, FRAME_DONE, s.sent++, taken, 0, NULL, 0);
+        if (i % 2) /* and has gone when the writer ends */
+            wire_close(&s.peer);
         ck_assert_int_eq(network_zmq.finish(s.network), taken == 2);
         stage_end(&s, taken == 0   ? "channel c: the reader ended after 0 of 2 bytes, expected it to read all"
                       : taken == 1 ? "channel c: the reader ended after 1 of 2 bytes, expected it to read all"
                                    : "");
+    }
+}
+END_TEST
+
+/* What a reader said before it went counts, whatever the writer does first. */
+START_TEST(reader_that_goes_said_why)
+{
+    for (int ends = 0; ends < 2; ends++) {
+        struct stage s;
+        stage_begin(&s, true, true);
+        say(&s, FRAME_FAIL, s.sent++, 0, 0, "fault", 5);
+        wire_close(&s.peer);
+        if (ends)
+            ck_assert(!network_zmq.finish(s.network));
+        else
+            ck_assert_int_eq(channel_write(&s.channel, "ab", 2, 0), CHANNEL_FAILED);
+        stage_end(&s, "channel c: the reader's session failed: fault");
     }
 }
 END_TEST
@@ -527,6 +547,7 @@ int main(void)
     tcase_add_loop_test(tests, writer_holds_the_reader_to_the_rules, 0, ROWS(readers));
     tcase_add_test(tests, writer_ends_well_only_when_all_was_read);
     tcase_add_test(tests, reader_that_only_grants_is_lost);
+    tcase_add_test(tests, reader_that_goes_said_why);
     tcase_add_test(tests, peer_that_goes_is_lost_after_its_bytes);
     tcase_add_test(tests, both_ends_fail_with_frames_under_way);
     tcase_add_test(tests, stop_ends_a_wait_without_a_failure);
