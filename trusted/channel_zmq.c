@@ -136,17 +136,23 @@ static int wait_for_grant(struct link *l, struct error *err)
     return check_wanted(l, err) ? 1 : -1;
 }
 
+/* Looks at all that is here already, up to a reader's last word. False when something is wrong with it. */
+static bool take_waiting(struct link *l, struct error *err)
+{
+    struct frame f;
+    while (!l->done && !*l->session->stop && wire_receive(&l->wire, &l->message, 0))
+        if (!link_check(l, &f, err) || (l->writes && !take_answer(l, &f, err)))
+            return false;
+    return true;
+}
+
 /*
  * Nobody takes what is sent. The peer may have gone just now, and said why: true when it was a reader that ended in
  * order.
  */
 static bool hear_last(struct link *l, struct error *err)
 {
-    struct frame f;
-    while (!l->done && !*l->session->stop && wire_receive(&l->wire, &l->message, 0))
-        if (!link_check(l, &f, err) || (l->writes && !take_answer(l, &f, err)))
-            return false;
-    return l->done || link_lost(l, err);
+    return take_waiting(l, err) && (l->done || link_lost(l, err));
 }
 
 static int64_t link_write(struct channel *c, const void *buffer, size_t size, uint64_t offset, struct error *err)
@@ -259,14 +265,12 @@ bool link_end(struct link *l, struct error *err)
 
 bool link_settle(struct link *l, struct error *err)
 {
-    struct frame f;
     if (l->over)
         return true;
     wire_hub_admit(l->hub, NULL, NULL);
     const bool lost = wire_lost(&l->wire); /* asked first: what came just before is still there to read */
-    while (!l->done && !*l->session->stop && wire_receive(&l->wire, &l->message, 0))
-        if (!link_check(l, &f, err) || !take_answer(l, &f, err))
-            return false;
+    if (!take_waiting(l, err))
+        return false;
     if (!l->done)
         return !lost || link_lost(l, err);
     if (l->taken != l->count)
