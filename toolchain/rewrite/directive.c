@@ -120,7 +120,7 @@ void directive_rewrite(struct rewriter *r, const struct statement *st)
     if (section_changes(st->name))
         r->flows_on = false;
     if (section_follow(r, st))
-        return pass(r, st->name, st->rest);
+        return section_print(r, st);
     switch (d->what) {
     case DATA:
         return data(r, st);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "rewriter.h"
+#include "scrub.h"
 
 void rewriter_error(struct rewriter *r, const char *format, ...)
 {
@@ -197,6 +198,7 @@ static void print_all(struct rewriter *r, struct span text)
     } while (st.kind != STATEMENT_END);
     text_end_table(r);
     buffer_char(&r->out, '\n');
+    buffer_span(&r->out, (struct span){ r->closing.data, r->closing.used });
     if (r->isa) { /* the ld wrapper gathers these */
         buffer_text(&r->out, ".section .zvm.isa,\"\",@progbits; .p2align 2; .long ");
         buffer_number(&r->out, r->isa);
@@ -208,6 +210,9 @@ unsigned rewrite(struct span source, const char *file, rewrite_disassemble disas
                  FILE *messages)
 {
     struct rewriter r = { .file = file, .messages = messages, .out = *out };
+    struct buffer plain = { 0 };
+    scrub(source, &plain);
+    source = (struct span){ plain.data, plain.used };
     lowerings_init(&r.lowerings, is_weak, &r);
     scan(&r, source);
     spelled_take_apart(&r.spelled, disassemble);
@@ -217,7 +222,10 @@ unsigned rewrite(struct span source, const char *file, rewrite_disassemble disas
     }
     spelled_free(&r.spelled);
     symbols_free(&r.symbols);
+    symbols_free(&r.sections);
+    buffer_free(&r.closing);
     lowerings_deinit(&r.lowerings);
+    buffer_free(&plain);
     *out = r.out;
     return r.errors;
 }

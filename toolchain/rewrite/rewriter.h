@@ -25,6 +25,8 @@ struct rewriter {
     unsigned out_line;          /* the line that out has reached */
     struct lowerings lowerings; /* owned */
     struct symbols symbols;
+    struct symbols sections; /* by name: what section.c knows of them */
+    struct buffer closing;   /* owned; what ends the output */
     struct spelled spelled;
     struct source source; /* of the second pass; at the statement after the one at hand */
     struct section now, previous;
@@ -54,9 +56,10 @@ void rewriter_start(struct rewriter *r);
 /* scan.c: the first pass, which finds what indirect branches may reach. */
 void scan(struct rewriter *r, struct span source);
 
-/* section.c: follows the directives that change sections. False when st is no such directive. */
+/* section.c: follows the directives that change sections. False when st is no such directive. Then prints it. */
 bool section_changes(struct span directive);
 bool section_follow(struct rewriter *r, const struct statement *st);
+void section_print(struct rewriter *r, const struct statement *st);
 
 /* text_data.c: labels and alignments of code wait; then either code follows, or a table does. */
 void text_wait(struct rewriter *r, const struct statement *st);

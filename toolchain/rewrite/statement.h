@@ -1,4 +1,4 @@
-/* Cuts assembly source into labels, directives and instructions. */
+/* Cuts assembly source, as scrub() leaves it, into labels, directives and instructions. */
 #ifndef STATEMENT_H
 #define STATEMENT_H
 
@@ -16,9 +16,12 @@ enum statement_kind {
 struct statement {
     enum statement_kind kind;
     struct span name;
-    struct span rest; /* operands, without blanks around them; comments cut off */
+    struct span rest; /* operands, without blanks around them */
     unsigned line;    /* of the source, from 1 */
 };
+
+/* A line "# 12 "file"" starts at p. */
+bool statement_is_marker(const char *p, const char *end);
 
 struct source {
     const char *at;
