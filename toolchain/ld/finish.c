@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zvm/abi/layout.h>
+#include <zvm/abi/sfi.h>
 
 /* The file, mapped. */
 struct image {
@@ -67,6 +68,20 @@ static void order_segments(struct image *m)
         }
 }
 
+/* Between sections of code that the linker script does not name, GNU ld leaves zeros: they become what fills .text. */
+static void fill_gaps(const struct image *m, const Elf32_Phdr *code)
+{
+    uint32_t at = code->p_offset, end = code->p_offset + code->p_filesz;
+    for (unsigned i = 1; i < m->header->e_shnum; i++) {
+        const Elf32_Shdr *s = &m->sections[i];
+        if (s->sh_type == SHT_NOBITS || !(s->sh_flags & SHF_ALLOC) || s->sh_offset < at || s->sh_offset >= end ||
+            !inside(m, s->sh_offset, s->sh_size))
+            continue;
+        memset(m->bytes + at, ZVM_TEXT_FILL, s->sh_offset - at);
+        at = s->sh_offset + s->sh_size;
+    }
+}
+
 /* The note's last word: the instruction sets that any object said it uses. */
 static bool note_isa(const struct image *m)
 {
@@ -86,6 +101,9 @@ static const char *finish_mapped(struct image *m)
         return "not a guest image";
     if (!note_isa(m))
         return "no note section; was it linked with another linker script?";
+    for (unsigned i = 0; i < m->header->e_phnum; i++)
+        if (m->segments[i].p_type == PT_LOAD && (m->segments[i].p_flags & PF_X))
+            fill_gaps(m, &m->segments[i]);
     order_segments(m);
     return NULL;
 }
