@@ -75,7 +75,7 @@ void directive_align(struct rewriter *r, const struct statement *st)
     }
 }
 
-static void data(struct rewriter *r, const struct statement *st)
+static void data(struct rewriter *r, const struct statement *st, const char *name)
 {
     if (r->now.text && !text_begin_table(r)) {
         if (print_spelled(r, st->rest))
@@ -83,7 +83,7 @@ static void data(struct rewriter *r, const struct statement *st)
         return rewriter_error(r, "directive %.*s: data in the course of code cannot be validated; put it into .rodata",
                               SPAN_ARGS(st->name));
     }
-    pass(r, st->name, st->rest);
+    pass(r, name ? span_of(name) : st->name, st->rest);
 }
 
 static void type(struct rewriter *r, const struct statement *st)
@@ -123,7 +123,7 @@ void directive_rewrite(struct rewriter *r, const struct statement *st)
         return section_print(r, st);
     switch (d->what) {
     case DATA:
-        return data(r, st);
+        return data(r, st, d->why);
     case ALIGN:
         return r->now.text ? text_wait(r, st) : directive_align(r, st);
     case LOC:

@@ -63,12 +63,12 @@ static void print_label(struct rewriter *r, const struct statement *st)
     if (target && r->now.text && !r->in_table)
         buffer_text(&r->out, ".p2align 5; ");
     buffer_span(&r->out, st->name);
-    buffer_char(&r->out, ':');
+    buffer_text(&r->out, st->kind == STATEMENT_PLACE ? " = ." : ":");
 }
 
 void text_print(struct rewriter *r, const struct statement *st)
 {
-    if (st->kind == STATEMENT_LABEL)
+    if (st->kind != STATEMENT_DIRECTIVE)
         print_label(r, st);
     else
         directive_align(r, st);
@@ -151,6 +151,7 @@ static void print_statement(struct rewriter *r, const struct statement *st)
 {
     switch (st->kind) {
     case STATEMENT_LABEL:
+    case STATEMENT_PLACE:
         return r->now.text ? text_wait(r, st) : print_label(r, st);
     case STATEMENT_DIRECTIVE:
         return directive_rewrite(r, st);

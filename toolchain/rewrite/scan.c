@@ -136,6 +136,8 @@ void scan(struct rewriter *r, struct span text)
             struct symbol *s = symbols_get(&r->symbols, st.name, 0);
             s->flags |= SYMBOL_DEFINED;
             s->count++;
+        } else if (st.kind == STATEMENT_PLACE) {
+            symbols_get(&r->symbols, st.name, 0)->flags |= SYMBOL_DEFINED;
         } else if (st.kind == STATEMENT_ASSIGN) {
             symbols_get(&r->symbols, st.name, 0)->flags |= SYMBOL_DEFINED;
             expression_symbols(r, st.rest, mark);

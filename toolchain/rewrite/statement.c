@@ -77,6 +77,22 @@ static const char *name_end(const char *p, const char *end)
     return p;
 }
 
+/* An assignment of the place defines a label. */
+static void take_place(struct statement *st)
+{
+    struct span value = st->rest, name = st->name;
+    if (st->kind == STATEMENT_DIRECTIVE) {
+        if (!span_is(name, ".set") && !span_is(name, ".equ") && !span_is(name, ".equiv"))
+            return;
+        name = span_trim(span_cut(&value, ','));
+        value = span_trim(value);
+    }
+    if (span_is(value, ".")) {
+        st->kind = STATEMENT_PLACE;
+        st->name = name;
+    }
+}
+
 struct statement source_next(struct source *s)
 {
     if (s->line != 1 || s->at >= s->end || !statement_is_marker(s->at, s->end))
@@ -98,10 +114,11 @@ struct statement source_next(struct source *s)
     }
     s->at = end;
     st.kind = st.name.n && st.name.s[0] == '.' ? STATEMENT_DIRECTIVE : STATEMENT_INSN;
-    if (after < end && *after == '=') {
+    bool assign = after < end && *after == '=';
+    if (assign)
         st.kind = STATEMENT_ASSIGN;
-        after++;
-    }
-    st.rest = span_trim(span_between(after, end));
+    st.rest = span_trim(span_between(assign ? after + 1 : after, end));
+    if (st.kind != STATEMENT_INSN)
+        take_place(&st);
     return st;
 }

@@ -9,6 +9,7 @@ enum statement_kind {
     STATEMENT_DIRECTIVE, /* name with its dot, rest */
     STATEMENT_INSN,      /* name: mnemonic or prefix, rest */
     STATEMENT_ASSIGN,    /* name = rest */
+    STATEMENT_PLACE,     /* name = . or .set name, . */
     STATEMENT_MARKER,    /* a whole line "# 12 "file"" in rest */
     STATEMENT_END,
 };
