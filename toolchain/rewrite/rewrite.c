@@ -102,6 +102,36 @@ static void print_glued(struct rewriter *r, struct insn *insn)
     r->glued = opens;
 }
 
+/* "x + 5", of a symbol or the place. */
+static bool is_sum(struct span text)
+{
+    size_t n = 0;
+    while (n < text.n && is_name(text.s[n]))
+        n++;
+    struct span after = span_trim((struct span){ text.s + n, text.n - n });
+    return n && !is_digit(text.s[0]) && after.n && (after.s[0] == '+' || after.s[0] == '-');
+}
+
+/* Counts bytes of code, whose instructions have other lengths here. */
+static bool counts_bytes(const struct insn *insn, const struct operand *o)
+{
+    long long value;
+    struct span text = o->kind == OPERAND_MEMORY ? o->disp : o->text;
+    if (o->kind == OPERAND_REGISTER)
+        return false;
+    if (o->base.class == REG_RIP && number_parse(text, &value))
+        return true;
+    return is_sum(text) && (is_branch(insn->mnemonic) ? operand_is_bare(o) : !is_name(text.s[1]) && text.s[0] == '.');
+}
+
+static const char *check_operands(const struct insn *insn)
+{
+    for (unsigned i = 0; i < insn->operands; i++)
+        if (counts_bytes(insn, &insn->operand[i]))
+            return "it counts bytes of code, whose instructions have other lengths here; use a label";
+    return NULL;
+}
+
 static void print_insn(struct rewriter *r, const struct statement *st)
 {
     struct span text = { st->name.s, (size_t)(st->rest.s + st->rest.n - st->name.s) };
@@ -114,6 +144,8 @@ static void print_insn(struct rewriter *r, const struct statement *st)
     }
     if (!wrong)
         wrong = insn_parse(&insn, text);
+    if (!wrong)
+        wrong = check_operands(&insn);
     if (wrong)
         return rewriter_error(r, "instruction %.*s: %s", SPAN_ARGS(text), wrong);
     if (!r->now.text)
@@ -173,13 +205,20 @@ static void print_statement(struct rewriter *r, const struct statement *st)
 static bool is_weak(void *context, struct span expression)
 {
     struct rewriter *r = context;
-    size_t n = 0;
-    while (n < expression.n && is_name(expression.s[n]))
-        n++;
-    if (n == 0)
-        return false;
-    const struct symbol *s = symbols_get(&r->symbols, (struct span){ expression.s, n }, 0);
-    return (s->flags & SYMBOL_WEAK) && !(s->flags & SYMBOL_DEFINED);
+    const char *p = expression.s, *end = expression.s + expression.n;
+    while (p < end) {
+        const char *from = p;
+        while (p < end && is_name(*p))
+            p++;
+        if (p == from) {
+            p++;
+            continue;
+        }
+        const struct symbol *s = symbols_get(&r->symbols, span_between(from, p), 0);
+        if ((s->flags & SYMBOL_WEAK) && !(s->flags & SYMBOL_DEFINED))
+            return true;
+    }
+    return false;
 }
 
 static void print_all(struct rewriter *r, struct span text)

@@ -55,6 +55,7 @@ void rewriter_start(struct rewriter *r);
 
 /* scan.c: the first pass, which finds what indirect branches may reach. */
 void scan(struct rewriter *r, struct span source);
+bool is_branch(struct span mnemonic);
 
 /* section.c: follows the directives that change sections. False when st is no such directive. Then prints it. */
 bool section_changes(struct span directive);

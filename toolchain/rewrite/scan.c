@@ -93,6 +93,10 @@ static void scan_directive(struct rewriter *r, const struct statement *st)
             mark_function(r, name);
     } else if (span_is(st->name, ".weak")) {
         expression_symbols(r, st->rest, mark_weak);
+    } else if (span_is(st->name, ".weakref")) {
+        struct span target = st->rest, alias = span_trim(span_cut(&target, ','));
+        mark_weak(r, alias);
+        mark(r, span_trim(target));
     } else if (span_is(st->name, ".globl") || span_is(st->name, ".global") || span_is(st->name, ".symver")) {
         expression_symbols(r, st->rest, mark);
     } else if (span_is(st->name, ".set") || span_is(st->name, ".equ") || span_is(st->name, ".equiv")) {
@@ -102,7 +106,7 @@ static void scan_directive(struct rewriter *r, const struct statement *st)
     }
 }
 
-static bool is_branch(struct span mnemonic)
+bool is_branch(struct span mnemonic)
 {
     return mnemonic.s[0] == 'j' || span_starts(mnemonic, "call") || span_starts(mnemonic, "loop");
 }
