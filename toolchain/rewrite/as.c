@@ -25,7 +25,7 @@ struct options {
     unsigned passed;
     bool debug;      /* make line information for an assembly source that has none */
     bool print_only; /* show what goes to LLVM's assembler */
-    bool compress; /* debug sections */
+    bool compress;   /* debug sections */
     bool version;
     struct buffer definitions; /* of --defsym */
 };

@@ -5,8 +5,8 @@
 #include "buffer.h"
 
 /*
- * Appends the source to out, line for line: without comments, with characters ('a, '\n') as numbers, with the escapes in
- * strings that LLVM knows. Line markers stay.
+ * Appends the source to out, line for line: without comments, with characters ('a, '\n') as numbers, with the escapes
+ * in strings that LLVM knows. Line markers stay.
  */
 void scrub(struct span source, struct buffer *out);
 
