@@ -154,7 +154,8 @@ static void print_insn(struct rewriter *r, const struct statement *st)
     text_end_table(r);
     text_note_insn(r, insn.mnemonic);
     rewriter_start(r);
-    print_glued(r, &insn);
+    if (!probe_print(r, &insn))
+        print_glued(r, &insn);
 }
 
 /* Its place is not in its bytes: neither a branch nor an address relative to %rip says where it goes. */

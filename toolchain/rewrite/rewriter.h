@@ -39,6 +39,7 @@ struct rewriter {
     long long marker_shift;         /* what it adds to line */
     struct statement wait[WAITING]; /* labels and alignments of code that are not printed yet */
     unsigned waiting;
+    bool probing;   /* %r11 is the end of a loop that touches the stack's pages */
     bool glued;     /* the instruction before opened a bundle that this one closes */
     bool flows_on;  /* the last instruction runs into what follows it */
     bool in_table;  /* data among code is going to .rodata */
@@ -79,6 +80,9 @@ bool print_spelled(struct rewriter *r, struct span operands);
 void directive_align(struct rewriter *r, const struct statement *st);
 void directive_rewrite(struct rewriter *r, const struct statement *st);
 bool directive_is_data(struct span name);
+
+/* probe.c: prints an instruction that keeps the end of GCC's own probing loop in %r11. False: it is no such instruction. */
+bool probe_print(struct rewriter *r, const struct insn *insn);
 
 /* lower.c */
 void lower_insn(struct rewriter *r, struct insn *insn);
