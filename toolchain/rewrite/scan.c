@@ -77,6 +77,15 @@ static void mark_in_table(struct rewriter *r, struct span name)
         mark(r, name);
 }
 
+/* NAME, SIZE... */
+static void note_size(struct rewriter *r, struct span rest)
+{
+    long long size;
+    struct span name = span_trim(span_cut(&rest, ','));
+    if (name.n && number_parse(span_trim(span_cut(&rest, ',')), &size))
+        symbols_get(&r->symbols, name, 0)->size = size;
+}
+
 static void scan_directive(struct rewriter *r, const struct statement *st)
 {
     if (section_follow(r, st))
@@ -101,8 +110,10 @@ static void scan_directive(struct rewriter *r, const struct statement *st)
         expression_symbols(r, st->rest, mark);
     } else if (span_is(st->name, ".set") || span_is(st->name, ".equ") || span_is(st->name, ".equiv")) {
         struct span rest = st->rest, name = span_trim(span_cut(&rest, ','));
-        symbols_get(&r->symbols, name, 0)->flags |= SYMBOL_DEFINED;
+        symbols_get(&r->symbols, name, 0)->flags |= SYMBOL_DEFINED | SYMBOL_ASSIGNED;
         expression_symbols(r, rest, mark);
+    } else if (span_is(st->name, ".size") || span_is(st->name, ".comm") || span_is(st->name, ".lcomm")) {
+        note_size(r, st->rest);
     }
 }
 
@@ -143,7 +154,7 @@ void scan(struct rewriter *r, struct span text)
         } else if (st.kind == STATEMENT_PLACE) {
             symbols_get(&r->symbols, st.name, 0)->flags |= SYMBOL_DEFINED;
         } else if (st.kind == STATEMENT_ASSIGN) {
-            symbols_get(&r->symbols, st.name, 0)->flags |= SYMBOL_DEFINED;
+            symbols_get(&r->symbols, st.name, 0)->flags |= SYMBOL_DEFINED | SYMBOL_ASSIGNED;
             expression_symbols(r, st.rest, mark);
         }
     }
