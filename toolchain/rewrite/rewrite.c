@@ -124,8 +124,11 @@ static bool counts_bytes(const struct insn *insn, const struct operand *o)
     return is_sum(text) && (is_branch(insn->mnemonic) ? operand_is_bare(o) : !is_name(text.s[1]) && text.s[0] == '.');
 }
 
-static const char *check_operands(const struct insn *insn)
+static const char *check_insn(const struct insn *insn)
 {
+    const char *why = beyond_why(insn->mnemonic);
+    if (why)
+        return why;
     for (unsigned i = 0; i < insn->operands; i++)
         if (counts_bytes(insn, &insn->operand[i]))
             return "it counts bytes of code, whose instructions have other lengths here; use a label";
@@ -145,7 +148,7 @@ static void print_insn(struct rewriter *r, const struct statement *st)
     if (!wrong)
         wrong = insn_parse(&insn, text);
     if (!wrong)
-        wrong = check_operands(&insn);
+        wrong = check_insn(&insn);
     if (wrong)
         return rewriter_error(r, "instruction %.*s: %s", SPAN_ARGS(text), wrong);
     if (!r->now.text)

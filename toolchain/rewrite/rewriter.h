@@ -81,7 +81,10 @@ void directive_align(struct rewriter *r, const struct statement *st);
 void directive_rewrite(struct rewriter *r, const struct statement *st);
 bool directive_is_data(struct span name);
 
-/* probe.c: prints an instruction that keeps the end of GCC's own probing loop in %r11. False: it is no such instruction. */
+/* beyond.c: why an instruction is not in the guest's set; NULL for those that may be. */
+const char *beyond_why(struct span mnemonic);
+
+/* probe.c: prints an instruction that keeps the end of GCC's own probing loop in %r11. False: it is none. */
 bool probe_print(struct rewriter *r, const struct insn *insn);
 
 /* lower.c */
