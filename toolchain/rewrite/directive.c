@@ -81,6 +81,7 @@ void directive_align(struct rewriter *r, const struct statement *st)
     if (log > 12)
         return rewriter_error(r, "%.*s %.*s: in code, align by at most a page", SPAN_ARGS(st->name),
                               SPAN_ARGS(st->rest));
+    section_aligned(r, log);
     int first = log >= 0 && log < ZVM_BUNDLE_SHIFT ? log : ZVM_BUNDLE_SHIFT;
     rewriter_start(r);
     buffer_text(&r->out, ".p2align ");

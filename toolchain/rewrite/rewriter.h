@@ -14,6 +14,7 @@
 enum { SECTION_DEPTH = 32, WAITING = 64 };
 
 struct section {
+    struct span name; /* as .section has it; empty for .text and the like */
     bool text;  /* holds code */
     bool debug; /* addresses in it are nobody's branch targets */
 };
@@ -62,6 +63,9 @@ bool is_branch(struct span mnemonic);
 bool section_changes(struct span directive);
 bool section_follow(struct rewriter *r, const struct statement *st);
 void section_print(struct rewriter *r, const struct statement *st);
+
+/* section.c: the source aligns code to 2 to the power of log. */
+void section_aligned(struct rewriter *r, int log);
 
 /* text_data.c: labels and alignments of code wait; then either code follows, or a table does. */
 void text_wait(struct rewriter *r, const struct statement *st);
