@@ -1,5 +1,6 @@
-/* Named sections of code in two files: a jump table, an aligned function, constructors, bounds, a name that is a
- * directive. options: -falign-functions=256 with: part_two.c
+/* Named sections of code in two files: a jump table, an aligned function, constructors, bounds.
+ * options: -falign-functions=256
+ * with: part_two.c
  */
 #include <stdio.h>
 #define N(x) __attribute__((section(x), noinline))
