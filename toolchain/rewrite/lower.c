@@ -183,6 +183,26 @@ static void print_plainly(struct rewriter *r, struct insn *insn)
     put_operands(r, insn);
 }
 
+/* Whether an expression has the name ".", which is the place of the instruction. */
+static bool names_place(struct span expression)
+{
+    for (size_t i = 0; i < expression.n; i++) {
+        bool starts = i == 0 || !is_name(expression.s[i - 1]);
+        if (expression.s[i] == '.' && starts && (i + 1 == expression.n || !is_name(expression.s[i + 1])))
+            return true;
+    }
+    return false;
+}
+
+/* A label and a distance from it, as the target of a branch: instructions between the two change their lengths. */
+static bool is_beside_label(const struct operand *o)
+{
+    long long number;
+    struct span target = branch_target(o);
+    return operand_is_bare(o) && !number_parse(target, &number) &&
+           (memchr(target.s, '+', target.n) || memchr(target.s, '-', target.n));
+}
+
 static bool check_operand(struct rewriter *r, const struct insn *insn, const struct operand *o)
 {
     const char *why = NULL;
@@ -198,6 +218,8 @@ static bool check_operand(struct rewriter *r, const struct insn *insn, const str
         why = "%gs is the sandbox's own; write the address without it";
     else if (o->base.class == REG_VECTOR || o->index.class == REG_VECTOR)
         why = "no gathers or scatters; load the elements one by one";
+    else if (names_place(o->disp) || (o->kind == OPERAND_IMMEDIATE && names_place(o->text)))
+        why = "the distance from here changes when code is rewritten; use a label";
     if (why)
         rewriter_error(r, "instruction %.*s: %s", SPAN_ARGS(insn->mnemonic), why);
     return !why;
@@ -263,12 +285,18 @@ static void note_isa(struct rewriter *r, const struct insn *insn)
 void lower_insn(struct rewriter *r, struct insn *insn)
 {
     unsigned width;
-    const struct lowering *rule = lowerings_find(&r->lowerings, insn, &width);
+    bool live = r->live->kind == LIVE_PLAIN && (r->live->out || (r->spelling && r->live->effect.reads));
+    const struct lowering *rule = lowerings_find(&r->lowerings, insn, live, &width);
     if (rule && rule->why)
         return rewriter_error(r, "instruction %.*s: %s", SPAN_ARGS(insn->mnemonic), rule->why);
+    if (rule && rule->loses && live)
+        return flags_lost(r);
     for (unsigned i = 0; i < insn->operands; i++)
         if (!check_operand(r, insn, &insn->operand[i]))
             return;
+    if (r->live->kind != LIVE_PLAIN && insn->operands && is_beside_label(&insn->operand[0]))
+        return rewriter_error(r, "instruction %.*s: a distance from a label changes when code is rewritten; put a label there",
+                              SPAN_ARGS(insn->mnemonic));
     note_isa(r, insn);
     r->address_to_scratch = false;
     take_thread_local(r, insn);

@@ -45,24 +45,25 @@ static void follow_marker(struct rewriter *r, const struct statement *st)
     buffer_span(&r->out, st->rest);
 }
 
-static bool is_target(struct rewriter *r, struct span label)
+static const struct symbol *label_symbol(struct rewriter *r, struct span label)
 {
     struct symbol *s = symbols_get(&r->symbols, label, 0);
-    if (is_digit(label.s[0])) {
-        uint32_t number = ++s->count;
-        s = symbols_get(&r->symbols, label, number);
-    }
-    return s->flags & SYMBOL_TARGET;
+    return is_digit(label.s[0]) ? symbols_get(&r->symbols, label, ++s->count) : s;
 }
 
 static void print_label(struct rewriter *r, const struct statement *st)
 {
-    bool target = is_target(r, st->name);
+    const struct symbol *s = label_symbol(r, st->name);
+    bool aligned = s->flags & SYMBOL_TARGET && r->now.text && !r->in_table;
+    if (aligned)
+        flags_check_label(r, s);
     rewriter_start(r);
-    if (target && r->now.text && !r->in_table)
+    if (aligned)
         buffer_text(&r->out, ".p2align 5; ");
     buffer_span(&r->out, st->name);
     buffer_char(&r->out, ':');
+    r->aligned |= aligned;
+    r->measured |= r->now.text && s->flags & SYMBOL_MEASURED;
 }
 
 void text_print(struct rewriter *r, const struct statement *st)
@@ -78,6 +79,17 @@ static void forget_counts(struct symbols *t)
 {
     for (size_t i = 0; i < t->slots; i++)
         t->slot[i].count = 0;
+}
+
+/*
+ * LLVM puts a label behind the padding of the instruction that follows it, unless something stands between, empty as it may be.
+ * Distances count from where the code before ends; and a function starts at a bundle, also if a call is its first instruction.
+ */
+static void bind_labels(struct rewriter *r, const struct insn *insn)
+{
+    if (r->measured || (r->aligned && span_starts(insn->mnemonic, "call")))
+        buffer_text(&r->out, ".zero 0; ");
+    r->measured = r->aligned = false;
 }
 
 static bool reads_x87_status(struct span mnemonic)
@@ -121,6 +133,10 @@ static void print_insn(struct rewriter *r, const struct statement *st)
     text_end_table(r);
     text_note_insn(r, insn.mnemonic);
     rewriter_start(r);
+    if (!r->spelling)
+        r->live = flags_at(r, insn.mnemonic.s);
+    flags_check_insn(r);
+    bind_labels(r, &insn);
     print_glued(r, &insn);
 }
 
@@ -134,8 +150,11 @@ static bool has_place(const struct statement *st)
 bool print_spelled(struct rewriter *r, struct span operands)
 {
     struct source source;
-    struct span insns = spelled_find(&r->spelled, operands.s);
+    const struct spelled_bytes *bytes = spelled_find(&r->spelled, operands.s);
+    struct span insns = bytes ? bytes->insns : span_of("");
     source_init(&source, insns);
+    r->spelling = true;
+    r->live = bytes ? &r->liveness.node[bytes->node] : NULL;
     for (struct statement st; (st = source_next(&source)).kind == STATEMENT_INSN;) {
         if (has_place(&st))
             rewriter_error(r, "directive .byte: %.*s depends on its place; write it as an instruction",
@@ -143,6 +162,7 @@ bool print_spelled(struct rewriter *r, struct span operands)
         else
             print_insn(r, &st);
     }
+    r->spelling = false;
     return insns.n != 0;
 }
 
@@ -184,7 +204,7 @@ static void print_all(struct rewriter *r, struct span text)
 {
     struct statement st;
     source_init(&r->source, text);
-    r->now = r->previous = (struct section){ .text = true };
+    r->now = r->previous = (struct section){ .name = span_of(".text"), .text = true };
     r->depth = 0;
     buffer_text(&r->out, ".bundle_align_mode 5\n# 1 \"");
     buffer_text(&r->out, r->file);
@@ -209,14 +229,18 @@ unsigned rewrite(struct span source, const char *file, rewrite_disassemble disas
 {
     struct rewriter r = { .file = file, .messages = messages, .out = *out };
     lowerings_init(&r.lowerings, is_weak, &r);
+    effects_init(&r.effects);
     scan(&r, source);
     spelled_take_apart(&r.spelled, disassemble);
+    flags_follow(&r);
     if (r.errors == 0) {
         forget_counts(&r.symbols);
         print_all(&r, source);
     }
     spelled_free(&r.spelled);
     symbols_free(&r.symbols);
+    liveness_free(&r.liveness);
+    effects_deinit(&r.effects);
     lowerings_deinit(&r.lowerings);
     *out = r.out;
     return r.errors;

@@ -14,7 +14,7 @@ static struct section describe(struct span rest)
     struct span flags = span_trim(span_cut(&rest, ','));
     if (name.n >= 2 && name.s[0] == '"')
         name = (struct span){ name.s + 1, name.n - 2 };
-    struct section s = { .debug = is_debug(name) };
+    struct section s = { .name = name, .debug = is_debug(name) };
     if (flags.n && flags.s[0] == '"')
         s.text = memchr(flags.s, 'x', flags.n) != NULL;
     else
@@ -58,9 +58,9 @@ bool section_changes(struct span name)
 bool section_follow(struct rewriter *r, const struct statement *st)
 {
     if (span_is(st->name, ".text"))
-        enter(r, (struct section){ .text = true });
+        enter(r, (struct section){ .name = span_of(".text"), .text = true });
     else if (span_is(st->name, ".data") || span_is(st->name, ".bss"))
-        enter(r, (struct section){ 0 });
+        enter(r, (struct section){ .name = st->name });
     else if (span_is(st->name, ".section"))
         enter(r, describe(st->rest));
     else if (span_is(st->name, ".pushsection"))
