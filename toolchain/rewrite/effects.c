@@ -31,7 +31,7 @@ static const struct row {
 #undef O
 };
 
-enum { ROWS = sizeof rows / sizeof *rows, BUCKETS = 1024, NAME_LENGTH = 15, COUNT_END = 32 };
+enum { ROWS = sizeof rows / sizeof *rows, BUCKETS = 1024, NAME_LENGTH = 15 };
 
 struct effects_entry {
     char name[NAME_LENGTH + 1];
@@ -71,14 +71,26 @@ void effects_deinit(struct effects *t)
     *t = (struct effects){ 0 };
 }
 
-/* Whether the count is known, and not zero for any width: an immediate, or by one. */
-static bool counts(struct span operands)
+static bool is_wide(struct span mnemonic, struct span destination)
+{
+    destination = span_trim(destination);
+    return span_ends(mnemonic, "q") ||
+           (destination.n && destination.s[0] == '%' &&
+            reg_parse((struct span){ destination.s + 1, destination.n - 1 }).width == 64);
+}
+
+/* Whether the count is known, and not zero for the width: an immediate, or by one. */
+static bool counts(struct span mnemonic, struct span operands)
 {
     long long count;
     struct span first = span_trim(span_cut(&operands, ','));
-    if (first.n && first.s[0] == '$')
-        return number_parse((struct span){ first.s + 1, first.n - 1 }, &count) && count > 0 && count < COUNT_END;
-    return operands.n == 0;
+    if (first.n == 0 || first.s[0] != '$')
+        return operands.n == 0;
+    if (!number_parse((struct span){ first.s + 1, first.n - 1 }, &count))
+        return false;
+    const char *comma = operands.n ? memrchr(operands.s, ',', operands.n) : NULL;
+    struct span last = comma ? span_between(comma + 1, operands.s + operands.n) : operands;
+    return count & (is_wide(mnemonic, last) ? 63 : 31);
 }
 
 struct effect effects_find(const struct effects *t, struct span mnemonic, struct span operands)
@@ -88,7 +100,7 @@ struct effect effects_find(const struct effects *t, struct span mnemonic, struct
         if (!span_is(mnemonic, e->name))
             continue;
         struct effect effect = e->row->effect;
-        if (e->row->when == COUNT && !counts(operands))
+        if (e->row->when == COUNT && !counts(mnemonic, operands))
             effect.writes = 0;
         return effect;
     }

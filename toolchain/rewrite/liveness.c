@@ -10,7 +10,7 @@ static struct live_section *find_section(struct liveness *l, struct span name)
 {
     struct live_section found = { name, 0 };
     uint32_t i = l->sections;
-    while (i > 0 && !(l->section[i - 1].name.n == name.n && memcmp(l->section[i - 1].name.s, name.s, name.n) == 0))
+    while (i > 0 && !span_same(l->section[i - 1].name, name))
         i--;
     if (i == 0) {
         l->section = must_realloc(l->section, (l->sections + 1) * sizeof *l->section);

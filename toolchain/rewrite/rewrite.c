@@ -51,6 +51,36 @@ static const struct symbol *label_symbol(struct rewriter *r, struct span label)
     return is_digit(label.s[0]) ? symbols_get(&r->symbols, label, ++s->count) : s;
 }
 
+/* Where the section of code is one of a group, of which the linker keeps one of many, so are its targets. */
+static void enter_targets(struct rewriter *r)
+{
+    struct span group = r->now.group;
+    if (r->targets.used && span_same(group, r->targets_group))
+        return;
+    r->targets_group = group;
+    buffer_text(&r->targets, group.n ? ".section .zvm.targets,\"G\",@progbits," : ".section .zvm.targets,\"\",@progbits");
+    buffer_span(&r->targets, group);
+    buffer_char(&r->targets, '\n');
+}
+
+/* Labels such as "1:" have no name at the end of the file, and get another one. */
+static void note_target(struct rewriter *r, struct span label)
+{
+    enter_targets(r);
+    buffer_text(&r->targets, ".long ");
+    if (is_digit(label.s[0])) {
+        size_t from = r->targets.used;
+        buffer_text(&r->targets, ".Lzvm.");
+        buffer_number(&r->targets, r->fresh++);
+        buffer_char(&r->out, ' ');
+        buffer_span(&r->out, (struct span){ r->targets.data + from, r->targets.used - from });
+        buffer_char(&r->out, ':');
+    } else {
+        buffer_span(&r->targets, label);
+    }
+    buffer_char(&r->targets, '\n');
+}
+
 static void print_label(struct rewriter *r, const struct statement *st)
 {
     const struct symbol *s = label_symbol(r, st->name);
@@ -62,6 +92,8 @@ static void print_label(struct rewriter *r, const struct statement *st)
         buffer_text(&r->out, ".p2align 5; ");
     buffer_span(&r->out, st->name);
     buffer_char(&r->out, ':');
+    if (aligned)
+        note_target(r, st->name);
     r->aligned |= aligned;
     r->measured |= r->now.text && s->flags & SYMBOL_MEASURED;
 }
@@ -222,6 +254,8 @@ static void print_all(struct rewriter *r, struct span text)
         buffer_number(&r->out, r->isa);
         buffer_char(&r->out, '\n');
     }
+    /* and looks behind these for flags that are read */
+    buffer_span(&r->out, (struct span){ r->targets.data, r->targets.used });
 }
 
 unsigned rewrite(struct span source, const char *file, rewrite_disassemble disassemble, struct buffer *out,
@@ -239,6 +273,7 @@ unsigned rewrite(struct span source, const char *file, rewrite_disassemble disas
     }
     spelled_free(&r.spelled);
     symbols_free(&r.symbols);
+    buffer_free(&r.targets);
     liveness_free(&r.liveness);
     effects_deinit(&r.effects);
     lowerings_deinit(&r.lowerings);

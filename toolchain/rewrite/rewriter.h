@@ -16,6 +16,7 @@ enum { SECTION_DEPTH = 32, WAITING = 64 };
 
 struct section {
     struct span name;
+    struct span group; /* "signature,comdat"; empty: the section is in none */
     bool text;  /* holds code */
     bool debug; /* addresses in it are nobody's branch targets */
 };
@@ -50,6 +51,8 @@ struct rewriter {
     bool flows_on;  /* the last instruction runs into what follows it */
     bool in_table;  /* data among code is going to .rodata */
     unsigned fresh; /* labels made so far */
+    struct span targets_group; /* of what is at the end of targets */
+    struct buffer targets;     /* owned; ".long" of each label that an indirect branch may reach, for the linker's wrapper */
     uint32_t isa;   /* ZVM_ISA_ bits of the instructions so far */
     unsigned errors;
 };

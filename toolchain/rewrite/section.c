@@ -19,6 +19,9 @@ static struct section describe(struct span rest)
         s.text = memchr(flags.s, 'x', flags.n) != NULL;
     else
         s.text = span_starts(name, ".text") || span_is(name, ".init") || span_is(name, ".fini");
+    span_cut(&rest, ','); /* @progbits */
+    if (flags.n && memchr(flags.s, 'G', flags.n))
+        s.group = span_trim(rest);
     return s;
 }
 
