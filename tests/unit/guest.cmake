@@ -9,6 +9,14 @@ foreach(kind abort bare channels cxx fetch repeat whole)
   zerovm_run_test(guest.${kind} ${guests}/run.sh ${ZEROVM_STAGE} ${kind})
 endforeach()
 
+# Kinds of code that a compiler or a person writes, a folder each.
+file(GLOB kinds RELATIVE ${guests}/code CONFIGURE_DEPENDS ${guests}/code/*)
+foreach(kind ${kinds})
+  if(IS_DIRECTORY ${guests}/code/${kind})
+    zerovm_run_test(code.${kind} ${guests}/code/code.sh ${ZEROVM_STAGE} ${kind})
+  endif()
+endforeach()
+
 # Programs of others, fetched and built by their recipes, once for the sandbox and once for the host, beside the stage.
 cmake_path(GET ZEROVM_STAGE PARENT_PATH staged)
 foreach(port lua sqlite)

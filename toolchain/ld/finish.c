@@ -1,5 +1,8 @@
 #include "finish.h"
 
+#include <string.h>
+#include <zvm/abi/sfi.h>
+
 #include "image.h"
 
 /* PT_LOAD segments in the order of their addresses, as ELF has it. */
@@ -13,6 +16,20 @@ static void order_segments(struct image *m)
             *b = *a;
             *a = lower;
         }
+}
+
+/* Between sections of code that the linker script does not name, GNU ld leaves zeros: they become what fills .text. */
+static void fill_gaps(const struct image *m, const Elf32_Phdr *code)
+{
+    uint32_t at = code->p_offset, end = code->p_offset + code->p_filesz;
+    for (unsigned i = 1; i < m->header->e_shnum; i++) {
+        const Elf32_Shdr *s = &m->sections[i];
+        if (s->sh_type == SHT_NOBITS || !(s->sh_flags & SHF_ALLOC) || s->sh_offset < at || s->sh_offset >= end ||
+            !image_has(m, s->sh_offset, s->sh_size))
+            continue;
+        memset(m->bytes + at, ZVM_TEXT_FILL, s->sh_offset - at);
+        at = s->sh_offset + s->sh_size;
+    }
 }
 
 /* The note's last word: the instruction sets that any object said it uses. */
@@ -34,6 +51,9 @@ const char *finish(const char *path)
     const char *wrong = image_map(&m, path, true);
     if (!wrong && !note_isa(&m))
         wrong = "no note section; was it linked with another linker script?";
+    const Elf32_Phdr *text = wrong ? NULL : image_text(&m);
+    if (text)
+        fill_gaps(&m, text);
     if (!wrong)
         order_segments(&m);
     image_unmap(&m);

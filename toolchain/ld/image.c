@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static bool inside(const struct image *m, uint64_t offset, uint64_t size)
+bool image_has(const struct image *m, uint64_t offset, uint64_t size)
 {
     return offset <= m->size && size <= m->size - offset;
 }
@@ -14,13 +14,13 @@ static bool inside(const struct image *m, uint64_t offset, uint64_t size)
 static bool parse(struct image *m)
 {
     m->header = (Elf32_Ehdr *)m->bytes;
-    if (!inside(m, 0, sizeof *m->header) || memcmp(m->header->e_ident, ELFMAG, SELFMAG) != 0 ||
+    if (!image_has(m, 0, sizeof *m->header) || memcmp(m->header->e_ident, ELFMAG, SELFMAG) != 0 ||
         m->header->e_ident[EI_CLASS] != ELFCLASS32 || m->header->e_machine != EM_X86_64)
         return false;
     m->segments = (Elf32_Phdr *)(m->bytes + m->header->e_phoff);
     m->sections = (Elf32_Shdr *)(m->bytes + m->header->e_shoff);
-    return inside(m, m->header->e_phoff, m->header->e_phnum * sizeof *m->segments) &&
-           inside(m, m->header->e_shoff, m->header->e_shnum * sizeof *m->sections) &&
+    return image_has(m, m->header->e_phoff, m->header->e_phnum * sizeof *m->segments) &&
+           image_has(m, m->header->e_shoff, m->header->e_shnum * sizeof *m->sections) &&
            m->header->e_shstrndx < m->header->e_shnum;
 }
 
@@ -52,12 +52,12 @@ void image_unmap(struct image *m)
 uint32_t *image_section(const struct image *m, const char *name, size_t *size)
 {
     const Elf32_Shdr *names = &m->sections[m->header->e_shstrndx];
-    if (!inside(m, names->sh_offset, names->sh_size))
+    if (!image_has(m, names->sh_offset, names->sh_size))
         return NULL;
     for (unsigned i = 1; i < m->header->e_shnum; i++) {
         const Elf32_Shdr *s = &m->sections[i];
         size_t length = strlen(name) + 1;
-        if (s->sh_name + length > names->sh_size || !inside(m, s->sh_offset, s->sh_size) ||
+        if (s->sh_name + length > names->sh_size || !image_has(m, s->sh_offset, s->sh_size) ||
             memcmp(m->bytes + names->sh_offset + s->sh_name, name, length) != 0)
             continue;
         *size = s->sh_size;
@@ -70,7 +70,7 @@ const Elf32_Phdr *image_text(const struct image *m)
 {
     for (unsigned i = 0; i < m->header->e_phnum; i++) {
         const Elf32_Phdr *p = &m->segments[i];
-        if (p->p_type == PT_LOAD && p->p_flags & PF_X && inside(m, p->p_offset, p->p_filesz))
+        if (p->p_type == PT_LOAD && p->p_flags & PF_X && image_has(m, p->p_offset, p->p_filesz))
             return p;
     }
     return NULL;

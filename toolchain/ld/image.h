@@ -21,6 +21,9 @@ const char *image_map(struct image *m, const char *path, bool write);
 /* Safe on a zeroed image. */
 void image_unmap(struct image *m);
 
+/* Whether these bytes are in the file. */
+bool image_has(const struct image *m, uint64_t offset, uint64_t size);
+
 /* A section's bytes by its name; NULL without one. */
 uint32_t *image_section(const struct image *m, const char *name, size_t *size);
 

@@ -194,15 +194,6 @@ static bool names_place(struct span expression)
     return false;
 }
 
-/* A label and a distance from it, as the target of a branch: instructions between the two change their lengths. */
-static bool is_beside_label(const struct operand *o)
-{
-    long long number;
-    struct span target = branch_target(o);
-    return operand_is_bare(o) && !number_parse(target, &number) &&
-           (memchr(target.s, '+', target.n) || memchr(target.s, '-', target.n));
-}
-
 static bool check_operand(struct rewriter *r, const struct insn *insn, const struct operand *o)
 {
     const char *why = NULL;
@@ -218,7 +209,7 @@ static bool check_operand(struct rewriter *r, const struct insn *insn, const str
         why = "%gs is the sandbox's own; write the address without it";
     else if (o->base.class == REG_VECTOR || o->index.class == REG_VECTOR)
         why = "no gathers or scatters; load the elements one by one";
-    else if (names_place(o->disp) || (o->kind == OPERAND_IMMEDIATE && names_place(o->text)))
+    else if ((names_place(o->disp) && !operand_is_bare(o)) || (o->kind == OPERAND_IMMEDIATE && names_place(o->text)))
         why = "the distance from here changes when code is rewritten; use a label";
     if (why)
         rewriter_error(r, "instruction %.*s: %s", SPAN_ARGS(insn->mnemonic), why);
@@ -294,9 +285,6 @@ void lower_insn(struct rewriter *r, struct insn *insn)
     for (unsigned i = 0; i < insn->operands; i++)
         if (!check_operand(r, insn, &insn->operand[i]))
             return;
-    if (r->live->kind != LIVE_PLAIN && insn->operands && is_beside_label(&insn->operand[0]))
-        return rewriter_error(r, "instruction %.*s: a distance from a label changes when code is rewritten; put a label there",
-                              SPAN_ARGS(insn->mnemonic));
     note_isa(r, insn);
     r->address_to_scratch = false;
     take_thread_local(r, insn);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "rewriter.h"
+#include "scrub.h"
 
 void rewriter_error(struct rewriter *r, const char *format, ...)
 {
@@ -91,7 +92,7 @@ static void print_label(struct rewriter *r, const struct statement *st)
     if (aligned)
         buffer_text(&r->out, ".p2align 5; ");
     buffer_span(&r->out, st->name);
-    buffer_char(&r->out, ':');
+    buffer_text(&r->out, st->kind == STATEMENT_PLACE ? " = ." : ":");
     if (aligned)
         note_target(r, st->name);
     r->aligned |= aligned;
@@ -100,7 +101,7 @@ static void print_label(struct rewriter *r, const struct statement *st)
 
 void text_print(struct rewriter *r, const struct statement *st)
 {
-    if (st->kind == STATEMENT_LABEL)
+    if (st->kind != STATEMENT_DIRECTIVE)
         print_label(r, st);
     else
         directive_align(r, st);
@@ -145,6 +146,36 @@ static void print_glued(struct rewriter *r, struct insn *insn)
     r->glued = opens;
 }
 
+/* "x + 5", of a symbol or the place. */
+static bool is_sum(struct span text)
+{
+    size_t n = 0;
+    while (n < text.n && is_name(text.s[n]))
+        n++;
+    struct span after = span_trim((struct span){ text.s + n, text.n - n });
+    return n && !is_digit(text.s[0]) && after.n && (after.s[0] == '+' || after.s[0] == '-');
+}
+
+/* Counts bytes of code, whose instructions have other lengths here. */
+static bool counts_bytes(const struct insn *insn, const struct operand *o)
+{
+    long long value;
+    struct span text = o->kind == OPERAND_MEMORY ? o->disp : o->text;
+    if (o->kind == OPERAND_REGISTER)
+        return false;
+    if (o->base.class == REG_RIP && number_parse(text, &value))
+        return true;
+    return is_sum(text) && (is_branch(insn->mnemonic) ? operand_is_bare(o) : !is_name(text.s[1]) && text.s[0] == '.');
+}
+
+static const char *check_operands(const struct insn *insn)
+{
+    for (unsigned i = 0; i < insn->operands; i++)
+        if (counts_bytes(insn, &insn->operand[i]))
+            return "it counts bytes of code, whose instructions have other lengths here; use a label";
+    return NULL;
+}
+
 static void print_insn(struct rewriter *r, const struct statement *st)
 {
     struct span text = { st->name.s, (size_t)(st->rest.s + st->rest.n - st->name.s) };
@@ -157,6 +188,8 @@ static void print_insn(struct rewriter *r, const struct statement *st)
     }
     if (!wrong)
         wrong = insn_parse(&insn, text);
+    if (!wrong)
+        wrong = check_operands(&insn);
     if (wrong)
         return rewriter_error(r, "instruction %.*s: %s", SPAN_ARGS(text), wrong);
     if (!r->now.text)
@@ -202,6 +235,7 @@ static void print_statement(struct rewriter *r, const struct statement *st)
 {
     switch (st->kind) {
     case STATEMENT_LABEL:
+    case STATEMENT_PLACE:
         return r->now.text ? text_wait(r, st) : print_label(r, st);
     case STATEMENT_DIRECTIVE:
         return directive_rewrite(r, st);
@@ -223,13 +257,20 @@ static void print_statement(struct rewriter *r, const struct statement *st)
 static bool is_weak(void *context, struct span expression)
 {
     struct rewriter *r = context;
-    size_t n = 0;
-    while (n < expression.n && is_name(expression.s[n]))
-        n++;
-    if (n == 0)
-        return false;
-    const struct symbol *s = symbols_get(&r->symbols, (struct span){ expression.s, n }, 0);
-    return (s->flags & SYMBOL_WEAK) && !(s->flags & SYMBOL_DEFINED);
+    const char *p = expression.s, *end = expression.s + expression.n;
+    while (p < end) {
+        const char *from = p;
+        while (p < end && is_name(*p))
+            p++;
+        if (p == from) {
+            p++;
+            continue;
+        }
+        const struct symbol *s = symbols_get(&r->symbols, span_between(from, p), 0);
+        if ((s->flags & SYMBOL_WEAK) && !(s->flags & SYMBOL_DEFINED))
+            return true;
+    }
+    return false;
 }
 
 static void print_all(struct rewriter *r, struct span text)
@@ -249,6 +290,7 @@ static void print_all(struct rewriter *r, struct span text)
     } while (st.kind != STATEMENT_END);
     text_end_table(r);
     buffer_char(&r->out, '\n');
+    buffer_span(&r->out, (struct span){ r->closing.data, r->closing.used });
     if (r->isa) { /* the ld wrapper gathers these */
         buffer_text(&r->out, ".section .zvm.isa,\"\",@progbits; .p2align 2; .long ");
         buffer_number(&r->out, r->isa);
@@ -262,6 +304,9 @@ unsigned rewrite(struct span source, const char *file, rewrite_disassemble disas
                  FILE *messages)
 {
     struct rewriter r = { .file = file, .messages = messages, .out = *out };
+    struct buffer plain = { 0 };
+    scrub(source, &plain);
+    source = (struct span){ plain.data, plain.used };
     lowerings_init(&r.lowerings, is_weak, &r);
     effects_init(&r.effects);
     scan(&r, source);
@@ -276,7 +321,10 @@ unsigned rewrite(struct span source, const char *file, rewrite_disassemble disas
     buffer_free(&r.targets);
     liveness_free(&r.liveness);
     effects_deinit(&r.effects);
+    symbols_free(&r.sections);
+    buffer_free(&r.closing);
     lowerings_deinit(&r.lowerings);
+    buffer_free(&plain);
     *out = r.out;
     return r.errors;
 }

@@ -28,6 +28,8 @@ struct rewriter {
     unsigned out_line;          /* the line that out has reached */
     struct lowerings lowerings; /* owned */
     struct symbols symbols;
+    struct symbols sections; /* by name: what section.c knows of them */
+    struct buffer closing;   /* owned; what ends the output */
     struct spelled spelled;
     struct effects effects;   /* owned */
     struct liveness liveness; /* of the flags; found by the first pass */
@@ -65,6 +67,7 @@ void rewriter_start(struct rewriter *r);
 
 /* scan.c: the first pass, which finds what indirect branches may reach, and adds all code to liveness. */
 void scan(struct rewriter *r, struct span source);
+bool is_branch(struct span mnemonic);
 
 /* flags.c: the second pass asks for the nodes in their order; none is missing. */
 void flags_follow(struct rewriter *r);
@@ -73,9 +76,10 @@ void flags_check_label(struct rewriter *r, const struct symbol *s);
 void flags_check_insn(struct rewriter *r);
 void flags_lost(struct rewriter *r);
 
-/* section.c: follows the directives that change sections. False when st is no such directive. */
+/* section.c: follows the directives that change sections. False when st is no such directive. Then prints it. */
 bool section_changes(struct span directive);
 bool section_follow(struct rewriter *r, const struct statement *st);
+void section_print(struct rewriter *r, const struct statement *st);
 
 /* text_data.c: labels and alignments of code wait; then either code follows, or a table does. */
 void text_wait(struct rewriter *r, const struct statement *st);

@@ -133,6 +133,10 @@ static void scan_directive(struct rewriter *r, const struct statement *st)
             mark_function(r, name);
     } else if (span_is(st->name, ".weak")) {
         expression_symbols(r, st->rest, mark_weak);
+    } else if (span_is(st->name, ".weakref")) {
+        struct span target = st->rest, alias = span_trim(span_cut(&target, ','));
+        mark_weak(r, alias);
+        mark(r, span_trim(target));
     } else if (span_is(st->name, ".globl") || span_is(st->name, ".global") || span_is(st->name, ".symver")) {
         expression_symbols(r, st->rest, mark);
     } else if (span_is(st->name, ".set") || span_is(st->name, ".equ") || span_is(st->name, ".equiv")) {
@@ -141,13 +145,18 @@ static void scan_directive(struct rewriter *r, const struct statement *st)
     }
 }
 
+bool is_branch(struct span mnemonic)
+{
+    return mnemonic.s[0] == 'j' || span_starts(mnemonic, "call") || span_starts(mnemonic, "loop");
+}
+
 static enum live_kind kind_of(struct span mnemonic, bool indirect)
 {
     if (span_starts(mnemonic, "call"))
         return LIVE_CALL;
     if (mnemonic_ends_flow(mnemonic))
         return mnemonic.s[0] == 'j' && !indirect ? LIVE_JUMP : LIVE_END;
-    return mnemonic.s[0] == 'j' || span_starts(mnemonic, "loop") ? LIVE_BRANCH : LIVE_PLAIN;
+    return is_branch(mnemonic) ? LIVE_BRANCH : LIVE_PLAIN;
 }
 
 /* Where a direct branch or call goes. */
@@ -199,7 +208,7 @@ void scan(struct rewriter *r, struct span text)
             scan_directive(r, &st);
         } else if (st.kind == STATEMENT_INSN) {
             scan_insn(r, &st);
-        } else if (st.kind == STATEMENT_LABEL) {
+        } else if (st.kind == STATEMENT_LABEL || st.kind == STATEMENT_PLACE) {
             scan_label(r, st.name);
         } else if (st.kind == STATEMENT_ASSIGN) {
             scan_assignment(r, st.name, st.rest);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "operand.h"
+#include "scrub.h"
 
 /* Stands behind the bytes of each directive and is printed by its name: nobody writes UD1 of these operands. */
 static const char mark_bytes[] = "[0x0f,0xb9,0x05,0x7a,0x76,0x6d,0x00]\n";
@@ -63,7 +64,11 @@ static void take_complaints(struct spelled *s)
 void spelled_take_apart(struct spelled *s, rewrite_disassemble disassemble)
 {
     struct span request = { s->request.data, s->request.used };
-    if (s->count == 0 || !disassemble || !disassemble(request, &s->answer, &s->complaints))
+    struct buffer answer = { 0 };
+    if (s->count && disassemble && disassemble(request, &answer, &s->complaints))
+        scrub((struct span){ answer.data, answer.used }, &s->answer);
+    buffer_free(&answer);
+    if (s->answer.used == 0)
         return;
     struct span rest = { s->answer.data, s->answer.used };
     span_cut(&rest, '\n'); /* .text */

@@ -35,7 +35,7 @@ static bool is_code(struct rewriter *r, struct span label)
 static bool waits_label(struct rewriter *r, bool of_code)
 {
     for (unsigned i = 0; i < r->waiting; i++)
-        if (r->wait[i].kind == STATEMENT_LABEL && (!of_code || is_code(r, r->wait[i].name)))
+        if (r->wait[i].kind != STATEMENT_DIRECTIVE && (!of_code || is_code(r, r->wait[i].name)))
             return true;
     return false;
 }

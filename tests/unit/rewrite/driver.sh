@@ -144,6 +144,11 @@ refuses native 'one instruction set' "$cc" -march=native -c main.c
 refuses intel 'AT&T' "$cc" -masm=intel -c main.c
 printf 'int f(void)\n{\n    __asm__ volatile("rdtsc" : : : "rax", "rdx");\n    return 0;\n}\n' >clock.c
 refuses clock 'clock.c:3: error: instruction rdtsc: no clock' "$cc" -O2 -c clock.c
+printf 'void call(void (*)(int));\nvoid f(int k)\n{\n    void g(int n) { k += n; }\n    call(g);\n}\n' >nested.c
+for options in "-c" "-O2 -flto -r -flinker-output=nolto-rel -nostdlib"; do
+    # shellcheck disable=SC2086  # several options
+    refuses "nested $options" 'nested.c:4:10: error: trampoline generated for nested function' "$cc" $options nested.c -o nested.o
+done
 printf '\n.text\nmovl %%foo, %%eax\n' >bad.S
 refuses bad_register 'bad.S:3: error: instruction movl' "$cc" -c bad.S
 printf '.text\n movl %%eax, (%%eax), %%ebx\n' >odd.s
