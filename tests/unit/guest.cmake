@@ -5,6 +5,7 @@ foreach(name arithmetic floats jumps kernels mathematics memory remainders sorti
 endforeach()
 zerovm_run_test(guest.simd ${guests}/run.sh ${ZEROVM_STAGE} native simd
   -maes -mpclmul -msha -madx -mvaes -mvpclmulqdq)
+zerovm_run_test(guest.names ${guests}/names.sh ${ZEROVM_STAGE})
 foreach(kind abort bare channels cxx fetch repeat whole)
   zerovm_run_test(guest.${kind} ${guests}/run.sh ${ZEROVM_STAGE} ${kind})
 endforeach()

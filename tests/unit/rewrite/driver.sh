@@ -89,6 +89,34 @@ int main(void) { __m128i x = _mm_set1_epi8(1); return _mm_cvtsi128_si32(_mm_aese
 check aes "$cc" -O2 -maes aes.c -o aes
 check aes_note bash -c "readelf -x .note.zerovm aes | grep -q ' 01000000 01000000'"
 
+# Directories of headers: the user's stand as GCC has them, around those of the system.
+mkdir -p dirs/{i,quote,system,after,cpath,c,cplus,prefix/late,other/include}
+# searches COMPILER LANGUAGE OPTION...: the directories in order, "system" for the compiler's own.
+searches() {
+    local compiler=$1 language=$2
+    shift 2
+    CPATH=dirs/cpath C_INCLUDE_PATH=dirs/c CPLUS_INCLUDE_PATH=dirs/cplus \
+        "$compiler" -v -E -x "$language" "$@" /dev/null 2>&1 >/dev/null | sed -n '/search starts/,/^End/p' |
+        sed 's,^ \([^d].*\|$\), system,' | uniq
+}
+for language in c c++ assembler-with-cpp; do
+    for options in '' '-Idirs/i -isystem dirs/system -idirafter dirs/after -iquote dirs/quote' '-nostdinc -Idirs/i -isystem dirs/system' \
+        '-iprefix dirs/prefix/ -iwithprefix late -iwithprefixbefore late' '-nostdinc++ -Idirs/i -I- -Idirs/system'; do
+        # shellcheck disable=SC2086  # several options
+        check "searches $language $options" diff <(searches gcc $language $options) <(searches "$cc" $language $options)
+    done
+done
+for option in --sysroot=dirs/other '-isysroot dirs/other'; do
+    # shellcheck disable=SC2086  # two words
+    check "searches $option" diff <(searches "$cc" c $option) - <<<"#include \"...\" search starts here:
+#include <...> search starts here:
+ dirs/cpath
+ dirs/c
+ system
+ dirs/other/include
+End of search list."
+done
+
 cat >CMakeLists.txt <<'EOF'
 cmake_minimum_required(VERSION 3.25)
 project(guest LANGUAGES C ASM)
