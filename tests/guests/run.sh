@@ -102,7 +102,7 @@ repeat)
 whole)
     # Every function of the libraries passes validation, which zvm-cc does after linking.
     echo 'int main(void) { return 0; }' >empty.c
-    "$stage/bin/zvm-cc" empty.c -o whole.zvm -Wl,--no-gc-sections,--whole-archive -lc -lzvmrt -Wl,--no-whole-archive
+    "$stage/bin/zvm-cc" empty.c -o whole.zvm -Wl,--no-gc-sections,--whole-archive -lc -lgcc -latomic -lquadmath -Wl,--no-whole-archive
     "$zerovm" validate whole.zvm
     ;;
 fetch)
@@ -122,6 +122,23 @@ fetch)
     if "$fetch" recipe tree cache 2>errors; then fail "took an archive of another hash"; fi
     grep -q 'thing.tar.gz: sha256 is [0-9a-f]*, recipe/VERSION says [0-9a-f]*' errors || fail "unclear: $(cat errors)"
     if [ -e tree ] || [ -e cache/thing.tar.gz ]; then fail "kept what is not the recipe's"; fi
+    # Of an archive that a package installs a part may be enough; it stays where it is.
+    mkdir -p thing-1/src/more thing-1/doc/src
+    touch thing-1/src/more/file thing-1/doc/src/file
+    tar -czf thing.tar.gz thing-1
+    rm -r recipe/patches
+    printf 'package thing\nversion 1\narchive %s\nsha256 %s\nonly src none\n' "$work/thing.tar.gz" \
+        "$(sha256sum <thing.tar.gz | cut -d ' ' -f 1)" >recipe/VERSION
+    if "$fetch" recipe tree cache 2>errors; then fail "took an archive without all that the recipe names"; fi
+    sed -i 's/ none$//' recipe/VERSION
+    "$fetch" recipe tree cache
+    [ "$(cd tree && find . -type f | sort | tr '\n' ' ')" = "./src/file ./src/more/file " ] || fail "unpacked: $(find tree)"
+    echo more >>thing.tar.gz
+    if "$fetch" recipe tree cache 2>errors; then fail "took an archive of another hash"; fi
+    [ -e thing.tar.gz ] || fail "removed the package's archive"
+    rm thing.tar.gz
+    if "$fetch" recipe tree cache 2>errors; then fail "took no archive"; fi
+    grep -q 'thing.tar.gz: not there; install the Debian package thing' errors || fail "unclear: $(cat errors)"
     ;;
 *)
     fail "no such test: $kind"
