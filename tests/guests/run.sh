@@ -4,6 +4,7 @@
 #
 # usage: run.sh STAGE native NAME [OPTION...]   the same source built for the host must print and exit alike
 #        run.sh STAGE cxx                        the same for a C++ program without the standard library
+#        run.sh STAGE undefined                  what -fsanitize=undefined says, of each fault, going on and not
 #        run.sh STAGE channels|bare|abort|repeat|whole|fetch
 set -eu
 stage=$1 kind=$2 name=${3:-}
@@ -61,6 +62,46 @@ cxx)
     sandbox guest exec_guest -- cxx.zvm
     compare host guest
     compare host.code guest.code
+    ;;
+undefined)
+    sanitize=(-w -O1 -march=x86-64-v3 -fsanitize=undefined -fsanitize=float-divide-by-zero -fsanitize=float-cast-overflow)
+    # said NAME: its messages with addresses made equal, and without the bytes after what is too small
+    said() {
+        sed -i -E -e 's/0x[0-9a-f]{1,16}\b/ADDRESS/g' "$1.errors"
+        sed -i -e '/insufficient space/{n;n;N;s/.*/BYTES/}' "$1.errors"
+    }
+    # alike LABEL [ARGUMENT]: native and guest say, print and end the same
+    alike() {
+        sandbox host "${native[@]}" "${@:2}"
+        sandbox guest "$zerovm" exec "${options[@]}" -- "${image[@]}" "${@:2}"
+        said host && said guest
+        compare host.errors guest.errors
+        compare host guest
+        [ "$(cat host.code)" = "$(cat guest.code)" ] || fail "$1 ${*:2}: exit codes $(cat host.code) and $(cat guest.code)"
+    }
+    options=()
+    g++ "${sanitize[@]}" -fno-exceptions -fno-rtti "$here/undefined.cpp" -o native-c++
+    "$stage/bin/zvm-c++" "${sanitize[@]}" "$here/undefined.cpp" -o c++.zvm
+    native=(./native-c++) image=(c++.zvm)
+    alike "C++"
+    gcc "${sanitize[@]}" "$here/undefined.c" -o native
+    "$stage/bin/zvm-cc" "${sanitize[@]}" "$here/undefined.c" -o all.zvm
+    native=(./native) image=(all.zvm)
+    alike "going on"
+    count=$(sed -n 's/ faults$//p' host)
+    [ "$(grep -c 'runtime error' host.errors)" -ge 43 ] || fail "only $(grep -c 'runtime error' host.errors) faults were found"
+    options=(--env UBSAN_OPTIONS=exitcode=9:halt_on_error=1)
+    native=(env UBSAN_OPTIONS=exitcode=9:halt_on_error=1 ./native)
+    alike "told to halt"
+    options=()
+    gcc "${sanitize[@]}" -fno-sanitize-recover=all "$here/undefined.c" -o native
+    "$stage/bin/zvm-cc" "${sanitize[@]}" -fno-sanitize-recover=all "$here/undefined.c" -o each.zvm
+    native=(./native) image=(each.zvm)
+    for ((i = 0; i < count; i++)); do
+        alike "not going on, fault" "$i"
+        grep -q 'runtime error' host.errors || fail "fault $i was not found"
+        [ "$(cat guest.code)" = 1 ] || fail "fault $i: exit code $(cat guest.code)"
+    done
     ;;
 channels)
     guest channels

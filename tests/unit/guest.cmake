@@ -5,7 +5,7 @@ foreach(name arithmetic floats jumps kernels mathematics memory remainders sorti
 endforeach()
 zerovm_run_test(guest.simd ${guests}/run.sh ${ZEROVM_STAGE} native simd
   -maes -mpclmul -msha -madx -mvaes -mvpclmulqdq)
-foreach(kind abort bare channels cxx fetch repeat whole)
+foreach(kind undefined abort bare channels cxx fetch repeat whole)
   zerovm_run_test(guest.${kind} ${guests}/run.sh ${ZEROVM_STAGE} ${kind})
 endforeach()
 
