@@ -3,6 +3,7 @@
 # is built with zvm-cc and run in its sandbox.
 #
 # usage: run.sh STAGE native NAME [OPTION...]   the same source built for the host must print and exit alike
+#        run.sh STAGE each NAME [OPTION...]      the same, once for each number below the one that it prints without arguments
 #        run.sh STAGE cxx                        the same for a C++ program without the standard library
 #        run.sh STAGE undefined                  what -fsanitize=undefined says, of each fault, going on and not
 #        run.sh STAGE channels|bare|abort|repeat|whole|fetch
@@ -54,6 +55,18 @@ native)
     compare host guest
     compare host.errors guest.errors
     compare host.code guest.code
+    ;;
+each)
+    gcc "${flags[@]}" -w "${@:4}" "$here/$name.c" -o native
+    guest "$name" -w "${@:4}"
+    count=$(./native)
+    for ((i = 0; i < count; i++)); do
+        sandbox host ./native "$i"
+        sandbox guest exec_guest -- "$name.zvm" "$i"
+        compare host guest
+        compare host.errors guest.errors
+        compare host.code guest.code
+    done
     ;;
 cxx)
     g++ -O2 -fno-exceptions -fno-rtti "$here/cxx.cpp" -o native
