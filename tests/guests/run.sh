@@ -48,7 +48,7 @@ compare() {
 
 case $kind in
 native)
-    gcc "${flags[@]}" -w "${@:4}" "$here/$name.c" -o native -lm
+    gcc "${flags[@]}" -w "$here/$name.c" "${@:4}" -o native -lm
     guest "$name" -w "${@:4}"
     TEST_WORD=word sandbox host ./native x 'y z' ''
     sandbox guest exec_guest -- "$name.zvm" x 'y z' ''
@@ -57,7 +57,7 @@ native)
     compare host.code guest.code
     ;;
 each)
-    gcc "${flags[@]}" -w "${@:4}" "$here/$name.c" -o native
+    gcc "${flags[@]}" -w "$here/$name.c" "${@:4}" -o native
     guest "$name" -w "${@:4}"
     count=$(./native)
     for ((i = 0; i < count; i++)); do

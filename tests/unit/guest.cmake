@@ -6,6 +6,8 @@ endforeach()
 zerovm_run_test(guest.simd ${guests}/run.sh ${ZEROVM_STAGE} native simd
   -maes -mpclmul -msha -madx -mvaes -mvpclmulqdq)
 zerovm_run_test(guest.libgcc ${guests}/run.sh ${ZEROVM_STAGE} native libgcc -O1)
+zerovm_run_test(guest.atomics ${guests}/run.sh ${ZEROVM_STAGE} native atomics -latomic)
+zerovm_run_test(guest.quadmath ${guests}/run.sh ${ZEROVM_STAGE} native quadmath -lquadmath)
 zerovm_run_test(guest.overflow ${guests}/run.sh ${ZEROVM_STAGE} each overflow -ftrapv)
 foreach(kind undefined abort bare channels cxx fetch repeat whole)
   zerovm_run_test(guest.${kind} ${guests}/run.sh ${ZEROVM_STAGE} ${kind})
