@@ -46,6 +46,8 @@ struct rewriter {
     long long marker_shift;         /* what it adds to line */
     struct statement wait[WAITING]; /* labels and alignments of code that are not printed yet */
     unsigned waiting;
+    bool labelled;  /* REWRITE_LABELLED */
+    bool compiled;  /* GCC wrote the source */
     bool measured;  /* a label stands before the instruction at hand whose distance to others is taken */
     bool aligned;   /* ... to which an indirect branch may go */
     bool spelling;  /* the instruction being printed is one of a .byte */
