@@ -218,7 +218,8 @@ static void print_insn(struct rewriter *r, const struct statement *st)
         r->live = flags_at(r, insn.mnemonic.s);
     flags_check_insn(r);
     bind_labels(r, &insn);
-    print_glued(r, &insn);
+    if (!probe_print(r, &insn))
+        print_glued(r, &insn);
 }
 
 /* Its place is not in its bytes: neither a branch nor an address relative to %rip says where it goes. */
