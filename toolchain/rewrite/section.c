@@ -92,6 +92,15 @@ static bool is_text_name(struct span name)
     return matches(name, ".text.") || span_is(name, ".init") || span_is(name, ".fini");
 }
 
+/* What follows the type and the entry size, which mergeable sections have. */
+static struct span group_of(const struct words *w)
+{
+    struct span rest = w->rest;
+    if (memchr(w->flags.s, 'M', w->flags.n))
+        take_word(&rest);
+    return span_trim(rest);
+}
+
 /* A group has a section of its own by the same name, so the name tells nothing of others. */
 static struct section describe(struct rewriter *r, const struct words *w)
 {
@@ -104,6 +113,8 @@ static struct section describe(struct rewriter *r, const struct words *w)
         s.text = memchr(w->flags.s, 'x', w->flags.n) != NULL;
     else
         s.text = is_text_name(w->name);
+    if (group)
+        s.group = group_of(w);
     if (known)
         known->flags |= SECTION_KNOWN | (s.text ? SECTION_TEXT : 0);
     return s;
@@ -151,9 +162,9 @@ bool section_follow(struct rewriter *r, const struct statement *st)
     if (!section_changes(st->name))
         return false;
     if (span_is(st->name, ".text")) {
-        enter(r, (struct section){ .text = true });
+        enter(r, (struct section){ .name = st->name, .text = true });
     } else if (span_is(st->name, ".data") || span_is(st->name, ".bss")) {
-        enter(r, (struct section){ 0 });
+        enter(r, (struct section){ .name = st->name });
     } else if (is_section(st->name)) {
         struct words w = read_words(st);
         if (span_is(st->name, ".pushsection"))

@@ -25,7 +25,7 @@ static bool put_group(struct buffer *out, struct span operands)
     return true;
 }
 
-void spelled_note(struct spelled *s, struct span operands)
+void spelled_note(struct spelled *s, struct span operands, uint32_t node)
 {
     size_t before = s->request.used;
     if (!put_group(&s->request, operands)) {
@@ -34,7 +34,7 @@ void spelled_note(struct spelled *s, struct span operands)
     }
     buffer_text(&s->request, mark_bytes);
     s->bytes = must_realloc(s->bytes, (s->count + 1) * sizeof *s->bytes);
-    s->bytes[s->count++] = (struct spelled_bytes){ .at = operands.s };
+    s->bytes[s->count++] = (struct spelled_bytes){ .at = operands.s, .node = node };
 }
 
 /* What stands before the next mark, which is cut off *rest with it. False: there is no mark left. */
@@ -83,10 +83,9 @@ static int compare(const void *key, const void *element)
     return (at > other) - (at < other);
 }
 
-struct span spelled_find(const struct spelled *s, const char *at)
+const struct spelled_bytes *spelled_find(const struct spelled *s, const char *at)
 {
-    const struct spelled_bytes *found = s->count ? bsearch(&at, s->bytes, s->count, sizeof *s->bytes, compare) : NULL;
-    return found ? found->insns : (struct span){ 0 };
+    return s->count ? bsearch(&at, s->bytes, s->count, sizeof *s->bytes, compare) : NULL;
 }
 
 void spelled_free(struct spelled *s)
