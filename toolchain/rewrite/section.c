@@ -262,14 +262,28 @@ static struct span put_link(struct rewriter *r, const struct words *w, char labe
     return span_of(label);
 }
 
+/* Why guests cannot have it; NULL where they can. */
+static const char *why_not(const struct words *w)
+{
+    if (span_is(w->name, ".note.GNU-stack") && memchr(w->flags.s, 'x', w->flags.n))
+        return "the file needs an executable stack, which guests do not have; the address of a nested function is "
+               "taken that "
+               "uses its parent's variables";
+    if (span_is(w->name, ".init") || span_is(w->name, ".fini"))
+        return "nothing runs it in a guest; write a constructor or a destructor, or an entry of .init_array or "
+               ".fini_array";
+    if (memchr(w->flags.s, 'x', w->flags.n) && memchr(w->flags.s, 'w', w->flags.n))
+        return "code cannot be written to; leave out flag w or flag x";
+    return NULL;
+}
+
 static void print_section(struct rewriter *r, const struct statement *st)
 {
     char label[32];
     struct words w = read_words(st);
-    if (span_is(w.name, ".note.GNU-stack") && memchr(w.flags.s, 'x', w.flags.n))
-        return rewriter_error(r,
-                              "section .note.GNU-stack: the file needs an executable stack, which guests do not have; "
-                              "the address of a nested function is taken that uses its parent's variables");
+    const char *why = why_not(&w);
+    if (why)
+        return rewriter_error(r, "section %.*s: %s", SPAN_ARGS(w.name), why);
     struct span link = put_link(r, &w, label);
     buffer_span(&r->out, st->name);
     buffer_char(&r->out, ' ');
