@@ -78,8 +78,8 @@ void directive_align(struct rewriter *r, const struct statement *st)
     int log = exponent(st);
     long long most = most_skipped(st);
     struct span rest = st->rest, boundary = span_trim(span_cut(&rest, ','));
-    if (log > 12)
-        return rewriter_error(r, "%.*s %.*s: in code, align by at most a page", SPAN_ARGS(st->name),
+    if (log > 16)
+        return rewriter_error(r, "%.*s %.*s: in code, align by at most 64 KiB", SPAN_ARGS(st->name),
                               SPAN_ARGS(st->rest));
     section_aligned(r, log);
     int first = log >= 0 && log < ZVM_BUNDLE_SHIFT ? log : ZVM_BUNDLE_SHIFT;
@@ -171,6 +171,8 @@ static bool is_placeless(enum what what)
 
 void directive_rewrite(struct rewriter *r, const struct statement *st)
 {
+    if (span_has_capitals(st->name))
+        return rewriter_error(r, "directive %.*s: write it in small letters", SPAN_ARGS(st->name));
     const struct directive *d = find(st->name);
     if (r->in_table && span_is(st->name, ".size"))
         text_flush(r);

@@ -170,6 +170,8 @@ static bool counts_bytes(const struct insn *insn, const struct operand *o)
 
 static const char *check_insn(const struct insn *insn)
 {
+    if (span_has_capitals(insn->mnemonic))
+        return "write it in small letters";
     for (unsigned i = 0; i < insn->operands; i++)
         if (counts_bytes(insn, &insn->operand[i]))
             return "it counts bytes of code, whose instructions have other lengths here; use a label";

@@ -45,6 +45,14 @@ static inline bool span_ends(struct span x, const char *text)
     return x.n >= n && memcmp(x.s + x.n - n, text, n) == 0;
 }
 
+static inline bool span_has_capitals(struct span x)
+{
+    for (size_t i = 0; i < x.n; i++)
+        if (x.s[i] >= 'A' && x.s[i] <= 'Z')
+            return true;
+    return false;
+}
+
 static inline bool is_blank(char c)
 {
     return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v';

@@ -1,0 +1,1 @@
+#define NCASES 3
