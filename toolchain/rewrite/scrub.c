@@ -11,6 +11,7 @@ struct scrub {
     const char *at;
     const char *end;
     struct buffer *out; /* borrowed */
+    unsigned late;      /* newlines of strings, to be made up for at the line's end */
     bool at_start;      /* of a statement */
     bool at_line;       /* of a line */
 };
@@ -22,6 +23,8 @@ static bool next_is(const struct scrub *s, char c)
 
 static void put_line_end(struct scrub *s)
 {
+    for (; s->late; s->late--)
+        buffer_char(s->out, '\n');
     buffer_char(s->out, '\n');
     s->at++;
     s->at_start = s->at_line = true;
@@ -87,17 +90,25 @@ static void put_escape(struct scrub *s)
     buffer_char(s->out, c);
 }
 
+/* A newline in a string is one; with a backslash before it, it is a backslash and an n, as in GNU as. */
 static void put_string(struct scrub *s)
 {
     buffer_char(s->out, *s->at++);
-    while (s->at < s->end && *s->at != '"' && *s->at != '\n') {
-        bool escape = *s->at == '\\' && s->at + 1 < s->end && s->at[1] != '\n';
+    while (s->at < s->end && *s->at != '"') {
+        bool escape = *s->at == '\\' && s->at + 1 < s->end;
         if (escape)
-            s->at++, put_escape(s);
-        else
+            s->at++;
+        if (*s->at == '\n') {
+            buffer_text(s->out, escape ? "\\\\n" : "\\n");
+            s->late++;
+            s->at++;
+        } else if (escape) {
+            put_escape(s);
+        } else {
             buffer_char(s->out, *s->at++);
+        }
     }
-    if (s->at < s->end && *s->at == '"')
+    if (s->at < s->end)
         buffer_char(s->out, *s->at++);
 }
 
@@ -123,7 +134,7 @@ static void put_plain(struct scrub *s)
 
 void scrub(struct span source, struct buffer *out)
 {
-    struct scrub s = { source.s, source.s + source.n, out, true, true };
+    struct scrub s = { source.s, source.s + source.n, out, 0, true, true };
     while (s.at < s.end) {
         const char *from = s.at;
         if (*from == '\n') {
