@@ -35,6 +35,11 @@ static const struct {
     { ".debug_str.dwo", ",\"eMS\",@progbits,1" }, /* LLVM has it like this, whatever is said */
 };
 
+static bool has_flag(const struct words *w, char flag)
+{
+    return w->flags.n && memchr(w->flags.s, flag, w->flags.n);
+}
+
 static bool is_debug(struct span name)
 {
     return span_starts(name, ".debug") || span_starts(name, ".eh_frame") || span_starts(name, ".gnu.debuglto") ||
@@ -96,7 +101,7 @@ static bool is_text_name(struct span name)
 static struct span group_of(const struct words *w)
 {
     struct span rest = w->rest;
-    if (memchr(w->flags.s, 'M', w->flags.n))
+    if (has_flag(w, 'M'))
         take_word(&rest);
     return span_trim(rest);
 }
@@ -104,13 +109,13 @@ static struct span group_of(const struct words *w)
 /* A group has a section of its own by the same name, so the name tells nothing of others. */
 static struct section describe(struct rewriter *r, const struct words *w)
 {
-    bool group = memchr(w->flags.s, 'G', w->flags.n) != NULL;
+    bool group = has_flag(w, 'G');
     struct symbol *known = group ? NULL : symbols_get(&r->sections, w->name, 0);
     struct section s = { .name = w->name, .debug = is_debug(w->name) };
     if (known && (known->flags & SECTION_KNOWN))
         s.text = known->flags & SECTION_TEXT;
     else if (w->flags.n)
-        s.text = memchr(w->flags.s, 'x', w->flags.n) != NULL;
+        s.text = has_flag(w, 'x');
     else
         s.text = is_text_name(w->name);
     if (group)
@@ -196,7 +201,7 @@ static void put_name(struct rewriter *r, struct span name)
  */
 static void put_attributes(struct rewriter *r, struct words w, struct span link)
 {
-    bool linked = memchr(w.flags.s, 'o', w.flags.n);
+    bool linked = has_flag(&w, 'o');
     const char *flags = implied_flags(w.name);
     if (flags)
         return buffer_text(&r->out, flags);
@@ -211,7 +216,7 @@ static void put_attributes(struct rewriter *r, struct words w, struct span link)
         buffer_char(&r->out, ',');
         buffer_span(&r->out, w.type);
     }
-    for (unsigned i = memchr(w.flags.s, 'M', w.flags.n) ? 0 : 1; w.rest.n; i++) {
+    for (unsigned i = has_flag(&w, 'M') ? 0 : 1; w.rest.n; i++) {
         struct span word = take_word(&w.rest);
         if (linked && i == 1 && link.n == 0)
             continue;
@@ -265,14 +270,14 @@ static struct span put_link(struct rewriter *r, const struct words *w, char labe
 /* Why guests cannot have it; NULL where they can. */
 static const char *why_not(const struct words *w)
 {
-    if (span_is(w->name, ".note.GNU-stack") && memchr(w->flags.s, 'x', w->flags.n))
+    if (span_is(w->name, ".note.GNU-stack") && has_flag(w, 'x'))
         return "the file needs an executable stack, which guests do not have; the address of a nested function is "
                "taken that "
                "uses its parent's variables";
     if (span_is(w->name, ".init") || span_is(w->name, ".fini"))
         return "nothing runs it in a guest; write a constructor or a destructor, or an entry of .init_array or "
                ".fini_array";
-    if (memchr(w->flags.s, 'x', w->flags.n) && memchr(w->flags.s, 'w', w->flags.n))
+    if (has_flag(w, 'x') && has_flag(w, 'w'))
         return "code cannot be written to; leave out flag w or flag x";
     return NULL;
 }
