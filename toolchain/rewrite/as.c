@@ -9,11 +9,14 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "arguments.h"
 #include "llvm.h"
+#include "object.h"
 #include "rewrite.h"
 
 enum { MAX_ARGUMENTS = 256 };
@@ -25,6 +28,7 @@ struct options {
     unsigned passed;
     bool debug;      /* make line information for an assembly source that has none */
     bool print_only; /* show what goes to LLVM's assembler */
+    bool compress;   /* debug sections */
     bool version;
     struct buffer definitions; /* of --defsym */
 };
@@ -53,8 +57,20 @@ static void define(struct options *o, const char *assignment)
     buffer_text(&o->definitions, ";");
 }
 
+/* A folder where .incbin looks. */
+static bool include(struct options *o, const char *folder)
+{
+    if (o->passed + 2 > MAX_ARGUMENTS)
+        return fail("too many options, at -I", folder) == 0;
+    o->pass[o->passed++] = "-I";
+    o->pass[o->passed++] = folder;
+    return true;
+}
+
 static bool option_with_value(struct options *o, struct span name, const char *value)
 {
+    if (span_is(name, "-I"))
+        return include(o, value);
     if (span_is(name, "-o"))
         o->output = value;
     else if (span_is(name, "--defsym"))
@@ -76,30 +92,33 @@ static bool option(struct options *o, const char *arg)
     else if (span_is(a, "-msyntax=intel") || span_is(a, "-mmnemonic=intel"))
         return fail("only AT&T syntax is understood; leave out", arg) == 0;
     else if (span_is(a, "--compress-debug-sections=zlib"))
-        o->pass[o->passed++] = "-compress-debug-sections=zlib";
+        o->compress = true;
     return true;
 }
 
 static bool parse(struct options *o, int argc, char **argv)
 {
-    for (int i = 0; i < argc; i++) {
+    bool good = true;
+    for (int i = 0; good && i < argc; i++) {
         struct span a = span_of(argv[i]);
         if (takes_value(a) && i + 1 == argc)
             return fail("a value is missing after", argv[i]) == 0;
         if (takes_value(a))
-            option_with_value(o, a, argv[++i]);
+            good = option_with_value(o, a, argv[++i]);
+        else if (span_starts(a, "-I"))
+            good = include(o, argv[i] + 2);
         else if (span_starts(a, "-o"))
             o->output = argv[i] + 2;
         else if (span_is(a, "-") || a.s[0] != '-')
             o->input = span_is(a, "-") ? NULL : argv[i];
-        else if (!option(o, argv[i]))
-            return false;
+        else
+            good = option(o, argv[i]);
     }
-    return true;
+    return good;
 }
 
 /* Runs LLVM's assembler on text; its exit status. */
-static int assemble(const struct options *o, struct span text, bool debug)
+static int assemble(const struct options *o, const char *output, struct span text, bool debug)
 {
     const char *argv[MAX_ARGUMENTS + 16] = { ZVM_ASSEMBLER, "--triple=x86_64-linux-gnux32", "-filetype=obj",
                                              LLVM_FEATURES };
@@ -109,8 +128,10 @@ static int assemble(const struct options *o, struct span text, bool debug)
         argv[argc++] = o->pass[i];
     if (debug)
         argv[argc++] = "-g";
+    if (o->compress)
+        argv[argc++] = "-compress-debug-sections=zlib";
     argv[argc++] = "-o";
-    argv[argc++] = o->output;
+    argv[argc++] = output;
     if (pipe2(ends, O_CLOEXEC))
         return fail("cannot make a pipe", NULL);
     pid_t child = fork();
@@ -135,6 +156,48 @@ static bool contains(struct span text, const char *word)
     return memmem(text.s, text.n, word, strlen(word)) != NULL;
 }
 
+/* Assembles once more, with labels that tell where each instruction comes from, and says which one is refused. */
+static int explain(const struct options *o, struct span source, struct refusal refusal)
+{
+    struct buffer out = { 0 }, object = { 0 };
+    char path[32];
+    int fd = memfd_create("labelled", 0); /* LLVM's assembler opens it by its number */
+    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    buffer_span(&out, (struct span){ o->definitions.data, o->definitions.used });
+    rewrite(source, o->input ? o->input : "<stdin>", REWRITE_LABELLED, llvm_disassemble, &out, stderr);
+    int status = fd < 0 ? 1 : assemble(o, path, (struct span){ out.data, out.used }, false);
+    struct span label = span_of("");
+    if (status == 0 && lseek(fd, 0, SEEK_SET) == 0 && read_all(fd, &object))
+        if (!object_check((struct span){ object.data, object.used }, &refusal))
+            label = object_label((struct span){ object.data, object.used }, &refusal, REWRITE_LABEL);
+    span_cut(&label, ':');
+    fprintf(stderr, "%.*s: the validator refuses it by rule %s: %s\n", SPAN_ARGS(label.n ? label : span_of("as")),
+            rule_name(refusal.rule), rule_text(refusal.rule));
+    if (fd >= 0)
+        close(fd);
+    buffer_free(&out);
+    buffer_free(&object);
+    return 1;
+}
+
+/* What LLVM's assembler knows is more than guests may use. An object that would be refused is removed. */
+static int check(const struct options *o, struct span source)
+{
+    struct buffer object = { 0 };
+    struct refusal refusal;
+    struct stat st;
+    int status = 0, fd = open(o->output, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    bool readable = fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && read_all(fd, &object);
+    if (readable && !object_check((struct span){ object.data, object.used }, &refusal)) {
+        status = explain(o, source, refusal);
+        unlink(o->output);
+    }
+    if (fd >= 0)
+        close(fd);
+    buffer_free(&object);
+    return status;
+}
+
 static int run(struct options *o)
 {
     struct buffer source = { 0 }, out = { 0 };
@@ -143,12 +206,14 @@ static int run(struct options *o)
         return fail(strerror(errno), o->input);
     struct span text = { source.data, source.used };
     buffer_span(&out, (struct span){ o->definitions.data, o->definitions.used });
-    unsigned errors = rewrite(text, o->input ? o->input : "<stdin>", llvm_disassemble, &out, stderr);
+    unsigned errors = rewrite(text, o->input ? o->input : "<stdin>", REWRITE_PLAIN, llvm_disassemble, &out, stderr);
     int status = 1;
     if (errors == 0 && o->print_only)
         status = write_all(1, out.data, out.used) ? 0 : fail("cannot write", NULL);
     else if (errors == 0)
-        status = assemble(o, (struct span){ out.data, out.used }, o->debug && !contains(text, "\t.loc "));
+        status = assemble(o, o->output, (struct span){ out.data, out.used }, o->debug && !contains(text, "\t.loc "));
+    if (status == 0 && !o->print_only)
+        status = check(o, text);
     buffer_free(&source);
     buffer_free(&out);
     return status;
