@@ -40,4 +40,6 @@ said == "" && /error:|: undefined reference|zerovm: |[Aa]ssertion|cannot find|mu
     said = $0
     sub(/\r$/, "", said)
     gsub(/\t/, " ", said)
+    gsub(/[^ ]*\/cc[A-Za-z0-9]+\./, "cc.", said)
+    gsub(/[^ ]*\/testsuite\//, "", said)
 }

@@ -8,7 +8,7 @@
 # tests run natively. ONLY names a file of test names; no others are run then. JOBS is how many run at a time.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
-[ $# -ge 2 ] || { sed -n 's/^# \{0,1\}//p' "$0" | sed -n 3,4p >&2; exit 2; }
+[ $# -ge 2 ] || { sed -n 's/^# \{0,1\}//p' "$0" | sed -n 4,5p >&2; exit 2; }
 build=$(realpath "$1") size=$2
 shift 2
 stage=${ZEROVM_STAGE:-$build/stage}
