@@ -85,12 +85,12 @@ void code_of_groups(uint8_t *bytes, size_t size)
 }
 
 /*
- * Jump groups behind string groups, through a quarter of the code of which the flags that an imul leaves undefined are
- * followed to a branch.
+ * String groups, through which what an imul and a rotation leave undefined is followed to a branch at the end: each flag is
+ * on its own, and more ways would be refused.
  */
 void code_of_followed(uint8_t *bytes, size_t size)
 {
-    size_t last = size / 4 / ZVM_BUNDLE_SIZE * ZVM_BUNDLE_SIZE;
+    size_t last = size - ZVM_BUNDLE_SIZE;
     code_of_groups(bytes, size);
     for (size_t at = 0; at < last; at += ZVM_BUNDLE_SIZE) {
         size_t filler = 7 * any(5); /* somewhere among four groups */
@@ -99,7 +99,7 @@ void code_of_followed(uint8_t *bytes, size_t size)
         memcpy(bytes + at + filler, "\x0f\x1f\x40\x00", 4);
     }
     memset(bytes, 0x90, ZVM_BUNDLE_SIZE);
-    memcpy(bytes, "\x0f\xaf\xc1", 3);
+    memcpy(bytes, "\x0f\xaf\xc1\xd3\xc0", 5);
     memcpy(bytes + last, "\xeb\x00\x39\xc8\x0f\x1f\x40\x00", 8);
 }
 

@@ -1,12 +1,25 @@
 # What a guest finds: the C library, the compiler's support routines, zvm.h.
 set(guests ${CMAKE_CURRENT_SOURCE_DIR}/guests)
-foreach(name arithmetic checked floats jumps kernels mathematics memory remainders sorting words)
+foreach(name arithmetic checked floats hexadecimal jumps kernels mathematics memory remainders sorting words)
   zerovm_run_test(guest.${name} ${guests}/run.sh ${ZEROVM_STAGE} native ${name})
 endforeach()
 zerovm_run_test(guest.simd ${guests}/run.sh ${ZEROVM_STAGE} native simd
   -maes -mpclmul -msha -madx -mvaes -mvpclmulqdq)
-foreach(kind abort bare channels cxx fetch repeat whole)
+zerovm_run_test(guest.names ${guests}/names.sh ${ZEROVM_STAGE})
+zerovm_run_test(guest.libgcc ${guests}/run.sh ${ZEROVM_STAGE} native libgcc -O1)
+zerovm_run_test(guest.atomics ${guests}/run.sh ${ZEROVM_STAGE} native atomics -latomic)
+zerovm_run_test(guest.quadmath ${guests}/run.sh ${ZEROVM_STAGE} native quadmath -lquadmath)
+zerovm_run_test(guest.overflow ${guests}/run.sh ${ZEROVM_STAGE} each overflow -ftrapv)
+foreach(kind undefined abort bare channels cxx fetch repeat whole)
   zerovm_run_test(guest.${kind} ${guests}/run.sh ${ZEROVM_STAGE} ${kind})
+endforeach()
+
+# Kinds of code that a compiler or a person writes, a folder each.
+file(GLOB kinds RELATIVE ${guests}/code CONFIGURE_DEPENDS ${guests}/code/*)
+foreach(kind ${kinds})
+  if(IS_DIRECTORY ${guests}/code/${kind})
+    zerovm_run_test(code.${kind} ${guests}/code/code.sh ${ZEROVM_STAGE} ${kind})
+  endif()
 endforeach()
 
 # Programs of others, fetched and built by their recipes, once for the sandbox and once for the host, beside the stage.

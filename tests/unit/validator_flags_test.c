@@ -64,7 +64,8 @@ static const struct text_case straight[] = {
     { "c4e270f7d1 7800", RULE_FLAGS, 5 },                    /* bextr; js */
     { "c4e273f7d1 0fafc1 c4e273f7d1 7800", RULE_FLAGS, 13 }, /* shrx keeps all */
     { "dbe9 7a00", RULE_NONE, 0 },                           /* fucomi; jp */
-    { "dbe9 7800", RULE_FLAGS, 2 },                          /* fucomi; js */
+    { "dbe9 7800", RULE_NONE, 0 },                           /* fucomi; js */
+    { "0fafc1 dbe9 7800", RULE_NONE, 0 },                    /* imul; fucomi; js */
     { "f7f1 0f2ec1 7800", RULE_NONE, 0 },                    /* div; ucomiss; js */
     { "f7f1 e300", RULE_NONE, 0 },                           /* div; jrcxz reads no flag */
     { "0fafc1 65670fc709 7400", RULE_NONE, 0 },              /* imul; cmpxchg8b; je */

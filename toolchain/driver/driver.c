@@ -66,7 +66,7 @@ int main(int argc, char **argv)
     char prefix[PATH_MAX];
     const char *name = basename(argv[0]);
     const struct tool *tool = strncmp(name, "zvm-", 4) == 0 ? find(name + 4) : NULL;
-    const char **args = calloc((size_t)argc + 8, sizeof *args);
+    const char **args = calloc((size_t)argc + 9, sizeof *args);
     int n = 0;
     if (!tool)
         return fail(name, "is not one of the guest compiler's commands");
@@ -76,6 +76,7 @@ int main(int argc, char **argv)
     if (tool->compiler) {
         args[n++] = join("-specs=", prefix, "/lib/zerovm/zvm.specs");
         args[n++] = join("-B", prefix, "/lib/zerovm/");
+        args[n++] = join("-B", prefix, "/lib/zerovm/sysroot/lib/"); /* for -print-file-name */
         args[n++] = join("--sysroot=", prefix, "/lib/zerovm/sysroot");
         args[n++] = "-mx32";
         args[n++] = "-static";

@@ -1,5 +1,5 @@
 /*
- * The `ld` that GCC runs for guests: GNU ld with our linker script, then finish() and `zerovm validate`.
+ * The `ld` that GCC runs for guests: GNU ld with our linker script, then finish(), `zerovm validate` and lint().
  *
  * An image that cannot be finished or validated is removed: nothing that looks like a guest is left behind. An output
  * that is no regular file (/dev/null, a pipe) stays what it is, and gets the image when all is well. Its own option
@@ -18,6 +18,7 @@
 
 #include "arguments.h"
 #include "finish.h"
+#include "lint.h"
 
 struct link {
     char prefix[PATH_MAX];    /* .../lib/zerovm */
@@ -145,6 +146,22 @@ static int validate(const struct link *l)
     return status;
 }
 
+/* Nothing that the assembler lets through is found here. */
+static int check_flags(const struct link *l)
+{
+    struct finding found;
+    const char *wrong = lint(l->output, &found);
+    if (!wrong)
+        return 0;
+    if (*wrong)
+        return fail(l->output, wrong);
+    fprintf(stderr,
+            "zvm-cc: ld: %s: code at 0x%x reads flags that were set before the label at 0x%x; an indirect branch to the "
+            "label destroys them (compile with -fno-crossjumping)\n",
+            l->output, (unsigned)found.reader, (unsigned)found.target);
+    return 1;
+}
+
 static bool copy(const char *from, const char *to)
 {
     int in = open(from, O_RDONLY | O_CLOEXEC), out = open(to, O_WRONLY | O_NOCTTY | O_CLOEXEC);
@@ -161,6 +178,8 @@ static int complete(const struct link *l)
 {
     const char *wrong = finish(l->output);
     int status = wrong ? fail(l->output, wrong) : validate(l);
+    if (status == 0)
+        status = check_flags(l);
     if (status == 0 && l->special && !copy(l->output, l->special))
         status = fail(l->special, strerror(errno));
     if (status && !l->special)

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Fetches what a recipe names from Debian's source archive, checks it, unpacks it and patches it.
+# Fetches what a recipe names from Debian's source archive, or from an installed package that carries sources; checks
+# it, unpacks it and patches it.
 #
 # usage: fetch.sh RECIPE DESTINATION [CACHE]
 #
@@ -24,12 +25,15 @@ field() {
     sed -n "s/^$1[[:space:]][[:space:]]*//p" "$recipe/VERSION"
 }
 source=$(field source)
+package=$(field package)
 version=$(field version)
 archive=$(field archive)
 sha256=$(field sha256)
-for key in source version archive sha256; do
+only=$(field only)
+for key in version archive sha256; do
     [ -n "$(field $key)" ] || die "$recipe/VERSION: $key has no value"
 done
+[ -n "$source$package" ] || die "$recipe/VERSION: source has no value"
 
 # The machine's sources in both of apt's formats, as source entries.
 write_sources() {
@@ -73,25 +77,39 @@ download() {
     write_sources "$apt"
     write_settings "$apt"
     apt-get -qq -c "$apt/apt.conf" update || die "apt-get update failed: is the network there?"
-    package=$(package_version)
-    [ -n "$package" ] || die "$source $version: no such source package in this machine's apt sources"
-    (cd "$cache" && apt-get -qq -c "$apt/apt.conf" source --download-only --tar-only "$source=$package") ||
-        die "$source $package: download failed"
+    packaging=$(package_version)
+    [ -n "$packaging" ] || die "$source $version: no such source package in this machine's apt sources"
+    (cd "$cache" && apt-get -qq -c "$apt/apt.conf" source --download-only --tar-only "$source=$packaging") ||
+        die "$source $packaging: download failed"
     rm -rf "$apt"
-    [ -f "$cache/$archive" ] || die "$source $package: has no $archive"
+    [ -f "$cache/$archive" ] || die "$source $packaging: has no $archive"
 }
 
-mkdir -p "$cache"
-[ -f "$cache/$archive" ] || download
-actual=$(sha256sum "$cache/$archive" | cut -d ' ' -f 1)
+if [ -n "$package" ]; then
+    file=$archive
+    [ -f "$file" ] || die "$file: not there; install the Debian package $package"
+else
+    file=$cache/$archive
+    mkdir -p "$cache"
+    [ -f "$file" ] || download
+fi
+actual=$(sha256sum "$file" | cut -d ' ' -f 1)
 if [ "$actual" != "$sha256" ]; then
-    rm -f "$cache/$archive"
+    [ -n "$package" ] || rm -f "$file"
     die "$archive: sha256 is $actual, $recipe/VERSION says $sha256"
 fi
 
+# Names below the archive's one directory, which "*" stands for; none: all of it.
+members=
+for name in $only; do
+    members="$members */$name"
+done
+set -f
 rm -rf "$destination"
 mkdir -p "$destination"
-tar -x -f "$cache/$archive" -C "$destination" --strip-components=1 --no-same-owner
+# shellcheck disable=SC2086  # one word a name
+tar -x -f "$file" -C "$destination" --strip-components=1 --no-same-owner --wildcards --no-wildcards-match-slash $members
+set +f
 for patch in "$recipe"/patches/*.patch; do
     [ -f "$patch" ] || continue
     patch -d "$destination" -p1 -s <"$patch" || die "$patch does not apply"

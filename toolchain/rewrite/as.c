@@ -25,6 +25,7 @@ struct options {
     unsigned passed;
     bool debug;      /* make line information for an assembly source that has none */
     bool print_only; /* show what goes to LLVM's assembler */
+    bool compress;   /* debug sections */
     bool version;
     struct buffer definitions; /* of --defsym */
 };
@@ -53,8 +54,20 @@ static void define(struct options *o, const char *assignment)
     buffer_text(&o->definitions, ";");
 }
 
+/* A folder where .incbin looks. */
+static bool include(struct options *o, const char *folder)
+{
+    if (o->passed + 2 > MAX_ARGUMENTS)
+        return fail("too many options, at -I", folder) == 0;
+    o->pass[o->passed++] = "-I";
+    o->pass[o->passed++] = folder;
+    return true;
+}
+
 static bool option_with_value(struct options *o, struct span name, const char *value)
 {
+    if (span_is(name, "-I"))
+        return include(o, value);
     if (span_is(name, "-o"))
         o->output = value;
     else if (span_is(name, "--defsym"))
@@ -76,26 +89,29 @@ static bool option(struct options *o, const char *arg)
     else if (span_is(a, "-msyntax=intel") || span_is(a, "-mmnemonic=intel"))
         return fail("only AT&T syntax is understood; leave out", arg) == 0;
     else if (span_is(a, "--compress-debug-sections=zlib"))
-        o->pass[o->passed++] = "-compress-debug-sections=zlib";
+        o->compress = true;
     return true;
 }
 
 static bool parse(struct options *o, int argc, char **argv)
 {
-    for (int i = 0; i < argc; i++) {
+    bool good = true;
+    for (int i = 0; good && i < argc; i++) {
         struct span a = span_of(argv[i]);
         if (takes_value(a) && i + 1 == argc)
             return fail("a value is missing after", argv[i]) == 0;
         if (takes_value(a))
-            option_with_value(o, a, argv[++i]);
+            good = option_with_value(o, a, argv[++i]);
+        else if (span_starts(a, "-I"))
+            good = include(o, argv[i] + 2);
         else if (span_starts(a, "-o"))
             o->output = argv[i] + 2;
         else if (span_is(a, "-") || a.s[0] != '-')
             o->input = span_is(a, "-") ? NULL : argv[i];
-        else if (!option(o, argv[i]))
-            return false;
+        else
+            good = option(o, argv[i]);
     }
-    return true;
+    return good;
 }
 
 /* Runs LLVM's assembler on text; its exit status. */
@@ -109,6 +125,8 @@ static int assemble(const struct options *o, struct span text, bool debug)
         argv[argc++] = o->pass[i];
     if (debug)
         argv[argc++] = "-g";
+    if (o->compress)
+        argv[argc++] = "-compress-debug-sections=zlib";
     argv[argc++] = "-o";
     argv[argc++] = o->output;
     if (pipe2(ends, O_CLOEXEC))

@@ -1,5 +1,7 @@
 #include "rewriter.h"
 
+#include <limits.h>
+
 enum what { PASS, DATA, ALIGN, DROP, LOC, NAMES, TYPE, REFUSE };
 
 static const struct directive {
@@ -34,48 +36,71 @@ static void pass(struct rewriter *r, struct span name, struct span rest)
     buffer_span(&r->out, rest);
 }
 
-/* The exponent of an alignment, or -1. */
+static bool is_power(struct span name)
+{
+    return span_starts(name, ".p2align");
+}
+
+/* The exponent of an alignment, or -1: it is an expression. */
 static int exponent(const struct statement *st)
 {
     long long value;
     struct span rest = st->rest;
     if (!number_parse(span_trim(span_cut(&rest, ',')), &value))
         return -1;
-    if (span_is(st->name, ".p2align"))
-        return (int)value;
+    if (is_power(st->name))
+        return value >= 0 && value < INT_MAX ? (int)value : INT_MAX;
     int log = 0;
-    while (log < 31 && 1ll << log < value)
+    while (log < 63 && 1ll << log < value)
         log++;
     return log;
 }
 
-/* In code the fill is NOPs, and padding of more than a bundle starts at a bundle and consists of one-byte ones. */
+/* How many bytes may be skipped, the third operand; LLONG_MAX without one. */
+static long long most_skipped(const struct statement *st)
+{
+    long long value;
+    struct span rest = st->rest;
+    span_cut(&rest, ',');
+    span_cut(&rest, ',');
+    rest = span_trim(rest);
+    return rest.n && number_parse(rest, &value) ? value : LLONG_MAX;
+}
+
+/*
+ * In code the fill is NOPs, and none crosses a bundle's end: LLVM's own up to a bundle, then those of four bytes, which
+ * it takes for a value. An expression is left to LLVM to compute, past the bundle's end.
+ */
 void directive_align(struct rewriter *r, const struct statement *st)
 {
     if (!r->now.text || r->in_table)
         return pass(r, st->name, st->rest);
     int log = exponent(st);
-    if (log < 0 || log > 12)
+    long long most = most_skipped(st);
+    struct span rest = st->rest, boundary = span_trim(span_cut(&rest, ','));
+    if (log > 12)
         return rewriter_error(r, "%.*s %.*s: in code, align by at most a page", SPAN_ARGS(st->name),
                               SPAN_ARGS(st->rest));
-    struct span rest = st->rest;
-    span_cut(&rest, ',');
-    span_cut(&rest, ',');
+    int first = log >= 0 && log < ZVM_BUNDLE_SHIFT ? log : ZVM_BUNDLE_SHIFT;
     rewriter_start(r);
     buffer_text(&r->out, ".p2align ");
-    buffer_number(&r->out, log < ZVM_BUNDLE_SHIFT ? log : ZVM_BUNDLE_SHIFT);
-    if (rest.n) {
+    buffer_number(&r->out, first);
+    if (most < 1 << first) {
         buffer_text(&r->out, ",,");
-        buffer_span(&r->out, rest);
+        buffer_number(&r->out, most);
     }
-    if (log > ZVM_BUNDLE_SHIFT) {
-        buffer_text(&r->out, "; .p2align ");
-        buffer_number(&r->out, log);
-        buffer_text(&r->out, ", 0x90");
+    if ((log >= 0 && log <= ZVM_BUNDLE_SHIFT) || most < ZVM_BUNDLE_SIZE)
+        return;
+    buffer_text(&r->out, is_power(st->name) ? "; .p2alignl " : "; .balignl ");
+    buffer_span(&r->out, boundary);
+    buffer_text(&r->out, ", 0x401f0f"); /* nopl 0(%rax) */
+    if (log >= 0 && most < 1 << log) {
+        buffer_char(&r->out, ',');
+        buffer_number(&r->out, most);
     }
 }
 
-static void data(struct rewriter *r, const struct statement *st)
+static void data(struct rewriter *r, const struct statement *st, const char *name)
 {
     if (r->now.text && !text_begin_table(r)) {
         if (print_spelled(r, st->rest))
@@ -83,7 +108,7 @@ static void data(struct rewriter *r, const struct statement *st)
         return rewriter_error(r, "directive %.*s: data in the course of code cannot be validated; put it into .rodata",
                               SPAN_ARGS(st->name));
     }
-    pass(r, st->name, st->rest);
+    pass(r, name ? span_of(name) : st->name, st->rest);
 }
 
 static void type(struct rewriter *r, const struct statement *st)
@@ -120,10 +145,10 @@ void directive_rewrite(struct rewriter *r, const struct statement *st)
     if (section_changes(st->name))
         r->flows_on = false;
     if (section_follow(r, st))
-        return pass(r, st->name, st->rest);
+        return section_print(r, st);
     switch (d->what) {
     case DATA:
-        return data(r, st);
+        return data(r, st, d->why);
     case ALIGN:
         return r->now.text ? text_wait(r, st) : directive_align(r, st);
     case LOC:

@@ -84,6 +84,12 @@ static struct span take_operand(struct span *rest)
     return span_trim(operand);
 }
 
+bool mnemonic_ends_flow(struct span mnemonic)
+{
+    return span_is(mnemonic, "jmp") || span_is(mnemonic, "jmpq") || span_is(mnemonic, "ret") ||
+           span_is(mnemonic, "retq") || span_is(mnemonic, "hlt") || span_is(mnemonic, "ud2");
+}
+
 const char *insn_parse(struct insn *insn, struct span text)
 {
     insn->mnemonic = first_word(text);

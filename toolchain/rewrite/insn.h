@@ -25,6 +25,9 @@ struct insn {
  */
 const char *insn_prefixes(struct insn *insn, struct span *text);
 
+/* Whether nothing that follows such an instruction is reached from it. */
+bool mnemonic_ends_flow(struct span mnemonic);
+
 /* Parses mnemonic and operands. NULL, or what is wrong. */
 const char *insn_parse(struct insn *insn, struct span text);
 

@@ -183,6 +183,17 @@ static void print_plainly(struct rewriter *r, struct insn *insn)
     put_operands(r, insn);
 }
 
+/* Whether an expression has the name ".", which is the place of the instruction. */
+static bool names_place(struct span expression)
+{
+    for (size_t i = 0; i < expression.n; i++) {
+        bool starts = i == 0 || !is_name(expression.s[i - 1]);
+        if (expression.s[i] == '.' && starts && (i + 1 == expression.n || !is_name(expression.s[i + 1])))
+            return true;
+    }
+    return false;
+}
+
 static bool check_operand(struct rewriter *r, const struct insn *insn, const struct operand *o)
 {
     const char *why = NULL;
@@ -198,6 +209,8 @@ static bool check_operand(struct rewriter *r, const struct insn *insn, const str
         why = "%gs is the sandbox's own; write the address without it";
     else if (o->base.class == REG_VECTOR || o->index.class == REG_VECTOR)
         why = "no gathers or scatters; load the elements one by one";
+    else if ((names_place(o->disp) && !operand_is_bare(o)) || (o->kind == OPERAND_IMMEDIATE && names_place(o->text)))
+        why = "the distance from here changes when code is rewritten; use a label";
     if (why)
         rewriter_error(r, "instruction %.*s: %s", SPAN_ARGS(insn->mnemonic), why);
     return !why;
@@ -263,9 +276,12 @@ static void note_isa(struct rewriter *r, const struct insn *insn)
 void lower_insn(struct rewriter *r, struct insn *insn)
 {
     unsigned width;
-    const struct lowering *rule = lowerings_find(&r->lowerings, insn, &width);
+    bool live = r->live->kind == LIVE_PLAIN && (r->live->out || (r->spelling && r->live->effect.reads));
+    const struct lowering *rule = lowerings_find(&r->lowerings, insn, live, &width);
     if (rule && rule->why)
         return rewriter_error(r, "instruction %.*s: %s", SPAN_ARGS(insn->mnemonic), rule->why);
+    if (rule && rule->loses && live)
+        return flags_lost(r);
     for (unsigned i = 0; i < insn->operands; i++)
         if (!check_operand(r, insn, &insn->operand[i]))
             return;

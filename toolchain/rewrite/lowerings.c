@@ -1,15 +1,20 @@
 #include "lowerings.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 
 #include "buffer.h"
+#include "name_hash.h"
 
 static const struct lowering rows[] = {
-#define LOWER(prefix, mnemonic, suffixes, operands, template)                                                          \
-    { PREFIX_##prefix, mnemonic, suffixes, operands, template, NULL },
-#define REFUSE(prefix, mnemonic, suffixes, operands, why) { PREFIX_##prefix, mnemonic, suffixes, operands, NULL, why },
+#define KEEPS false
+#define LOSES true
+#define LOWER(prefix, mnemonic, suffixes, operands, flags, template)                                                   \
+    { PREFIX_##prefix, mnemonic, suffixes, operands, flags, template, NULL },
+#define REFUSE(prefix, mnemonic, suffixes, operands, why)                                                              \
+    { PREFIX_##prefix, mnemonic, suffixes, operands, KEEPS, NULL, why },
 #include "lowerings.def"
+#undef KEEPS
+#undef LOSES
 #undef LOWER
 #undef REFUSE
 };
@@ -23,14 +28,6 @@ struct lowerings_entry {
     unsigned next; /* entry number in the same bucket, in the order of the rows; 0: none */
 };
 
-static unsigned bucket(struct span name)
-{
-    uint32_t h = 2166136261u;
-    for (size_t i = 0; i < name.n; i++)
-        h = (h ^ (unsigned char)name.s[i]) * 16777619u;
-    return (h ^ h >> 15) % BUCKETS;
-}
-
 static unsigned suffix_width(char c)
 {
     return c == 'b' ? 8 : c == 'w' ? 16 : c == 'l' ? 32 : c == 'q' ? 64 : 0;
@@ -43,7 +40,7 @@ static void add(struct lowerings *r, const struct lowering *rule, char suffix)
     *e = (struct lowerings_entry){ .rule = rule, .width = suffix_width(suffix) };
     memcpy(e->name, rule->mnemonic, n);
     e->name[n] = suffix;
-    unsigned *link = &r->head[bucket(span_of(e->name))];
+    unsigned *link = &r->head[name_hash(span_of(e->name)) % BUCKETS];
     while (*link)
         link = &r->entry[*link - 1].next;
     *link = (unsigned)r->entries;
@@ -143,6 +140,8 @@ static bool fits(const struct lowerings *r, const struct operand *o, char class)
         return is_wide(o, 64);
     case 's':
         return o->kind == OPERAND_REGISTER && reg_is(o->reg, RSP);
+    case 'z':
+        return is_wide(o, 32) && reg_is(o->reg, RSP);
     case 'v':
         return !o->indirect && (memory || is_general(o));
     case 'd':
@@ -182,16 +181,20 @@ static bool matches(const struct lowerings *r, const struct insn *insn, const ch
     return i == insn->operands;
 }
 
-const struct lowering *lowerings_find(const struct lowerings *r, const struct insn *insn, unsigned *width)
+const struct lowering *lowerings_find(const struct lowerings *r, const struct insn *insn, bool live, unsigned *width)
 {
-    for (unsigned at = r->head[bucket(insn->mnemonic)]; at; at = r->entry[at - 1].next) {
+    const struct lowering *losing = NULL;
+    for (unsigned at = r->head[name_hash(insn->mnemonic) % BUCKETS]; at; at = r->entry[at - 1].next) {
         const struct lowerings_entry *e = &r->entry[at - 1];
-        if (e->rule->prefix == insn->prefix && span_is(insn->mnemonic, e->name) &&
-            matches(r, insn, e->rule->operands)) {
-            *width = e->width;
+        if (e->rule->prefix != insn->prefix || !span_is(insn->mnemonic, e->name) ||
+            !matches(r, insn, e->rule->operands) || (losing && e->rule->loses))
+            continue;
+        *width = e->width;
+        if (!live || !e->rule->loses)
             return e->rule;
-        }
+        losing = e->rule;
     }
-    *width = 0;
-    return NULL;
+    if (!losing)
+        *width = 0;
+    return losing;
 }

@@ -10,6 +10,7 @@ struct lowering {
     const char *mnemonic;
     const char *suffixes;
     const char *operands;
+    bool loses;           /* flags that the instruction sets or keeps are not there afterwards */
     const char *template; /* NULL in a refusal */
     const char *why;      /* NULL in a rewriting */
 };
@@ -29,8 +30,11 @@ struct lowerings {
 void lowerings_init(struct lowerings *r, lowerings_weak weak, void *context);
 void lowerings_deinit(struct lowerings *r);
 
-/* The first row that fits, or NULL. *width: what the suffix says, in bits; 0 without one. */
-const struct lowering *lowerings_find(const struct lowerings *r, const struct insn *insn, unsigned *width);
+/*
+ * The first row that fits, or NULL; where flags are read behind the instruction (live), the first that does not lose them, or
+ * else the first that does. *width: what the suffix says, in bits; 0 without one.
+ */
+const struct lowering *lowerings_find(const struct lowerings *r, const struct insn *insn, bool live, unsigned *width);
 
 /* All rows, for tests. */
 const struct lowering *lowerings_rows(size_t *count);

@@ -6,6 +6,7 @@
 
 #include "buffer.h"
 #include "insn.h"
+#include "liveness.h"
 #include "lowerings.h"
 #include "spelled.h"
 #include "statement.h"
@@ -14,6 +15,8 @@
 enum { SECTION_DEPTH = 32, WAITING = 64 };
 
 struct section {
+    struct span name;
+    struct span group; /* "signature,comdat"; empty: the section is in none */
     bool text;  /* holds code */
     bool debug; /* addresses in it are nobody's branch targets */
 };
@@ -25,22 +28,33 @@ struct rewriter {
     unsigned out_line;          /* the line that out has reached */
     struct lowerings lowerings; /* owned */
     struct symbols symbols;
+    struct symbols sections; /* by name: what section.c knows of them */
+    struct buffer closing;   /* owned; what ends the output */
     struct spelled spelled;
+    struct effects effects;   /* owned */
+    struct liveness liveness; /* of the flags; found by the first pass */
+    uint32_t cursor;          /* the second pass is behind this node of it */
     struct source source; /* of the second pass; at the statement after the one at hand */
     struct section now, previous;
     struct section stack[2 * SECTION_DEPTH]; /* pairs of now and previous */
     unsigned depth;
     struct insn pending;            /* prefixes that stood alone */
     bool address_to_scratch;        /* the operand being printed lies at %r11 */
+    const struct live_node *live;   /* what the instruction being printed is in liveness */
     unsigned line;                  /* of the statement at hand */
     struct span marker_file;        /* the last line marker: empty before the first */
     long long marker_shift;         /* what it adds to line */
     struct statement wait[WAITING]; /* labels and alignments of code that are not printed yet */
     unsigned waiting;
+    bool measured;  /* a label stands before the instruction at hand whose distance to others is taken */
+    bool aligned;   /* ... to which an indirect branch may go */
+    bool spelling;  /* the instruction being printed is one of a .byte */
     bool glued;     /* the instruction before opened a bundle that this one closes */
     bool flows_on;  /* the last instruction runs into what follows it */
     bool in_table;  /* data among code is going to .rodata */
     unsigned fresh; /* labels made so far */
+    struct span targets_group; /* of what is at the end of targets */
+    struct buffer targets;     /* owned; ".long" of each label that an indirect branch may reach, for the linker's wrapper */
     uint32_t isa;   /* ZVM_ISA_ bits of the instructions so far */
     unsigned errors;
 };
@@ -51,12 +65,21 @@ void rewriter_error(struct rewriter *r, const char *format, ...) __attribute__((
 /* Brings out to the line of the statement at hand, or separates it from the one before. */
 void rewriter_start(struct rewriter *r);
 
-/* scan.c: the first pass, which finds what indirect branches may reach. */
+/* scan.c: the first pass, which finds what indirect branches may reach, and adds all code to liveness. */
 void scan(struct rewriter *r, struct span source);
+bool is_branch(struct span mnemonic);
 
-/* section.c: follows the directives that change sections. False when st is no such directive. */
+/* flags.c: the second pass asks for the nodes in their order; none is missing. */
+void flags_follow(struct rewriter *r);
+const struct live_node *flags_at(struct rewriter *r, const char *place);
+void flags_check_label(struct rewriter *r, const struct symbol *s);
+void flags_check_insn(struct rewriter *r);
+void flags_lost(struct rewriter *r);
+
+/* section.c: follows the directives that change sections. False when st is no such directive. Then prints it. */
 bool section_changes(struct span directive);
 bool section_follow(struct rewriter *r, const struct statement *st);
+void section_print(struct rewriter *r, const struct statement *st);
 
 /* text_data.c: labels and alignments of code wait; then either code follows, or a table does. */
 void text_wait(struct rewriter *r, const struct statement *st);

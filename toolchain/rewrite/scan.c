@@ -37,17 +37,26 @@ static bool is_local(struct span name)
     return name.n > 1;
 }
 
-static void flag(struct rewriter *r, struct span name, uint32_t flags)
+/* A symbol as symbols_get() wants it. */
+struct symbol_name {
+    struct span name;
+    uint32_t number;
+};
+
+static struct symbol_name symbol_name(struct rewriter *r, struct span name)
 {
-    if (name.n == 0)
-        return;
-    if (!is_local(name)) {
-        symbols_get(&r->symbols, name, 0)->flags |= flags;
-        return;
-    }
+    if (!is_local(name))
+        return (struct symbol_name){ name, 0 };
     struct span label = { name.s, name.n - 1 };
     uint32_t seen = symbols_get(&r->symbols, label, 0)->count;
-    symbols_get(&r->symbols, label, name.s[name.n - 1] == 'f' ? seen + 1 : seen)->flags |= flags;
+    return (struct symbol_name){ label, name.s[name.n - 1] == 'f' ? seen + 1 : seen };
+}
+
+static void flag(struct rewriter *r, struct span name, uint32_t flags)
+{
+    struct symbol_name s = symbol_name(r, name);
+    if (name.n)
+        symbols_get(&r->symbols, s.name, s.number)->flags |= flags;
 }
 
 static void mark(struct rewriter *r, struct span name)
@@ -70,11 +79,39 @@ static void mark_weak(struct rewriter *r, struct span name)
     symbols_get(&r->symbols, name, 0)->flags |= SYMBOL_WEAK | SYMBOL_TARGET;
 }
 
+static void mark_measured(struct rewriter *r, struct span name)
+{
+    flag(r, name, SYMBOL_MEASURED);
+}
+
+/* What is subtracted, and from what. */
+static void scan_difference(struct rewriter *r, struct span expressions)
+{
+    if (memchr(expressions.s, '-', expressions.n))
+        expression_symbols(r, expressions, mark_measured);
+}
+
 /* In exception tables only landing pads are branched to; the ends of regions are not. */
 static void mark_in_table(struct rewriter *r, struct span name)
 {
     if (!span_starts(name, ".LEH") && !span_starts(name, ".LF"))
         mark(r, name);
+}
+
+static uint32_t add_node(struct rewriter *r, struct span text, enum live_kind kind, struct effect effect)
+{
+    struct live_node node = { .text = text, .line = r->line, .kind = kind, .effect = effect };
+    return liveness_add(&r->liveness, r->now.name, node);
+}
+
+/* name = expression, in all its spellings. */
+static void scan_assignment(struct rewriter *r, struct span name, struct span expression)
+{
+    struct symbol *s = symbols_get(&r->symbols, name, 0);
+    s->flags |= SYMBOL_DEFINED;
+    s->alias = expression;
+    scan_difference(r, expression);
+    expression_symbols(r, expression, mark);
 }
 
 static void scan_directive(struct rewriter *r, const struct statement *st)
@@ -84,8 +121,11 @@ static void scan_directive(struct rewriter *r, const struct statement *st)
     if (directive_is_data(st->name)) {
         bool table = span_is(st->name, ".uleb128");
         if (r->now.text && span_is(st->name, ".byte"))
-            spelled_note(&r->spelled, st->rest);
-        if (!r->now.debug && !span_starts(st->name, ".str") && !span_starts(st->name, ".asc"))
+            spelled_note(&r->spelled, st->rest, add_node(r, st->name, LIVE_PLAIN, (struct effect){ 0, 0 }));
+        if (span_starts(st->name, ".str") || span_starts(st->name, ".asc"))
+            return;
+        scan_difference(r, st->rest);
+        if (!r->now.debug)
             expression_symbols(r, st->rest, table ? mark_in_table : mark);
     } else if (span_is(st->name, ".type")) {
         struct span rest = st->rest, name = span_trim(span_cut(&rest, ','));
@@ -93,18 +133,37 @@ static void scan_directive(struct rewriter *r, const struct statement *st)
             mark_function(r, name);
     } else if (span_is(st->name, ".weak")) {
         expression_symbols(r, st->rest, mark_weak);
+    } else if (span_is(st->name, ".weakref")) {
+        struct span target = st->rest, alias = span_trim(span_cut(&target, ','));
+        mark_weak(r, alias);
+        mark(r, span_trim(target));
     } else if (span_is(st->name, ".globl") || span_is(st->name, ".global") || span_is(st->name, ".symver")) {
         expression_symbols(r, st->rest, mark);
     } else if (span_is(st->name, ".set") || span_is(st->name, ".equ") || span_is(st->name, ".equiv")) {
         struct span rest = st->rest, name = span_trim(span_cut(&rest, ','));
-        symbols_get(&r->symbols, name, 0)->flags |= SYMBOL_DEFINED;
-        expression_symbols(r, rest, mark);
+        scan_assignment(r, name, span_trim(rest));
     }
 }
 
-static bool is_branch(struct span mnemonic)
+bool is_branch(struct span mnemonic)
 {
     return mnemonic.s[0] == 'j' || span_starts(mnemonic, "call") || span_starts(mnemonic, "loop");
+}
+
+static enum live_kind kind_of(struct span mnemonic, bool indirect)
+{
+    if (span_starts(mnemonic, "call"))
+        return LIVE_CALL;
+    if (mnemonic_ends_flow(mnemonic))
+        return mnemonic.s[0] == 'j' && !indirect ? LIVE_JUMP : LIVE_END;
+    return is_branch(mnemonic) ? LIVE_BRANCH : LIVE_PLAIN;
+}
+
+/* Where a direct branch or call goes. */
+static void scan_target(struct rewriter *r, uint32_t node, struct span target)
+{
+    struct symbol_name name = symbol_name(r, target);
+    liveness_branch(&r->liveness, node, name.name, name.number);
 }
 
 static void scan_insn(struct rewriter *r, const struct statement *st)
@@ -116,29 +175,43 @@ static void scan_insn(struct rewriter *r, const struct statement *st)
     size_t n = 0;
     while (n < text.n && !is_blank(text.s[n]))
         n++;
-    struct span operands = span_trim((struct span){ text.s + n, text.n - n });
-    bool direct = is_branch((struct span){ text.s, n }) && !(operands.n && operands.s[0] == '*');
+    struct span mnemonic = { text.s, n }, operands = span_trim((struct span){ text.s + n, text.n - n });
+    bool indirect = operands.n && operands.s[0] == '*';
+    enum live_kind kind = kind_of(mnemonic, indirect);
+    uint32_t node = add_node(r, mnemonic, kind, effects_find(&r->effects, mnemonic, operands));
+    bool direct = (kind == LIVE_CALL || kind == LIVE_BRANCH || kind == LIVE_JUMP) && !indirect;
+    if (direct)
+        scan_target(r, node, operands);
+    scan_difference(r, operands);
     expression_symbols(r, operands, direct ? mark_code : mark);
+}
+
+static void scan_label(struct rewriter *r, struct span name)
+{
+    uint32_t node = r->now.text ? add_node(r, name, LIVE_LABEL, (struct effect){ 0, 0 }) : 0;
+    struct symbol *s = symbols_get(&r->symbols, name, 0);
+    s->flags |= SYMBOL_DEFINED;
+    s->count++;
+    if (is_digit(name.s[0]))
+        s = symbols_get(&r->symbols, name, s->count);
+    s->node = node;
 }
 
 void scan(struct rewriter *r, struct span text)
 {
     struct source source;
     source_init(&source, text);
-    r->now = (struct section){ .text = true };
+    r->now = (struct section){ .name = span_of(".text"), .text = true };
     for (struct statement st; (st = source_next(&source)).kind != STATEMENT_END;) {
         r->line = st.line;
         if (st.kind == STATEMENT_DIRECTIVE) {
             scan_directive(r, &st);
         } else if (st.kind == STATEMENT_INSN) {
             scan_insn(r, &st);
-        } else if (st.kind == STATEMENT_LABEL) {
-            struct symbol *s = symbols_get(&r->symbols, st.name, 0);
-            s->flags |= SYMBOL_DEFINED;
-            s->count++;
+        } else if (st.kind == STATEMENT_LABEL || st.kind == STATEMENT_PLACE) {
+            scan_label(r, st.name);
         } else if (st.kind == STATEMENT_ASSIGN) {
-            symbols_get(&r->symbols, st.name, 0)->flags |= SYMBOL_DEFINED;
-            expression_symbols(r, st.rest, mark);
+            scan_assignment(r, st.name, st.rest);
         }
     }
 }

@@ -1,5 +1,37 @@
-/* Which section the source is in: only code is aligned, and only code is refused data. */
+/* Which section the source is in: only code is aligned, and only code is refused data. A section keeps its first flags.
+ */
 #include "rewriter.h"
+
+enum { SECTION_KNOWN = 1, SECTION_TEXT = 2 };
+
+/* What a .section or .pushsection says. */
+struct words {
+    struct span name;  /* without quotes */
+    struct span flags; /* without quotes; empty where there are none */
+    struct span type;
+    struct span rest; /* entry size, linked-to symbol, group, linkage */
+};
+
+/*
+ * Sections whose flags their name implies, for GNU as and not for LLVM. A name that ends in a dot has any ending, or
+ * none and no dot.
+ */
+static const struct {
+    const char *name;
+    const char *flags;
+} implied[] = {
+    { ".noinit.", ",\"aw\",@nobits" },
+    { ".persistent.bss", ",\"aw\",@nobits" },
+    { ".persistent.", ",\"aw\",@progbits" },
+    { ".gnu.linkonce.b.", ",\"aw\",@nobits" },
+    { ".gnu.linkonce.n.", ",\"aw\",@nobits" },
+    { ".gnu.linkonce.p.", ",\"aw\",@progbits" },
+    { ".lbss.", ",\"aw\",@nobits" },
+    { ".gnu.linkonce.lb.", ",\"aw\",@nobits" },
+    { ".ldata.", ",\"aw\",@progbits" },
+    { ".lrodata.", ",\"a\",@progbits" },
+    { ".debug_str.dwo", ",\"eMS\",@progbits,1" }, /* LLVM has it like this, whatever is said */
+};
 
 static bool is_debug(struct span name)
 {
@@ -7,18 +39,82 @@ static bool is_debug(struct span name)
            span_starts(name, ".zdebug") || span_starts(name, ".stab");
 }
 
-/* What follows a .section or a .pushsection: name, "flags", ... */
-static struct section describe(struct span rest)
+static struct span unquoted(struct span x)
 {
-    struct span name = span_trim(span_cut(&rest, ','));
-    struct span flags = span_trim(span_cut(&rest, ','));
-    if (name.n >= 2 && name.s[0] == '"')
-        name = (struct span){ name.s + 1, name.n - 2 };
-    struct section s = { .debug = is_debug(name) };
-    if (flags.n && flags.s[0] == '"')
-        s.text = memchr(flags.s, 'x', flags.n) != NULL;
+    return x.n >= 2 && x.s[0] == '"' ? (struct span){ x.s + 1, x.n - 2 } : x;
+}
+
+/* Up to a comma outside quotes, which is cut off. */
+static struct span take_word(struct span *rest)
+{
+    size_t n = 0;
+    for (bool quoted = false; n < rest->n && (quoted || rest->s[n] != ','); n++)
+        quoted ^= rest->s[n] == '"';
+    struct span word = { rest->s, n };
+    *rest = n < rest->n ? (struct span){ rest->s + n + 1, rest->n - n - 1 } : (struct span){ rest->s + n, 0 };
+    return span_trim(word);
+}
+
+static struct words read_words(const struct statement *st)
+{
+    struct span rest = st->rest;
+    struct words w = { .name = unquoted(take_word(&rest)) };
+    w.rest = span_trim(rest);
+    if (w.rest.n == 0 || w.rest.s[0] != '"')
+        return w; /* .pushsection NAME, SUBSECTION */
+    w.flags = unquoted(take_word(&rest));
+    w.type = take_word(&rest);
+    w.rest = span_trim(rest);
+    return w;
+}
+
+/* ".text" and ".text.x" for ".text." */
+static bool matches(struct span name, const char *pattern)
+{
+    size_t n = strlen(pattern);
+    if (pattern[n - 1] != '.')
+        return span_is(name, pattern);
+    return span_starts(name, pattern) || (name.n == n - 1 && memcmp(name.s, pattern, n - 1) == 0);
+}
+
+static const char *implied_flags(struct span name)
+{
+    for (size_t i = 0; i < sizeof implied / sizeof *implied; i++)
+        if (matches(name, implied[i].name))
+            return implied[i].flags;
+    return NULL;
+}
+
+static bool is_text_name(struct span name)
+{
+    return matches(name, ".text.") || span_is(name, ".init") || span_is(name, ".fini");
+}
+
+/* What follows the type and the entry size, which mergeable sections have. */
+static struct span group_of(const struct words *w)
+{
+    struct span rest = w->rest;
+    if (memchr(w->flags.s, 'M', w->flags.n))
+        take_word(&rest);
+    return span_trim(rest);
+}
+
+/* A group has a section of its own by the same name, so the name tells nothing of others. */
+static struct section describe(struct rewriter *r, const struct words *w)
+{
+    bool group = memchr(w->flags.s, 'G', w->flags.n) != NULL;
+    struct symbol *known = group ? NULL : symbols_get(&r->sections, w->name, 0);
+    struct section s = { .name = w->name, .debug = is_debug(w->name) };
+    if (known && (known->flags & SECTION_KNOWN))
+        s.text = known->flags & SECTION_TEXT;
+    else if (w->flags.n)
+        s.text = memchr(w->flags.s, 'x', w->flags.n) != NULL;
     else
-        s.text = span_starts(name, ".text") || span_is(name, ".init") || span_is(name, ".fini");
+        s.text = is_text_name(w->name);
+    if (group)
+        s.group = group_of(w);
+    if (known)
+        known->flags |= SECTION_KNOWN | (s.text ? SECTION_TEXT : 0);
     return s;
 }
 
@@ -28,13 +124,12 @@ static void enter(struct rewriter *r, struct section s)
     r->now = s;
 }
 
-static void push(struct rewriter *r, struct section s)
+static void push(struct rewriter *r)
 {
     if (r->depth == SECTION_DEPTH)
         return rewriter_error(r, ".pushsection: nested deeper than %d", SECTION_DEPTH);
     r->stack[2 * r->depth] = r->now;
     r->stack[2 * r->depth++ + 1] = r->previous;
-    enter(r, s);
 }
 
 static void pop(struct rewriter *r)
@@ -47,29 +142,107 @@ static void pop(struct rewriter *r)
 
 bool section_changes(struct span name)
 {
-    static const char *const names[] = { ".text",        ".data",       ".bss",     ".section",
-                                         ".pushsection", ".popsection", ".previous" };
+    static const char *const names[] = { ".text",        ".data",       ".bss",      ".section",
+                                         ".pushsection", ".popsection", ".previous", ".subsection" };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (span_is(name, names[i]))
             return true;
     return false;
 }
 
+static bool is_section(struct span name)
+{
+    return span_is(name, ".section") || span_is(name, ".pushsection");
+}
+
 bool section_follow(struct rewriter *r, const struct statement *st)
 {
-    if (span_is(st->name, ".text"))
-        enter(r, (struct section){ .text = true });
-    else if (span_is(st->name, ".data") || span_is(st->name, ".bss"))
-        enter(r, (struct section){ 0 });
-    else if (span_is(st->name, ".section"))
-        enter(r, describe(st->rest));
-    else if (span_is(st->name, ".pushsection"))
-        push(r, describe(st->rest));
-    else if (span_is(st->name, ".popsection"))
-        pop(r);
-    else if (span_is(st->name, ".previous"))
-        enter(r, r->previous);
-    else
+    if (!section_changes(st->name))
         return false;
+    if (span_is(st->name, ".text")) {
+        enter(r, (struct section){ .name = st->name, .text = true });
+    } else if (span_is(st->name, ".data") || span_is(st->name, ".bss")) {
+        enter(r, (struct section){ .name = st->name });
+    } else if (is_section(st->name)) {
+        struct words w = read_words(st);
+        if (span_is(st->name, ".pushsection"))
+            push(r);
+        enter(r, describe(r, &w));
+    } else if (span_is(st->name, ".popsection")) {
+        pop(r);
+    } else if (span_is(st->name, ".previous")) {
+        enter(r, r->previous);
+    } else {
+        enter(r, r->now); /* .subsection */
+    }
     return true;
+}
+
+static void put_name(struct rewriter *r, struct span name)
+{
+    bool odd = false;
+    for (size_t i = 0; i < name.n; i++)
+        odd |= !is_name(name.s[i]);
+    buffer_text(&r->out, odd ? "\"" : "");
+    buffer_span(&r->out, name);
+    buffer_text(&r->out, odd ? "\"" : "");
+}
+
+/* All that follows the name. LLVM wants a linked-to symbol defined before, and it means nothing to the linker script.
+ */
+static void put_attributes(struct rewriter *r, struct words w)
+{
+    bool linked = memchr(w.flags.s, 'o', w.flags.n);
+    const char *flags = implied_flags(w.name);
+    if (flags)
+        return buffer_text(&r->out, flags);
+    if (w.flags.n || w.type.n) {
+        buffer_text(&r->out, ",\"");
+        for (size_t i = 0; i < w.flags.n; i++)
+            if (w.flags.s[i] != 'o')
+                buffer_char(&r->out, w.flags.s[i]);
+        buffer_char(&r->out, '"');
+    }
+    if (w.type.n) {
+        buffer_char(&r->out, ',');
+        buffer_span(&r->out, w.type);
+    }
+    for (unsigned i = memchr(w.flags.s, 'M', w.flags.n) ? 0 : 1; w.rest.n; i++) {
+        struct span word = take_word(&w.rest);
+        if (linked && i == 1)
+            continue;
+        buffer_char(&r->out, ',');
+        buffer_span(&r->out, word);
+    }
+}
+
+/* Code of a section that the linker script does not name is laid out by the linker: whole bundles at bundles. */
+static void frame_named_code(struct rewriter *r, struct span name, size_t printed)
+{
+    struct symbol *s = symbols_get(&r->sections, name, 1);
+    if (!r->now.text || is_text_name(name) || s->flags)
+        return;
+    s->flags = SECTION_KNOWN;
+    buffer_text(&r->closing, ".section ");
+    buffer_span(&r->closing, (struct span){ r->out.data + printed, r->out.used - printed });
+    buffer_text(&r->closing, "; .p2align 5, 0xf4\n");
+    buffer_text(&r->out, "; .p2align 5");
+}
+
+void section_print(struct rewriter *r, const struct statement *st)
+{
+    rewriter_start(r);
+    buffer_span(&r->out, st->name);
+    buffer_char(&r->out, ' ');
+    if (!is_section(st->name))
+        return buffer_span(&r->out, st->rest);
+    struct words w = read_words(st);
+    if (span_is(w.name, ".note.GNU-stack") && memchr(w.flags.s, 'x', w.flags.n))
+        return rewriter_error(r,
+                              "section .note.GNU-stack: the file needs an executable stack, which guests do not have; "
+                              "the address of a nested function is taken that uses its parent's variables");
+    size_t printed = r->out.used;
+    put_name(r, w.name);
+    put_attributes(r, w);
+    frame_named_code(r, w.name, printed);
 }

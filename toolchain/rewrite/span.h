@@ -28,6 +28,11 @@ static inline bool span_is(struct span x, const char *text)
     return x.n == strlen(text) && memcmp(x.s, text, x.n) == 0;
 }
 
+static inline bool span_same(struct span x, struct span y)
+{
+    return x.n == y.n && (x.n == 0 || memcmp(x.s, y.s, x.n) == 0);
+}
+
 static inline bool span_starts(struct span x, const char *text)
 {
     size_t n = strlen(text);

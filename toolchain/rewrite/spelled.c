@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "operand.h"
+#include "scrub.h"
 
 /* Stands behind the bytes of each directive and is printed by its name: nobody writes UD1 of these operands. */
 static const char mark_bytes[] = "[0x0f,0xb9,0x05,0x7a,0x76,0x6d,0x00]\n";
@@ -24,7 +25,7 @@ static bool put_group(struct buffer *out, struct span operands)
     return true;
 }
 
-void spelled_note(struct spelled *s, struct span operands)
+void spelled_note(struct spelled *s, struct span operands, uint32_t node)
 {
     size_t before = s->request.used;
     if (!put_group(&s->request, operands)) {
@@ -33,7 +34,7 @@ void spelled_note(struct spelled *s, struct span operands)
     }
     buffer_text(&s->request, mark_bytes);
     s->bytes = must_realloc(s->bytes, (s->count + 1) * sizeof *s->bytes);
-    s->bytes[s->count++] = (struct spelled_bytes){ .at = operands.s };
+    s->bytes[s->count++] = (struct spelled_bytes){ .at = operands.s, .node = node };
 }
 
 /* What stands before the next mark, which is cut off *rest with it. False: there is no mark left. */
@@ -63,7 +64,11 @@ static void take_complaints(struct spelled *s)
 void spelled_take_apart(struct spelled *s, rewrite_disassemble disassemble)
 {
     struct span request = { s->request.data, s->request.used };
-    if (s->count == 0 || !disassemble || !disassemble(request, &s->answer, &s->complaints))
+    struct buffer answer = { 0 };
+    if (s->count && disassemble && disassemble(request, &answer, &s->complaints))
+        scrub((struct span){ answer.data, answer.used }, &s->answer);
+    buffer_free(&answer);
+    if (s->answer.used == 0)
         return;
     struct span rest = { s->answer.data, s->answer.used };
     span_cut(&rest, '\n'); /* .text */
@@ -78,10 +83,9 @@ static int compare(const void *key, const void *element)
     return (at > other) - (at < other);
 }
 
-struct span spelled_find(const struct spelled *s, const char *at)
+const struct spelled_bytes *spelled_find(const struct spelled *s, const char *at)
 {
-    const struct spelled_bytes *found = s->count ? bsearch(&at, s->bytes, s->count, sizeof *s->bytes, compare) : NULL;
-    return found ? found->insns : (struct span){ 0 };
+    return s->count ? bsearch(&at, s->bytes, s->count, sizeof *s->bytes, compare) : NULL;
 }
 
 void spelled_free(struct spelled *s)

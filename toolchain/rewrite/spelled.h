@@ -5,11 +5,14 @@
 #ifndef SPELLED_H
 #define SPELLED_H
 
+#include <stdint.h>
+
 #include "buffer.h"
 #include "rewrite.h"
 
 struct spelled_bytes {
     const char *at;    /* where in the source the bytes stand */
+    uint32_t node;     /* their place in liveness.h */
     struct span insns; /* what they are, one instruction a line; empty: no instructions. Borrowed from answer. */
 };
 
@@ -22,14 +25,14 @@ struct spelled {
     struct buffer complaints; /* owned */
 };
 
-/* Notes the operands of a .byte; those that are not all numbers are none of this file's business. */
-void spelled_note(struct spelled *s, struct span operands);
+/* Notes the operands of a .byte, at a node; those that are not all numbers are none of this file's business. */
+void spelled_note(struct spelled *s, struct span operands, uint32_t node);
 
 /* Takes apart all that were noted. Without a disassembler, or when it fails, they are no instructions. */
 void spelled_take_apart(struct spelled *s, rewrite_disassemble disassemble);
 
-/* The instructions of the .byte whose operands start at `at`; empty when there are none. */
-struct span spelled_find(const struct spelled *s, const char *at);
+/* What was noted of the .byte whose operands start at `at`; NULL: nothing. */
+const struct spelled_bytes *spelled_find(const struct spelled *s, const char *at);
 
 void spelled_free(struct spelled *s);
 

@@ -5,24 +5,22 @@ void source_init(struct source *s, struct span text)
     *s = (struct source){ text.s, text.s + text.n, 1 };
 }
 
-/* Past a string literal or a character constant that starts at p. */
+/* Past a string literal that starts at p. */
 static const char *skip_quoted(const char *p, const char *end)
 {
-    if (*p == '\'')
-        return p + 1 < end && p[1] == '\\' ? p + 3 : p + 2;
     for (p++; p < end && *p != '"' && *p != '\n'; p++)
         if (*p == '\\')
             p++;
     return p < end ? p + 1 : end;
 }
 
-/* The end of the statement that starts at p: ';', newline, or a comment. */
+/* The end of the statement that starts at p: ';' or newline. */
 static const char *statement_end(const char *p, const char *end)
 {
     while (p < end) {
-        if (*p == '"' || *p == '\'')
+        if (*p == '"')
             p = skip_quoted(p, end);
-        else if (*p == '\n' || *p == ';' || *p == '#' || (*p == '/' && p + 1 < end && (p[1] == '*' || p[1] == '/')))
+        else if (*p == '\n' || *p == ';')
             return p;
         else
             p++;
@@ -36,19 +34,7 @@ static const char *line_end(const char *p, const char *end)
     return nl ? nl : end;
 }
 
-static void skip_block_comment(struct source *s)
-{
-    for (s->at += 2; s->at < s->end; s->at++) {
-        if (s->at[0] == '\n')
-            s->line++;
-        if (s->at[0] == '*' && s->at + 1 < s->end && s->at[1] == '/') {
-            s->at += 2;
-            return;
-        }
-    }
-}
-
-static bool is_marker(const char *p, const char *end)
+bool statement_is_marker(const char *p, const char *end)
 {
     if (*p != '#')
         return false;
@@ -57,7 +43,7 @@ static bool is_marker(const char *p, const char *end)
     return p < end && is_digit(*p) && p[-1] != '#';
 }
 
-/* Past blanks, separators, newlines and comments, up to a statement or a line marker. */
+/* Past blanks, separators and newlines, up to a statement or a line marker. */
 static void skip_space(struct source *s)
 {
     while (s->at < s->end) {
@@ -65,14 +51,10 @@ static void skip_space(struct source *s)
         if (*p == '\n') {
             s->at++;
             s->line++;
-            if (s->at < s->end && is_marker(s->at, s->end))
+            if (s->at < s->end && statement_is_marker(s->at, s->end))
                 return;
         } else if (is_blank(*p) || *p == ';')
             s->at++;
-        else if (*p == '#' || (*p == '/' && p + 1 < s->end && p[1] == '/'))
-            s->at = line_end(p, s->end);
-        else if (*p == '/' && p + 1 < s->end && p[1] == '*')
-            skip_block_comment(s);
         else
             return;
     }
@@ -95,9 +77,25 @@ static const char *name_end(const char *p, const char *end)
     return p;
 }
 
+/* An assignment of the place defines a label. */
+static void take_place(struct statement *st)
+{
+    struct span value = st->rest, name = st->name;
+    if (st->kind == STATEMENT_DIRECTIVE) {
+        if (!span_is(name, ".set") && !span_is(name, ".equ") && !span_is(name, ".equiv"))
+            return;
+        name = span_trim(span_cut(&value, ','));
+        value = span_trim(value);
+    }
+    if (span_is(value, ".")) {
+        st->kind = STATEMENT_PLACE;
+        st->name = name;
+    }
+}
+
 struct statement source_next(struct source *s)
 {
-    if (s->line != 1 || s->at >= s->end || !is_marker(s->at, s->end))
+    if (s->line != 1 || s->at >= s->end || !statement_is_marker(s->at, s->end))
         skip_space(s);
     struct statement st = { STATEMENT_END, { 0 }, { 0 }, s->line };
     if (s->at >= s->end)
@@ -116,10 +114,11 @@ struct statement source_next(struct source *s)
     }
     s->at = end;
     st.kind = st.name.n && st.name.s[0] == '.' ? STATEMENT_DIRECTIVE : STATEMENT_INSN;
-    if (after < end && *after == '=') {
+    bool assign = after < end && *after == '=';
+    if (assign)
         st.kind = STATEMENT_ASSIGN;
-        after++;
-    }
-    st.rest = span_trim(span_between(after, end));
+    st.rest = span_trim(span_between(assign ? after + 1 : after, end));
+    if (st.kind != STATEMENT_INSN)
+        take_place(&st);
     return st;
 }

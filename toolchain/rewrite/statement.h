@@ -1,4 +1,4 @@
-/* Cuts assembly source into labels, directives and instructions. */
+/* Cuts assembly source, as scrub() leaves it, into labels, directives and instructions. */
 #ifndef STATEMENT_H
 #define STATEMENT_H
 
@@ -9,6 +9,7 @@ enum statement_kind {
     STATEMENT_DIRECTIVE, /* name with its dot, rest */
     STATEMENT_INSN,      /* name: mnemonic or prefix, rest */
     STATEMENT_ASSIGN,    /* name = rest */
+    STATEMENT_PLACE,     /* name = . or .set name, . */
     STATEMENT_MARKER,    /* a whole line "# 12 "file"" in rest */
     STATEMENT_END,
 };
@@ -16,9 +17,12 @@ enum statement_kind {
 struct statement {
     enum statement_kind kind;
     struct span name;
-    struct span rest; /* operands, without blanks around them; comments cut off */
+    struct span rest; /* operands, without blanks around them */
     unsigned line;    /* of the source, from 1 */
 };
+
+/* A line "# 12 "file"" starts at p. */
+bool statement_is_marker(const char *p, const char *end);
 
 struct source {
     const char *at;

@@ -11,6 +11,7 @@ enum {
     SYMBOL_DEFINED = 2, /* a label or an assignment of this file */
     SYMBOL_WEAK = 4,
     SYMBOL_CODE = 8, /* a direct branch goes there, or .type says that it is a function */
+    SYMBOL_MEASURED = 16, /* a distance from it or to it is taken */
 };
 
 struct symbol {
@@ -18,6 +19,8 @@ struct symbol {
     uint32_t number;  /* of a label "1:": which definition of it; 0 otherwise */
     uint32_t flags;
     uint32_t count; /* of a label "1:": how many were defined so far */
+    struct span alias; /* what it was set to; empty: not set */
+    uint32_t node;  /* of a label in code: its place in liveness.h; 0: none */
 };
 
 /* Zeroed is empty. */

@@ -6,15 +6,9 @@
  */
 #include "rewriter.h"
 
-static bool ends_flow(struct span mnemonic)
-{
-    return span_is(mnemonic, "jmp") || span_is(mnemonic, "jmpq") || span_is(mnemonic, "ret") ||
-           span_is(mnemonic, "retq") || span_is(mnemonic, "hlt") || span_is(mnemonic, "ud2");
-}
-
 void text_note_insn(struct rewriter *r, struct span mnemonic)
 {
-    r->flows_on = !ends_flow(mnemonic);
+    r->flows_on = !mnemonic_ends_flow(mnemonic);
 }
 
 void text_wait(struct rewriter *r, const struct statement *st)
@@ -41,7 +35,7 @@ static bool is_code(struct rewriter *r, struct span label)
 static bool waits_label(struct rewriter *r, bool of_code)
 {
     for (unsigned i = 0; i < r->waiting; i++)
-        if (r->wait[i].kind == STATEMENT_LABEL && (!of_code || is_code(r, r->wait[i].name)))
+        if (r->wait[i].kind != STATEMENT_DIRECTIVE && (!of_code || is_code(r, r->wait[i].name)))
             return true;
     return false;
 }

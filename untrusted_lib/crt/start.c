@@ -6,6 +6,8 @@
 
 #include <crt_arch.h>
 
+enum { SIGABRT = 6 };
+
 int main(int argc, char **argv, char **envp);
 
 _Noreturn void _start_c(uint32_t *block)
@@ -14,4 +16,10 @@ _Noreturn void _start_c(uint32_t *block)
     char **argv = (char **)(block + 1);
 
     __zvm_exit(main(argc, argv, argv + argc + 1));
+}
+
+/* libgcc calls it when -ftrapv finds an overflow; weak, for a program may have its own. */
+__attribute__((weak)) _Noreturn void abort(void)
+{
+    __zvm_exit(128 + SIGABRT);
 }

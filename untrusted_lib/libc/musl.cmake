@@ -8,29 +8,7 @@ set(GENERATED ${CMAKE_BINARY_DIR}/generated)
 set(LIBC_RECIPE ${CMAKE_CURRENT_LIST_DIR})
 set(OVERLAY ${LIBC_RECIPE}/overlay)
 
-file(GLOB recipe_files CONFIGURE_DEPENDS ${LIBC_RECIPE}/VERSION ${LIBC_RECIPE}/patches/*.patch)
-set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${recipe_files})
-
-# Unpacked anew only when the recipe changed, so that a new configure does not compile everything again.
-set(stamp ${CMAKE_BINARY_DIR}/musl.stamp)
-set(stamp_text "")
-foreach(file ${recipe_files})
-  file(SHA256 ${file} hash)
-  string(APPEND stamp_text "${file} ${hash}\n")
-endforeach()
-set(stamp_found "")
-if(EXISTS ${stamp})
-  file(READ ${stamp} stamp_found)
-endif()
-if(NOT stamp_found STREQUAL stamp_text)
-  execute_process(
-    COMMAND ${CMAKE_SOURCE_DIR}/../toolchain/ports/fetch.sh ${LIBC_RECIPE} ${MUSL} ${ZVM_GUEST_SOURCES}
-    RESULT_VARIABLE failed)
-  if(failed)
-    message(FATAL_ERROR "the C library's sources could not be had; see above")
-  endif()
-  file(WRITE ${stamp} "${stamp_text}")
-endif()
+fetch_recipe(${LIBC_RECIPE} ${MUSL})
 
 file(GLOB_RECURSE overlay_files RELATIVE ${OVERLAY} CONFIGURE_DEPENDS ${OVERLAY}/*)
 foreach(file ${overlay_files})

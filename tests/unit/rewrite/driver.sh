@@ -89,6 +89,34 @@ int main(void) { __m128i x = _mm_set1_epi8(1); return _mm_cvtsi128_si32(_mm_aese
 check aes "$cc" -O2 -maes aes.c -o aes
 check aes_note bash -c "readelf -x .note.zerovm aes | grep -q ' 01000000 01000000'"
 
+# Directories of headers: the user's stand as GCC has them, around those of the system.
+mkdir -p dirs/{i,quote,system,after,cpath,c,cplus,prefix/late,other/include}
+# searches COMPILER LANGUAGE OPTION...: the directories in order, "system" for the compiler's own.
+searches() {
+    local compiler=$1 language=$2
+    shift 2
+    CPATH=dirs/cpath C_INCLUDE_PATH=dirs/c CPLUS_INCLUDE_PATH=dirs/cplus \
+        "$compiler" -v -E -x "$language" "$@" /dev/null 2>&1 >/dev/null | sed -n '/search starts/,/^End/p' |
+        sed 's,^ \([^d].*\|$\), system,' | uniq
+}
+for language in c c++ assembler-with-cpp; do
+    for options in '' '-Idirs/i -isystem dirs/system -idirafter dirs/after -iquote dirs/quote' '-nostdinc -Idirs/i -isystem dirs/system' \
+        '-iprefix dirs/prefix/ -iwithprefix late -iwithprefixbefore late' '-nostdinc++ -Idirs/i -I- -Idirs/system'; do
+        # shellcheck disable=SC2086  # several options
+        check "searches $language $options" diff <(searches gcc $language $options) <(searches "$cc" $language $options)
+    done
+done
+for option in --sysroot=dirs/other '-isysroot dirs/other'; do
+    # shellcheck disable=SC2086  # two words
+    check "searches $option" diff <(searches "$cc" c $option) - <<<"#include \"...\" search starts here:
+#include <...> search starts here:
+ dirs/cpath
+ dirs/c
+ system
+ dirs/other/include
+End of search list."
+done
+
 cat >CMakeLists.txt <<'EOF'
 cmake_minimum_required(VERSION 3.25)
 project(guest LANGUAGES C ASM)
@@ -144,6 +172,11 @@ refuses native 'one instruction set' "$cc" -march=native -c main.c
 refuses intel 'AT&T' "$cc" -masm=intel -c main.c
 printf 'int f(void)\n{\n    __asm__ volatile("rdtsc" : : : "rax", "rdx");\n    return 0;\n}\n' >clock.c
 refuses clock 'clock.c:3: error: instruction rdtsc: no clock' "$cc" -O2 -c clock.c
+printf 'void call(void (*)(int));\nvoid f(int k)\n{\n    void g(int n) { k += n; }\n    call(g);\n}\n' >nested.c
+for options in "-c" "-O2 -flto -r -flinker-output=nolto-rel -nostdlib"; do
+    # shellcheck disable=SC2086  # several options
+    refuses "nested $options" 'nested.c:4:10: error: trampoline generated for nested function' "$cc" $options nested.c -o nested.o
+done
 printf '\n.text\nmovl %%foo, %%eax\n' >bad.S
 refuses bad_register 'bad.S:3: error: instruction movl' "$cc" -c bad.S
 printf '.text\n movl %%eax, (%%eax), %%ebx\n' >odd.s
@@ -159,6 +192,41 @@ mkfifo fifo
 check special bash -c "cat fifo >special & TMPDIR=. '$cc' -O2 -DMORE=12 main.c part.c -o fifo && wait && chmod +x special"
 check special_runs runs ./special 52
 exec 5<>fifo
+
+# An object of another assembler, in which flags live across an indirect jump: only the linker's wrapper can know.
+cat >flags.s <<'EOF'
+    .bundle_align_mode 5
+    .text
+    .globl part
+    .p2align 5
+part:
+    cmpl $20, %edi
+    movl $there, %eax
+    .bundle_lock
+    andl $-32, %eax
+    addq %r14, %rax
+    jmp *%rax
+    .bundle_unlock
+    .p2align 5
+there:
+    movl %edi, %eax
+    READER
+    .bundle_lock
+    popq %r11
+    andl $-32, %r11d
+    addq %r14, %r11
+    pushq %r11
+    ret
+    .bundle_unlock
+    .section .zvm.targets,"",@progbits
+    .long part, there
+EOF
+sed 's/READER/adcl $1, %eax/' flags.s | llvm-mc-14 --triple=x86_64-linux-gnux32 -filetype=obj -o flags.o
+refuses flags 'reads flags that were set before the label' "$cc" main.c flags.o -o flags_lost
+check flags_removed test ! -e flags_lost
+sed 's/READER/addl $1, %eax/' flags.s | llvm-mc-14 --triple=x86_64-linux-gnux32 -filetype=obj -o flags.o
+check flags_kept "$cc" main.c flags.o -o flags_kept
+check flags_kept_runs runs ./flags_kept 21
 refuses special_invalid 'return' "$cc" main.c raw.o -o fifo
 check special_got_nothing bash -c '! read -t 0 -u 5'
 exec 5>&-

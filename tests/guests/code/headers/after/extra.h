@@ -1,0 +1,1 @@
+#define AFTER "none of the C library"

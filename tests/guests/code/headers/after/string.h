@@ -1,0 +1,2 @@
+#define LATE 1
+#include_next <string.h>

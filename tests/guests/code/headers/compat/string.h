@@ -1,0 +1,2 @@
+#include_next <string.h>
+#define COMPAT "string.h of compat"

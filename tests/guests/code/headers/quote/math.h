@@ -1,0 +1,2 @@
+#define QUOTE "math.h of quote"
+#include_next <math.h>

@@ -1,0 +1,29 @@
+/* What instructions do to the arithmetic flags and to the flow of control, told by their text. */
+#ifndef EFFECTS_H
+#define EFFECTS_H
+
+#include <stdint.h>
+
+#include "span.h"
+
+enum { FLAG_O = 1, FLAG_S = 2, FLAG_Z = 4, FLAG_P = 8, FLAG_C = 16, FLAGS_ALL = 31 };
+
+struct effect {
+    uint8_t reads;  /* FLAG_ bits */
+    uint8_t writes; /* FLAG_ bits that do not keep their value */
+};
+
+/* An index of effects.def by mnemonic; read-only once made. */
+struct effects {
+    struct effects_entry *entry; /* owned */
+    size_t entries;
+    unsigned *head; /* owned; buckets of entry numbers, from 1 */
+};
+
+void effects_init(struct effects *t);
+void effects_deinit(struct effects *t);
+
+/* operands: as written, all of them. */
+struct effect effects_find(const struct effects *t, struct span mnemonic, struct span operands);
+
+#endif

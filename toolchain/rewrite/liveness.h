@@ -1,0 +1,81 @@
+/*
+ * Which flags are read after each instruction, over all ways through one source file.
+ *
+ * The first pass adds instructions and labels in their order; liveness_solve() then goes from each reader back to what
+ * it may read. The work is linear: a place is passed once for each flag at most.
+ */
+#ifndef LIVENESS_H
+#define LIVENESS_H
+
+#include <stdbool.h>
+
+#include "effects.h"
+#include "symbols.h"
+
+enum live_kind {
+    LIVE_PLAIN,  /* goes on to what follows */
+    LIVE_LABEL,  /* the same; branches come here */
+    LIVE_BRANCH, /* goes on, or to its target */
+    LIVE_JUMP,   /* goes to its target alone */
+    LIVE_CALL,   /* what follows is where the callee returns to */
+    LIVE_END,    /* goes nowhere, or where an indirect branch leads */
+};
+
+struct live_node {
+    struct span text; /* the mnemonic or the label, for messages; borrowed from the source */
+    unsigned line;
+    enum live_kind kind;
+    struct effect effect;
+    uint8_t out;          /* FLAG_ bits that are read behind it before they are written */
+    uint32_t reader;      /* the node that reads one of them */
+    uint32_t prev, next;  /* nodes beside it in the same section; 0: none */
+    uint32_t branches;    /* LIVE_LABEL: the last of the branches and direct calls to it; 0: none */
+    uint32_t next_branch; /* of those: the one before it; 0: none */
+};
+
+/* A branch whose label may come later. */
+struct live_branch {
+    uint32_t node;
+    struct span target;
+    uint32_t number; /* of a label "1:"; see symbols.h */
+};
+
+/* The last node of a section so far. */
+struct live_section {
+    struct span name;
+    uint32_t last;
+};
+
+/* Zeroed is empty. Node 0 is nobody. */
+struct liveness {
+    struct live_node *node; /* owned */
+    uint32_t nodes, room;
+    struct live_branch *branch; /* owned */
+    uint32_t branches, branch_room;
+    struct live_section *section; /* owned */
+    uint32_t sections;
+    uint32_t *todo; /* owned; nodes that a flag has reached and not yet left */
+    uint32_t todos;
+};
+
+/* Adds a node at the end of a section; its number. */
+uint32_t liveness_add(struct liveness *l, struct span section, struct live_node node);
+
+/* The node branches to, or calls, this symbol, number as symbols_get() takes it. */
+void liveness_branch(struct liveness *l, uint32_t node, struct span target, uint32_t number);
+
+/* Fills in `out` and `reader` of all nodes. Symbols that are labels know their nodes. */
+void liveness_solve(struct liveness *l, struct symbols *symbols);
+
+/* What a label or an instruction reads of what comes before it. */
+uint8_t liveness_in(const struct live_node *node);
+
+/*
+ * What reads flags right behind a call, where the callee's return has destroyed them; 0: nothing. What stands behind a
+ * label that branches go to does not count: the call may be one that never returns.
+ */
+uint32_t liveness_after_call(const struct liveness *l, uint32_t call);
+
+void liveness_free(struct liveness *l);
+
+#endif

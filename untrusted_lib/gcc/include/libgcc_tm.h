@@ -1,0 +1,1 @@
+/* The target has nothing of its own to say. */

@@ -1,0 +1,2 @@
+/* The soft-fp of x86; exceptions.c has what differs. */
+#include "config/i386/sfp-machine.h"
