@@ -46,7 +46,7 @@ unpack() {
 # start SUITE EVERY LEVELS TOOL SCRIPT...: the runs of one suite; they share its tests among themselves by markers in a folder.
 start() {
     local folder=$work/$1 tool=$4 job
-    export ZVM_TEST_RUN="${RUN-$stage/bin/zerovm exec --memory 1GiB --cpu 30s --}" ZVM_TEST_EVERY=$2 ZVM_TEST_LEVELS=$3 ZVM_TEST_ONLY=${ONLY:-}
+    export ZVM_TEST_RUN="${RUN-$stage/bin/zerovm exec --memory 1GiB --cpu 15s --}" ZVM_TEST_EVERY=$2 ZVM_TEST_LEVELS=$3 ZVM_TEST_ONLY=${ONLY:-}
     export GCC_RUNTEST_PARALLELIZE_DIR=$folder/taken
     shift 4
     rm -rf "$folder"
