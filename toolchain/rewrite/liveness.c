@@ -82,7 +82,7 @@ static void reach_through_call(struct liveness *l, uint32_t number, unsigned fla
     if ((flags & ~(unsigned)n->effect.reads) == 0)
         return;
     n->effect.reads |= (uint8_t)flags;
-    n->reader = reader;
+    n->entry = reader;
     l->todo[l->todos++] = number;
 }
 
@@ -91,7 +91,7 @@ static void spread(struct liveness *l, uint32_t number)
 {
     const struct live_node *n = &l->node[number];
     uint8_t flags = liveness_in(n);
-    uint32_t reader = n->effect.reads && n->kind != LIVE_CALL ? number : n->reader;
+    uint32_t reader = n->effect.reads && n->kind != LIVE_CALL ? number : n->entry ? n->entry : n->reader;
     if (n->prev && l->node[n->prev].kind != LIVE_JUMP && l->node[n->prev].kind != LIVE_END)
         reach(l, n->prev, flags, reader);
     for (uint32_t at = n->branches; at; at = l->node[at].next_branch)

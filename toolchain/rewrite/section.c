@@ -188,9 +188,11 @@ static void put_name(struct rewriter *r, struct span name)
     buffer_text(&r->out, odd ? "\"" : "");
 }
 
-/* All that follows the name. LLVM wants a linked-to symbol defined before, and it means nothing to the linker script.
+/*
+ * All that follows the name. A linked-to symbol, which LLVM wants defined before, matters to the linker in one section
+ * only; link is a label for that, empty elsewhere.
  */
-static void put_attributes(struct rewriter *r, struct words w)
+static void put_attributes(struct rewriter *r, struct words w, struct span link)
 {
     bool linked = memchr(w.flags.s, 'o', w.flags.n);
     const char *flags = implied_flags(w.name);
@@ -199,7 +201,7 @@ static void put_attributes(struct rewriter *r, struct words w)
     if (w.flags.n || w.type.n) {
         buffer_text(&r->out, ",\"");
         for (size_t i = 0; i < w.flags.n; i++)
-            if (w.flags.s[i] != 'o')
+            if (w.flags.s[i] != 'o' || link.n)
                 buffer_char(&r->out, w.flags.s[i]);
         buffer_char(&r->out, '"');
     }
@@ -209,8 +211,10 @@ static void put_attributes(struct rewriter *r, struct words w)
     }
     for (unsigned i = memchr(w.flags.s, 'M', w.flags.n) ? 0 : 1; w.rest.n; i++) {
         struct span word = take_word(&w.rest);
-        if (linked && i == 1)
+        if (linked && i == 1 && link.n == 0)
             continue;
+        if (linked && i == 1)
+            word = link;
         buffer_char(&r->out, ',');
         buffer_span(&r->out, word);
     }
@@ -229,20 +233,40 @@ static void frame_named_code(struct rewriter *r, struct span name, size_t printe
     buffer_text(&r->out, "; .p2align 5");
 }
 
-void section_print(struct rewriter *r, const struct statement *st)
+/* Places for patches are linked to the code where they lie, which is what the source was in. */
+static struct span put_link(struct rewriter *r, const struct words *w, char label[32])
 {
-    rewriter_start(r);
-    buffer_span(&r->out, st->name);
-    buffer_char(&r->out, ' ');
-    if (!is_section(st->name))
-        return buffer_span(&r->out, st->rest);
+    if (!span_is(w->name, "__patchable_function_entries") || !r->previous.text)
+        return (struct span){ 0 };
+    snprintf(label, 32, ".Lzvm.%u", r->fresh++);
+    buffer_text(&r->out, label);
+    buffer_text(&r->out, ":; ");
+    return span_of(label);
+}
+
+static void print_section(struct rewriter *r, const struct statement *st)
+{
+    char label[32];
     struct words w = read_words(st);
     if (span_is(w.name, ".note.GNU-stack") && memchr(w.flags.s, 'x', w.flags.n))
         return rewriter_error(r,
                               "section .note.GNU-stack: the file needs an executable stack, which guests do not have; "
                               "the address of a nested function is taken that uses its parent's variables");
+    struct span link = put_link(r, &w, label);
+    buffer_span(&r->out, st->name);
+    buffer_char(&r->out, ' ');
     size_t printed = r->out.used;
     put_name(r, w.name);
-    put_attributes(r, w);
+    put_attributes(r, w, link);
     frame_named_code(r, w.name, printed);
+}
+
+void section_print(struct rewriter *r, const struct statement *st)
+{
+    rewriter_start(r);
+    if (is_section(st->name))
+        return print_section(r, st);
+    buffer_span(&r->out, st->name);
+    buffer_char(&r->out, ' ');
+    buffer_span(&r->out, st->rest);
 }
