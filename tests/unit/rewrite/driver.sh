@@ -186,6 +186,9 @@ refuses encoding "galois.c:3: error: instruction gf2p8mulb: the validator refuse
 check encoding_is_gone test ! -e galois.o
 refuses bad_operands 'odd.s:2' "$cc" -c odd.s
 
+printf '.text\nf: nop\n {vex} vpdpwssd %%ymm1, %%ymm2, %%ymm3\n' >vnni.s
+refuses vnni 'vnni.s:3: error: instruction vpdpwssd:' "$cc" -c vnni.s
+
 # What escaped the assembler does not escape the link.
 printf '.globl part\n.type part, @function\npart: ret\n' >raw.s
 as --x32 raw.s -o raw.o
