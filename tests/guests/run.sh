@@ -156,7 +156,7 @@ repeat)
 whole)
     # Every function of the libraries passes validation, which zvm-cc does after linking.
     echo 'int main(void) { return 0; }' >empty.c
-    "$stage/bin/zvm-cc" empty.c -o whole.zvm -Wl,--no-gc-sections,--whole-archive -lc -lgcc -latomic -lquadmath -Wl,--no-whole-archive
+    "$stage/bin/zvm-cc" empty.c -o whole.zvm -Wl,--no-gc-sections,--whole-archive -lc -lgcc -latomic -lquadmath -lubsan -Wl,--no-whole-archive
     "$zerovm" validate whole.zvm
     ;;
 fetch)

@@ -1,6 +1,6 @@
 # What a guest finds: the C library, the compiler's support routines, zvm.h.
 set(guests ${CMAKE_CURRENT_SOURCE_DIR}/guests)
-foreach(name arithmetic floats hexadecimal jumps kernels mathematics memory remainders sorting words)
+foreach(name arithmetic checked conversions floats hexadecimal jumps kernels mathematics memory remainders sorting words)
   zerovm_run_test(guest.${name} ${guests}/run.sh ${ZEROVM_STAGE} native ${name})
 endforeach()
 zerovm_run_test(guest.simd ${guests}/run.sh ${ZEROVM_STAGE} native simd
@@ -9,6 +9,9 @@ zerovm_run_test(guest.names ${guests}/names.sh ${ZEROVM_STAGE})
 zerovm_run_test(guest.libgcc ${guests}/run.sh ${ZEROVM_STAGE} native libgcc -O1)
 zerovm_run_test(guest.atomics ${guests}/run.sh ${ZEROVM_STAGE} native atomics -latomic)
 zerovm_run_test(guest.quadmath ${guests}/run.sh ${ZEROVM_STAGE} native quadmath -lquadmath)
+zerovm_run_test(guest.options ${guests}/options.sh ${ZEROVM_STAGE})
+zerovm_run_test(guest.smashed ${guests}/run.sh ${ZEROVM_STAGE} each smashed -fstack-protector-strong)
+zerovm_run_test(guest.smashed_all ${guests}/run.sh ${ZEROVM_STAGE} each smashed -fstack-protector-all)
 zerovm_run_test(guest.overflow ${guests}/run.sh ${ZEROVM_STAGE} each overflow -ftrapv)
 foreach(kind undefined abort bare channels cxx fetch repeat whole)
   zerovm_run_test(guest.${kind} ${guests}/run.sh ${ZEROVM_STAGE} ${kind})

@@ -37,7 +37,7 @@ for level in O0 O2 O3 Os; do
 done
 image simd "$root/tests/guests/simd.c" -O2 -maes -mpclmul -msha -madx -mvaes -mvpclmulqdq
 [ -f "$out/empty.c" ] || echo 'int main(void) { return 0; }' >"$out/empty.c"
-image libc "$out/empty.c" -Wl,--whole-archive -lc -lgcc -latomic -lquadmath -Wl,--no-whole-archive
+image libc "$out/empty.c" -Wl,--whole-archive -lc -lgcc -latomic -lquadmath -lubsan -Wl,--no-whole-archive
 
 for port in lua5.4 sqlite3 zlib bzip2; do
     "$root/toolchain/ports/port.sh" "$port" "$ports" guest "$stage/bin/zvm-cc"

@@ -50,7 +50,7 @@ libc() {
     echo 'int main(void) { return 0; }' >"$dir/empty.c"
     # shellcheck disable=SC2086  # one word an option
     $cc $1 -r -flinker-output=nolto-rel -nostdlib -Wl,--whole-archive \
-        "$dir/libc.a" "$dir/libgcc.a" "$dir/libatomic.a" "$dir/libquadmath.a" -o "$dir/whole.o" >&2 || return 1
+        "$dir/libc.a" "$dir/libgcc.a" "$dir/libatomic.a" "$dir/libquadmath.a" "$dir/libubsan.a" -o "$dir/whole.o" >&2 || return 1
     $cc "$dir/empty.c" "$dir/whole.o" -nostdlib "$stage/lib/zerovm/sysroot/lib/crt1.o" -o "$dir/whole" \
         -Wl,--no-gc-sections >&2 || return 1
     echo "$dir/whole"

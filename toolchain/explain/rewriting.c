@@ -34,7 +34,7 @@ static char *ask(const char *text, char *message, size_t size)
     buffer_text(&source, "\n"); /* line 1 is the rewriter's own */
     buffer_text(&source, text);
     buffer_text(&source, "\n");
-    unsigned errors = rewrite((struct span){ source.data, source.used }, "x", NULL, &out, messages);
+    unsigned errors = rewrite((struct span){ source.data, source.used }, "x", REWRITE_PLAIN, NULL, &out, messages);
     fclose(messages);
     buffer_char(&out, '\0');
     /* "# 1 FILE", line 1, and line 2, which answers line 2 of the source. */

@@ -9,11 +9,14 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "arguments.h"
 #include "llvm.h"
+#include "object.h"
 #include "rewrite.h"
 
 enum { MAX_ARGUMENTS = 256 };
@@ -115,7 +118,7 @@ static bool parse(struct options *o, int argc, char **argv)
 }
 
 /* Runs LLVM's assembler on text; its exit status. */
-static int assemble(const struct options *o, struct span text, bool debug)
+static int assemble(const struct options *o, const char *output, struct span text, bool debug)
 {
     const char *argv[MAX_ARGUMENTS + 16] = { ZVM_ASSEMBLER, "--triple=x86_64-linux-gnux32", "-filetype=obj",
                                              LLVM_FEATURES };
@@ -128,7 +131,7 @@ static int assemble(const struct options *o, struct span text, bool debug)
     if (o->compress)
         argv[argc++] = "-compress-debug-sections=zlib";
     argv[argc++] = "-o";
-    argv[argc++] = o->output;
+    argv[argc++] = output;
     if (pipe2(ends, O_CLOEXEC))
         return fail("cannot make a pipe", NULL);
     pid_t child = fork();
@@ -153,6 +156,48 @@ static bool contains(struct span text, const char *word)
     return memmem(text.s, text.n, word, strlen(word)) != NULL;
 }
 
+/* Assembles once more, with labels that tell where each instruction comes from, and says which one is refused. */
+static int explain(const struct options *o, struct span source, struct refusal refusal)
+{
+    struct buffer out = { 0 }, object = { 0 };
+    char path[32];
+    int fd = memfd_create("labelled", 0); /* LLVM's assembler opens it by its number */
+    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    buffer_span(&out, (struct span){ o->definitions.data, o->definitions.used });
+    rewrite(source, o->input ? o->input : "<stdin>", REWRITE_LABELLED, llvm_disassemble, &out, stderr);
+    int status = fd < 0 ? 1 : assemble(o, path, (struct span){ out.data, out.used }, false);
+    struct span label = span_of("");
+    if (status == 0 && lseek(fd, 0, SEEK_SET) == 0 && read_all(fd, &object))
+        if (!object_check((struct span){ object.data, object.used }, &refusal))
+            label = object_label((struct span){ object.data, object.used }, &refusal, REWRITE_LABEL);
+    span_cut(&label, ':');
+    fprintf(stderr, "%.*s: the validator refuses it by rule %s: %s\n", SPAN_ARGS(label.n ? label : span_of("as")),
+            rule_name(refusal.rule), rule_text(refusal.rule));
+    if (fd >= 0)
+        close(fd);
+    buffer_free(&out);
+    buffer_free(&object);
+    return 1;
+}
+
+/* What LLVM's assembler knows is more than guests may use. An object that would be refused is removed. */
+static int check(const struct options *o, struct span source)
+{
+    struct buffer object = { 0 };
+    struct refusal refusal;
+    struct stat st;
+    int status = 0, fd = open(o->output, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    bool readable = fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && read_all(fd, &object);
+    if (readable && !object_check((struct span){ object.data, object.used }, &refusal)) {
+        status = explain(o, source, refusal);
+        unlink(o->output);
+    }
+    if (fd >= 0)
+        close(fd);
+    buffer_free(&object);
+    return status;
+}
+
 static int run(struct options *o)
 {
     struct buffer source = { 0 }, out = { 0 };
@@ -161,12 +206,14 @@ static int run(struct options *o)
         return fail(strerror(errno), o->input);
     struct span text = { source.data, source.used };
     buffer_span(&out, (struct span){ o->definitions.data, o->definitions.used });
-    unsigned errors = rewrite(text, o->input ? o->input : "<stdin>", llvm_disassemble, &out, stderr);
+    unsigned errors = rewrite(text, o->input ? o->input : "<stdin>", REWRITE_PLAIN, llvm_disassemble, &out, stderr);
     int status = 1;
     if (errors == 0 && o->print_only)
         status = write_all(1, out.data, out.used) ? 0 : fail("cannot write", NULL);
     else if (errors == 0)
-        status = assemble(o, (struct span){ out.data, out.used }, o->debug && !contains(text, "\t.loc "));
+        status = assemble(o, o->output, (struct span){ out.data, out.used }, o->debug && !contains(text, "\t.loc "));
+    if (status == 0 && !o->print_only)
+        status = check(o, text);
     buffer_free(&source);
     buffer_free(&out);
     return status;

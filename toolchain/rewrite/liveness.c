@@ -82,7 +82,7 @@ static void reach_through_call(struct liveness *l, uint32_t number, unsigned fla
     if ((flags & ~(unsigned)n->effect.reads) == 0)
         return;
     n->effect.reads |= (uint8_t)flags;
-    n->reader = reader;
+    n->entry = reader;
     l->todo[l->todos++] = number;
 }
 
@@ -91,7 +91,7 @@ static void spread(struct liveness *l, uint32_t number)
 {
     const struct live_node *n = &l->node[number];
     uint8_t flags = liveness_in(n);
-    uint32_t reader = n->effect.reads && n->kind != LIVE_CALL ? number : n->reader;
+    uint32_t reader = n->effect.reads && n->kind != LIVE_CALL ? number : n->entry ? n->entry : n->reader;
     if (n->prev && l->node[n->prev].kind != LIVE_JUMP && l->node[n->prev].kind != LIVE_END)
         reach(l, n->prev, flags, reader);
     for (uint32_t at = n->branches; at; at = l->node[at].next_branch)
@@ -153,7 +153,7 @@ uint32_t liveness_after_call(const struct liveness *l, uint32_t call)
         if (n->kind == LIVE_LABEL && n->branches)
             return 0;
         if (n->effect.reads & flags)
-            return at;
+            return n->kind == LIVE_CALL ? n->entry : at;
         if (n->kind == LIVE_JUMP || n->kind == LIVE_END)
             return 0;
         flags &= ~(unsigned)n->effect.writes;

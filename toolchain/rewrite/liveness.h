@@ -27,7 +27,8 @@ struct live_node {
     enum live_kind kind;
     struct effect effect;
     uint8_t out;          /* FLAG_ bits that are read behind it before they are written */
-    uint32_t reader;      /* the node that reads one of them */
+    uint32_t reader;      /* the node that reads one of them; 0: none */
+    uint32_t entry;       /* LIVE_CALL: the node of the callee that reads flags which the caller set; 0: none */
     uint32_t prev, next;  /* nodes beside it in the same section; 0: none */
     uint32_t branches;    /* LIVE_LABEL: the last of the branches and direct calls to it; 0: none */
     uint32_t next_branch; /* of those: the one before it; 0: none */
@@ -72,7 +73,8 @@ uint8_t liveness_in(const struct live_node *node);
 
 /*
  * What reads flags right behind a call, where the callee's return has destroyed them; 0: nothing. What stands behind a
- * label that branches go to does not count: the call may be one that never returns.
+ * label that branches go to does not count: the call may be one that never returns. All that may read them is the reader
+ * of the call's node.
  */
 uint32_t liveness_after_call(const struct liveness *l, uint32_t call);
 

@@ -1,4 +1,6 @@
 /* Memory operands: the heart of the sandbox scheme, in one place. */
+#include <zvm/abi/layout.h>
+
 #include "rewriter.h"
 
 static void put_register(struct rewriter *r, unsigned number, unsigned width)
@@ -34,14 +36,46 @@ static void put_absolute(struct rewriter *r, struct span disp)
     buffer_text(&r->out, "(,%eiz,1)");
 }
 
+/*
+ * Whether "symbol", "symbol+8", "symbol-8" lies in the image for sure: within what the file says is the symbol's size
+ * or within a page, of which the linker leaves one after the data (and text lies before it). An index that is constant
+ * and out of bounds may lead anywhere; what is no such sum is not looked into.
+ */
+static bool lies_inside(struct rewriter *r, struct span expression)
+{
+    enum { WIDEST = 64 };
+    long long offset;
+    size_t n = 0;
+    while (n < expression.n && is_name(expression.s[n]))
+        n++;
+    if (n == 0)
+        return expression.s[0] == '"';
+    size_t digits = 0;
+    while (digits < n && is_digit(expression.s[digits]))
+        digits++;
+    bool label = digits + 1 == n && (expression.s[digits] == 'b' || expression.s[digits] == 'f');
+    if (digits > 0 && !label)
+        return false; /* a number, and no label "1f" */
+    const struct symbol *s = symbols_get(&r->symbols, (struct span){ expression.s, n }, 0);
+    struct span rest = span_trim((struct span){ expression.s + n, expression.n - n });
+    if (s->flags & SYMBOL_ASSIGNED)
+        return false;
+    if (rest.n == 0)
+        return true;
+    struct span number = span_trim((struct span){ rest.s + 1, rest.n - 1 });
+    if ((rest.s[0] != '+' && rest.s[0] != '-') || !number_parse(number, &offset) || number.n == 0)
+        return false;
+    if (rest.s[0] == '-')
+        offset = -offset;
+    return offset > -ZVM_PAGE_SIZE && offset <= s->size + ZVM_PAGE_SIZE - WIDEST;
+}
+
 /* A symbol lies in the image: %rip reaches it. What is weak may be nowhere, and a number anywhere. */
 static void put_symbol(struct rewriter *r, const struct operand *o)
 {
-    long long value;
-    bool anywhere = number_parse(o->disp, &value) || r->lowerings.weak(r, o->disp);
-    if (o->base.class == REG_NONE && (anywhere || memchr(o->disp.s, '@', o->disp.n)))
-        return put_absolute(r, o->disp);
-    if (o->base.class == REG_RIP && anywhere && r->lowerings.weak(r, o->disp))
+    bool relocated = memchr(o->disp.s, '@', o->disp.n);
+    bool inside = !r->lowerings.weak(r, o->disp) && (relocated || lies_inside(r, o->disp));
+    if (!inside || (o->base.class == REG_NONE && relocated))
         return put_absolute(r, o->disp);
     buffer_span(&r->out, o->disp);
     buffer_text(&r->out, "(%rip)");

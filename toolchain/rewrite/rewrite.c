@@ -176,6 +176,20 @@ static const char *check_operands(const struct insn *insn)
     return NULL;
 }
 
+/* As rewriter_error() begins. */
+static void print_place(struct rewriter *r, const struct insn *insn)
+{
+    buffer_text(&r->out, "\"" REWRITE_LABEL);
+    buffer_number(&r->out, r->fresh++);
+    buffer_char(&r->out, ':');
+    buffer_span(&r->out, r->marker_file.n ? r->marker_file : span_of(r->file));
+    buffer_char(&r->out, ':');
+    buffer_number(&r->out, r->marker_file.n ? r->line + r->marker_shift : r->line);
+    buffer_text(&r->out, ": error: instruction ");
+    buffer_span(&r->out, insn->mnemonic);
+    buffer_text(&r->out, "\": ");
+}
+
 static void print_insn(struct rewriter *r, const struct statement *st)
 {
     struct span text = { st->name.s, (size_t)(st->rest.s + st->rest.n - st->name.s) };
@@ -198,11 +212,14 @@ static void print_insn(struct rewriter *r, const struct statement *st)
     text_end_table(r);
     text_note_insn(r, insn.mnemonic);
     rewriter_start(r);
+    if (r->labelled)
+        print_place(r, &insn);
     if (!r->spelling)
         r->live = flags_at(r, insn.mnemonic.s);
     flags_check_insn(r);
     bind_labels(r, &insn);
-    print_glued(r, &insn);
+    if (!probe_print(r, &insn))
+        print_glued(r, &insn);
 }
 
 /* Its place is not in its bytes: neither a branch nor an address relative to %rip says where it goes. */
@@ -300,10 +317,11 @@ static void print_all(struct rewriter *r, struct span text)
     buffer_span(&r->out, (struct span){ r->targets.data, r->targets.used });
 }
 
-unsigned rewrite(struct span source, const char *file, rewrite_disassemble disassemble, struct buffer *out,
-                 FILE *messages)
+unsigned rewrite(struct span source, const char *file, enum rewrite_mode mode, rewrite_disassemble disassemble,
+                 struct buffer *out, FILE *messages)
 {
-    struct rewriter r = { .file = file, .messages = messages, .out = *out };
+    struct rewriter r = { .file = file, .messages = messages, .out = *out, .labelled = mode == REWRITE_LABELLED };
+    r.compiled = span_starts(source, "\t.file\t\"");
     struct buffer plain = { 0 };
     scrub(source, &plain);
     source = (struct span){ plain.data, plain.used };

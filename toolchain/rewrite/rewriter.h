@@ -46,9 +46,12 @@ struct rewriter {
     long long marker_shift;         /* what it adds to line */
     struct statement wait[WAITING]; /* labels and alignments of code that are not printed yet */
     unsigned waiting;
+    bool labelled;  /* REWRITE_LABELLED */
+    bool compiled;  /* GCC wrote the source */
     bool measured;  /* a label stands before the instruction at hand whose distance to others is taken */
     bool aligned;   /* ... to which an indirect branch may go */
     bool spelling;  /* the instruction being printed is one of a .byte */
+    bool probing;   /* %r11 is the end of a loop that touches the stack's pages */
     bool glued;     /* the instruction before opened a bundle that this one closes */
     bool flows_on;  /* the last instruction runs into what follows it */
     bool in_table;  /* data among code is going to .rodata */
@@ -81,6 +84,9 @@ bool section_changes(struct span directive);
 bool section_follow(struct rewriter *r, const struct statement *st);
 void section_print(struct rewriter *r, const struct statement *st);
 
+/* section.c: the source aligns code to 2 to the power of log. */
+void section_aligned(struct rewriter *r, int log);
+
 /* text_data.c: labels and alignments of code wait; then either code follows, or a table does. */
 void text_wait(struct rewriter *r, const struct statement *st);
 void text_flush(struct rewriter *r);
@@ -98,6 +104,10 @@ bool print_spelled(struct rewriter *r, struct span operands);
 void directive_align(struct rewriter *r, const struct statement *st);
 void directive_rewrite(struct rewriter *r, const struct statement *st);
 bool directive_is_data(struct span name);
+
+
+/* probe.c: prints an instruction that keeps the end of GCC's own probing loop in %r11. False: it is none. */
+bool probe_print(struct rewriter *r, const struct insn *insn);
 
 /* lower.c */
 void lower_insn(struct rewriter *r, struct insn *insn);

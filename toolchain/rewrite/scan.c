@@ -108,10 +108,19 @@ static uint32_t add_node(struct rewriter *r, struct span text, enum live_kind ki
 static void scan_assignment(struct rewriter *r, struct span name, struct span expression)
 {
     struct symbol *s = symbols_get(&r->symbols, name, 0);
-    s->flags |= SYMBOL_DEFINED;
+    s->flags |= SYMBOL_DEFINED | SYMBOL_ASSIGNED;
     s->alias = expression;
     scan_difference(r, expression);
     expression_symbols(r, expression, mark);
+}
+
+/* NAME, SIZE... */
+static void note_size(struct rewriter *r, struct span rest)
+{
+    long long size;
+    struct span name = span_trim(span_cut(&rest, ','));
+    if (name.n && number_parse(span_trim(span_cut(&rest, ',')), &size))
+        symbols_get(&r->symbols, name, 0)->size = size;
 }
 
 static void scan_directive(struct rewriter *r, const struct statement *st)
@@ -128,8 +137,10 @@ static void scan_directive(struct rewriter *r, const struct statement *st)
         if (!r->now.debug)
             expression_symbols(r, st->rest, table ? mark_in_table : mark);
     } else if (span_is(st->name, ".type")) {
-        struct span rest = st->rest, name = span_trim(span_cut(&rest, ','));
-        if (span_ends(rest, "function") || span_ends(rest, "STT_FUNC"))
+        struct span rest = st->rest, name = rest;
+        for (name.n = 0; name.n < rest.n && rest.s[name.n] != ',' && !is_blank(rest.s[name.n]); name.n++)
+            ;
+        if (span_ends(rest, "function") || span_ends(rest, "function\"") || span_ends(rest, "STT_FUNC"))
             mark_function(r, name);
     } else if (span_is(st->name, ".weak")) {
         expression_symbols(r, st->rest, mark_weak);
@@ -142,6 +153,8 @@ static void scan_directive(struct rewriter *r, const struct statement *st)
     } else if (span_is(st->name, ".set") || span_is(st->name, ".equ") || span_is(st->name, ".equiv")) {
         struct span rest = st->rest, name = span_trim(span_cut(&rest, ','));
         scan_assignment(r, name, span_trim(rest));
+    } else if (span_is(st->name, ".size") || span_is(st->name, ".comm") || span_is(st->name, ".lcomm")) {
+        note_size(r, st->rest);
     }
 }
 

@@ -1,5 +1,7 @@
 /* Which section the source is in: only code is aligned, and only code is refused data. A section keeps its first flags.
  */
+#include <stdlib.h>
+
 #include "rewriter.h"
 
 enum { SECTION_KNOWN = 1, SECTION_TEXT = 2 };
@@ -188,9 +190,11 @@ static void put_name(struct rewriter *r, struct span name)
     buffer_text(&r->out, odd ? "\"" : "");
 }
 
-/* All that follows the name. LLVM wants a linked-to symbol defined before, and it means nothing to the linker script.
+/*
+ * All that follows the name. A linked-to symbol, which LLVM wants defined before, matters to the linker in one section
+ * only; link is a label for that, empty elsewhere.
  */
-static void put_attributes(struct rewriter *r, struct words w)
+static void put_attributes(struct rewriter *r, struct words w, struct span link)
 {
     bool linked = memchr(w.flags.s, 'o', w.flags.n);
     const char *flags = implied_flags(w.name);
@@ -199,7 +203,7 @@ static void put_attributes(struct rewriter *r, struct words w)
     if (w.flags.n || w.type.n) {
         buffer_text(&r->out, ",\"");
         for (size_t i = 0; i < w.flags.n; i++)
-            if (w.flags.s[i] != 'o')
+            if (w.flags.s[i] != 'o' || link.n)
                 buffer_char(&r->out, w.flags.s[i]);
         buffer_char(&r->out, '"');
     }
@@ -209,40 +213,78 @@ static void put_attributes(struct rewriter *r, struct words w)
     }
     for (unsigned i = memchr(w.flags.s, 'M', w.flags.n) ? 0 : 1; w.rest.n; i++) {
         struct span word = take_word(&w.rest);
-        if (linked && i == 1)
+        if (linked && i == 1 && link.n == 0)
             continue;
+        if (linked && i == 1)
+            word = link;
         buffer_char(&r->out, ',');
         buffer_span(&r->out, word);
     }
 }
 
-/* Code of a section that the linker script does not name is laid out by the linker: whole bundles at bundles. */
+/*
+ * Code of a section that the linker script does not name is laid out by the linker: whole bundles at bundles, and at
+ * the end of the file as far as the section's largest alignment, lest the linker pad, in NOPs that cross bundles.
+ */
 static void frame_named_code(struct rewriter *r, struct span name, size_t printed)
 {
     struct symbol *s = symbols_get(&r->sections, name, 1);
     if (!r->now.text || is_text_name(name) || s->flags)
         return;
-    s->flags = SECTION_KNOWN;
     buffer_text(&r->closing, ".section ");
     buffer_span(&r->closing, (struct span){ r->out.data + printed, r->out.used - printed });
-    buffer_text(&r->closing, "; .p2align 5, 0xf4\n");
+    buffer_text(&r->closing, "; .p2align ");
+    *s = (struct symbol){ .name = name, .number = 1, .flags = SECTION_KNOWN, .size = (long long)r->closing.used };
+    buffer_text(&r->closing, " 5, 0xf4\n");
     buffer_text(&r->out, "; .p2align 5");
 }
 
-void section_print(struct rewriter *r, const struct statement *st)
+void section_aligned(struct rewriter *r, int log)
 {
-    rewriter_start(r);
-    buffer_span(&r->out, st->name);
-    buffer_char(&r->out, ' ');
-    if (!is_section(st->name))
-        return buffer_span(&r->out, st->rest);
+    struct symbol *s = symbols_get(&r->sections, r->now.name, 1);
+    if (r->now.name.n == 0 || !s->flags)
+        return;
+    char *digits = r->closing.data + s->size; /* " 5": two places */
+    if (log > atoi(digits)) {
+        digits[0] = log < 10 ? ' ' : (char)('0' + log / 10);
+        digits[1] = (char)('0' + log % 10);
+    }
+}
+
+/* Places for patches are linked to the code where they lie, which is what the source was in. */
+static struct span put_link(struct rewriter *r, const struct words *w, char label[32])
+{
+    if (!span_is(w->name, "__patchable_function_entries") || !r->previous.text)
+        return (struct span){ 0 };
+    snprintf(label, 32, ".Lzvm.%u", r->fresh++);
+    buffer_text(&r->out, label);
+    buffer_text(&r->out, ":; ");
+    return span_of(label);
+}
+
+static void print_section(struct rewriter *r, const struct statement *st)
+{
+    char label[32];
     struct words w = read_words(st);
     if (span_is(w.name, ".note.GNU-stack") && memchr(w.flags.s, 'x', w.flags.n))
         return rewriter_error(r,
                               "section .note.GNU-stack: the file needs an executable stack, which guests do not have; "
                               "the address of a nested function is taken that uses its parent's variables");
+    struct span link = put_link(r, &w, label);
+    buffer_span(&r->out, st->name);
+    buffer_char(&r->out, ' ');
     size_t printed = r->out.used;
     put_name(r, w.name);
-    put_attributes(r, w);
+    put_attributes(r, w, link);
     frame_named_code(r, w.name, printed);
+}
+
+void section_print(struct rewriter *r, const struct statement *st)
+{
+    rewriter_start(r);
+    if (is_section(st->name))
+        return print_section(r, st);
+    buffer_span(&r->out, st->name);
+    buffer_char(&r->out, ' ');
+    buffer_span(&r->out, st->rest);
 }

@@ -180,6 +180,10 @@ done
 printf '\n.text\nmovl %%foo, %%eax\n' >bad.S
 refuses bad_register 'bad.S:3: error: instruction movl' "$cc" -c bad.S
 printf '.text\n movl %%eax, (%%eax), %%ebx\n' >odd.s
+# The validator speaks for what the assembler does not know to be wrong.
+printf 'int f(void)\n{\n    __asm__("gf2p8mulb %%xmm0, %%xmm1");\n    return 0;\n}\n' >galois.c
+refuses encoding "galois.c:3: error: instruction gf2p8mulb: the validator refuses it by rule forbidden" "$cc" -O2 -c galois.c
+check encoding_is_gone test ! -e galois.o
 refuses bad_operands 'odd.s:2' "$cc" -c odd.s
 
 # What escaped the assembler does not escape the link.
