@@ -17,7 +17,7 @@ sources=$work/sources/gcc/testsuite
 all_levels='{-O0} {-O1} {-O2} {-O3} {-Os} {-O2 -flto}'
 # The headers of the host's C++ library serve as far as they are templates; there is no such library for guests yet.
 cxx="$stage/bin/zvm-c++ -I$here/include -I/usr/include/c++/12 -I/usr/include/x86_64-linux-gnu/c++/12"
-export PATH="$stage/bin:$PATH" LC_ALL=C
+export PATH="$stage/bin:$PATH" LC_ALL=C TERM=dumb
 
 fail() {
     echo "run.sh: $*" >&2
