@@ -1,6 +1,6 @@
 # What a guest finds: the C library, the compiler's support routines, zvm.h.
 set(guests ${CMAKE_CURRENT_SOURCE_DIR}/guests)
-foreach(name arithmetic checked floats hexadecimal jumps kernels mathematics memory remainders sorting words)
+foreach(name arithmetic checked conversions floats hexadecimal jumps kernels mathematics memory remainders sorting words)
   zerovm_run_test(guest.${name} ${guests}/run.sh ${ZEROVM_STAGE} native ${name})
 endforeach()
 zerovm_run_test(guest.simd ${guests}/run.sh ${ZEROVM_STAGE} native simd

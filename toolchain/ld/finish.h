@@ -1,4 +1,4 @@
-/* What GNU ld cannot do to a guest image: order its program headers, fill gaps in code, and say in its note what it needs. */
+/* What GNU ld cannot do to a guest image: order its headers, fill gaps in code, and say in its note what it needs. */
 #ifndef FINISH_H
 #define FINISH_H
 

@@ -81,6 +81,7 @@ void directive_align(struct rewriter *r, const struct statement *st)
     if (log > 12)
         return rewriter_error(r, "%.*s %.*s: in code, align by at most a page", SPAN_ARGS(st->name),
                               SPAN_ARGS(st->rest));
+    section_aligned(r, log);
     int first = log >= 0 && log < ZVM_BUNDLE_SHIFT ? log : ZVM_BUNDLE_SHIFT;
     rewriter_start(r);
     buffer_text(&r->out, ".p2align ");
@@ -100,8 +101,41 @@ void directive_align(struct rewriter *r, const struct statement *st)
     }
 }
 
+/* How many NOPs of one byte a directive of data stands for, as patches have them; -1: it is no such directive. */
+static long long count_nops(const struct statement *st)
+{
+    enum { MOST = 4096 };
+    long long value[3] = { 0, 1, 0 };
+    struct span rest = st->rest;
+    for (unsigned i = 0; rest.n; i++)
+        if (i == 3 || !number_parse(span_trim(span_cut(&rest, ',')), &value[i]))
+            return -1;
+    bool nops = span_is(st->name, ".nops"), fill = span_is(st->name, ".fill");
+    bool skip = span_is(st->name, ".skip") || span_is(st->name, ".space") || span_is(st->name, ".zero");
+    if (value[0] < 0 || value[0] > MOST || !(nops || fill || skip))
+        return -1;
+    return nops || value[0] == 0 || (fill && value[1] == 1 && value[2] == 0x90) || (skip && value[1] == 0x90) ? value[0]
+                                                                                                              : -1;
+}
+
+static bool print_nops(struct rewriter *r, const struct statement *st)
+{
+    long long count = count_nops(st);
+    if (count < 0 || r->in_table)
+        return false;
+    text_end_table(r);
+    if (count)
+        text_note_insn(r, span_of("nop"));
+    rewriter_start(r);
+    for (; count > 0; count--)
+        buffer_text(&r->out, count > 1 ? "nop; " : "nop");
+    return true;
+}
+
 static void data(struct rewriter *r, const struct statement *st, const char *name)
 {
+    if (r->now.text && print_nops(r, st))
+        return;
     if (r->now.text && !text_begin_table(r)) {
         if (print_spelled(r, st->rest))
             return;
@@ -158,6 +192,8 @@ void directive_rewrite(struct rewriter *r, const struct statement *st)
     case REFUSE:
         return rewriter_error(r, "directive %.*s: %s", SPAN_ARGS(st->name), d->why);
     case DROP:
+        if (span_ends(st->rest, "noprefix"))
+            rewriter_error(r, "directive %.*s noprefix: registers need their %%", SPAN_ARGS(st->name));
         return;
     case PASS:
     case NAMES:

@@ -4,12 +4,15 @@ static const struct {
     const char *name;
     enum { DROP, REP, REPNE, ADDRESS32, NOP_ONLY, REFUSE } what;
 } prefixes[] = {
-    { "lock", DROP },     { "notrack", DROP },  { "bnd", DROP },      { "rep", REP },          { "repe", REP },
-    { "repz", REP },      { "repne", REPNE },   { "repnz", REPNE },   { "addr32", ADDRESS32 }, { "data16", NOP_ONLY },
-    { "data32", REFUSE }, { "addr16", REFUSE }, { "rex", REFUSE },    { "rex64", REFUSE },     { "rex.w", REFUSE },
-    { "xacquire", DROP }, { "xrelease", DROP }, { "ds", DROP },       { "cs", DROP },          { "ss", DROP },
-    { "es", DROP },       { "fs", REFUSE },     { "gs", REFUSE },     { "{vex}", DROP },       { "{vex3}", DROP },
-    { "{evex}", REFUSE }, { "{disp8}", DROP },  { "{disp32}", DROP },
+    { "lock", DROP },         { "notrack", DROP },    { "bnd", DROP },      { "rep", REP },
+    { "repe", REP },          { "repz", REP },        { "repne", REPNE },   { "repnz", REPNE },
+    { "addr32", ADDRESS32 },  { "data16", NOP_ONLY }, { "data32", REFUSE }, { "addr16", REFUSE },
+    { "rex", REFUSE },        { "rex64", REFUSE },    { "rex.w", REFUSE },  { "xacquire", DROP },
+    { "xrelease", DROP },     { "ds", DROP },         { "cs", DROP },       { "ss", DROP },
+    { "es", DROP },           { "fs", REFUSE },       { "gs", REFUSE },     { "{vex}", DROP },
+    { "{vex3}", DROP },       { "{evex}", REFUSE },   { "{disp8}", DROP },  { "{disp32}", DROP },
+    { "{vex2}", DROP },       { "{load}", DROP },     { "{store}", DROP },  { "{rex}", DROP },
+    { "{nooptimize}", DROP },
 };
 
 static struct span first_word(struct span text)

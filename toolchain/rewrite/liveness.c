@@ -153,7 +153,7 @@ uint32_t liveness_after_call(const struct liveness *l, uint32_t call)
         if (n->kind == LIVE_LABEL && n->branches)
             return 0;
         if (n->effect.reads & flags)
-            return at;
+            return n->kind == LIVE_CALL ? n->entry : at;
         if (n->kind == LIVE_JUMP || n->kind == LIVE_END)
             return 0;
         flags &= ~(unsigned)n->effect.writes;

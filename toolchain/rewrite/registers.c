@@ -51,6 +51,12 @@ static bool numbered(struct span name, const char *prefix)
            is_digit(name.s[name.n - 1]);
 }
 
+/* Vector registers past 15 are those of AVX-512. */
+static bool is_upper(struct span name, struct reg reg)
+{
+    return reg.class == REG_VECTOR && name.n == 5 && (name.s[3] > '1' || name.s[4] > '5');
+}
+
 struct reg reg_parse(struct span name)
 {
     for (size_t g = 0; g < sizeof general / sizeof *general; g++)
@@ -59,7 +65,7 @@ struct reg reg_parse(struct span name)
                 return (struct reg){ REG_GENERAL, i, general[g].width };
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (others[i].numbered ? numbered(name, others[i].name) : same(name, others[i].name))
-            return others[i].reg;
+            return is_upper(name, others[i].reg) ? (struct reg){ REG_BANNED, 0, 0 } : others[i].reg;
     if (span_starts(name, "st(") && name.n == 5)
         return (struct reg){ REG_X87, (uint8_t)(name.s[3] - '0'), 0 };
     return (struct reg){ 0 };

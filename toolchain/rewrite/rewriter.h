@@ -84,6 +84,9 @@ bool section_changes(struct span directive);
 bool section_follow(struct rewriter *r, const struct statement *st);
 void section_print(struct rewriter *r, const struct statement *st);
 
+/* section.c: the source aligns code to 2 to the power of log. */
+void section_aligned(struct rewriter *r, int log);
+
 /* text_data.c: labels and alignments of code wait; then either code follows, or a table does. */
 void text_wait(struct rewriter *r, const struct statement *st);
 void text_flush(struct rewriter *r);
@@ -102,7 +105,8 @@ void directive_align(struct rewriter *r, const struct statement *st);
 void directive_rewrite(struct rewriter *r, const struct statement *st);
 bool directive_is_data(struct span name);
 
-/* probe.c: prints an instruction that keeps the end of GCC's own probing loop in %r11. False: it is no such instruction. */
+
+/* probe.c: prints an instruction that keeps the end of GCC's own probing loop in %r11. False: it is none. */
 bool probe_print(struct rewriter *r, const struct insn *insn);
 
 /* lower.c */

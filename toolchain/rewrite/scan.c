@@ -137,8 +137,10 @@ static void scan_directive(struct rewriter *r, const struct statement *st)
         if (!r->now.debug)
             expression_symbols(r, st->rest, table ? mark_in_table : mark);
     } else if (span_is(st->name, ".type")) {
-        struct span rest = st->rest, name = span_trim(span_cut(&rest, ','));
-        if (span_ends(rest, "function") || span_ends(rest, "STT_FUNC"))
+        struct span rest = st->rest, name = rest;
+        for (name.n = 0; name.n < rest.n && rest.s[name.n] != ',' && !is_blank(rest.s[name.n]); name.n++)
+            ;
+        if (span_ends(rest, "function") || span_ends(rest, "function\"") || span_ends(rest, "STT_FUNC"))
             mark_function(r, name);
     } else if (span_is(st->name, ".weak")) {
         expression_symbols(r, st->rest, mark_weak);

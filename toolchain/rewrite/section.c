@@ -1,5 +1,7 @@
 /* Which section the source is in: only code is aligned, and only code is refused data. A section keeps its first flags.
  */
+#include <stdlib.h>
+
 #include "rewriter.h"
 
 enum { SECTION_KNOWN = 1, SECTION_TEXT = 2 };
@@ -220,17 +222,33 @@ static void put_attributes(struct rewriter *r, struct words w, struct span link)
     }
 }
 
-/* Code of a section that the linker script does not name is laid out by the linker: whole bundles at bundles. */
+/*
+ * Code of a section that the linker script does not name is laid out by the linker: whole bundles at bundles, and at
+ * the end of the file as far as the section's largest alignment, lest the linker pad, in NOPs that cross bundles.
+ */
 static void frame_named_code(struct rewriter *r, struct span name, size_t printed)
 {
     struct symbol *s = symbols_get(&r->sections, name, 1);
     if (!r->now.text || is_text_name(name) || s->flags)
         return;
-    s->flags = SECTION_KNOWN;
     buffer_text(&r->closing, ".section ");
     buffer_span(&r->closing, (struct span){ r->out.data + printed, r->out.used - printed });
-    buffer_text(&r->closing, "; .p2align 5, 0xf4\n");
+    buffer_text(&r->closing, "; .p2align ");
+    *s = (struct symbol){ .name = name, .number = 1, .flags = SECTION_KNOWN, .size = (long long)r->closing.used };
+    buffer_text(&r->closing, " 5, 0xf4\n");
     buffer_text(&r->out, "; .p2align 5");
+}
+
+void section_aligned(struct rewriter *r, int log)
+{
+    struct symbol *s = symbols_get(&r->sections, r->now.name, 1);
+    if (r->now.name.n == 0 || !s->flags)
+        return;
+    char *digits = r->closing.data + s->size; /* " 5": two places */
+    if (log > atoi(digits)) {
+        digits[0] = log < 10 ? ' ' : (char)('0' + log / 10);
+        digits[1] = (char)('0' + log % 10);
+    }
 }
 
 /* Places for patches are linked to the code where they lie, which is what the source was in. */

@@ -114,6 +114,10 @@ struct statement source_next(struct source *s)
     }
     s->at = end;
     st.kind = st.name.n && st.name.s[0] == '.' ? STATEMENT_DIRECTIVE : STATEMENT_INSN;
+    if (span_is(st.name, ".end")) {
+        s->at = s->end;
+        return (struct statement){ STATEMENT_END, { 0 }, { 0 }, s->line };
+    }
     bool assign = after < end && *after == '=';
     if (assign)
         st.kind = STATEMENT_ASSIGN;

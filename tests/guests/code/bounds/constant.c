@@ -4,7 +4,10 @@ int b[2];
 extern int weak_b[] __attribute__((weak));
 static const int table[4] = { 1, 2, 3, 4 };
 double d[2];
-struct { char c[3]; long long l[2]; } s;
+struct {
+    char c[3];
+    long long l[2];
+} s;
 __attribute__((noinline)) int f(int c)
 {
     if (c > 100)

@@ -3,7 +3,8 @@
  * levels: -O0, -O2
  */
 #include <stdio.h>
-__asm__(".section .rodata\n.globl blob\n.type blob,@object\n.balign 16\nblob: .incbin \"deeper/blob2.txt\"\n.globl blob_end\nblob_end: .byte 0\n.text\n");
+__asm__(".section .rodata\n.globl blob\n.type blob,@object\n.balign 16\nblob: .incbin \"deeper/blob2.txt\"\n.globl "
+        "blob_end\nblob_end: .byte 0\n.text\n");
 extern const char blob[], blob_end[];
 int main(void)
 {

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #define TABLE(name, directive)                                                                                         \
     __asm__(".section .rodata\n.balign 4\nt" name ": " directive " .L" name "1, .L" name "2\n"                         \
-            ".text\n.globl " name "\n.type " name ",@function\n" name                                                  \
-            ": movl %edi, %edi\n movl t" name "(,%rdi,4), %eax\n jmp *%rax\n"                                          \
+            ".text\n.globl " name "\n.type " name ",@function\n" name ": movl %edi, %edi\n movl t" name                \
+            "(,%rdi,4), %eax\n jmp *%rax\n"                                                                            \
             ".L" name "1: movl $1, %eax\n ret\n.L" name "2: movl $2, %eax\n ret\n");
 TABLE("l", ".dc.l")
 TABLE("i", ".int")

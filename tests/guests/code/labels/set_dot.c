@@ -16,7 +16,7 @@ DECLARE(h)
 DECLARE(i)
 DECLARE(j)
 DECLARE(k)
-#define CALL(name) printf("%d %d %d %d\n", name##_first(5), name##_second(5), p##name[0](5), p##name[1](5));
+#define CALL(name)  printf("%d %d %d %d\n", name##_first(5), name##_second(5), p##name[0](5), p##name[1](5));
 #define TABLE(name) int (*volatile p##name[])(int) = { name##_first, name##_second };
 TABLE(f)
 TABLE(g)

@@ -1,9 +1,10 @@
-/* Tables of places in code, by each directive that can hold one: absolute where the address fits, relative elsewhere. */
+/* Tables of places in code, by each directive that can hold one: absolute where the address fits, relative elsewhere.
+ */
 #include <stdio.h>
 #define TABLE(name, directive, load)                                                                                   \
     __asm__(".section .rodata\n.balign 8\nt" name ": " directive " .L" name "1-t" name ", .L" name "2-t" name "\n"     \
-            ".text\n.globl " name "\n.type " name ",@function\n" name                                                  \
-            ": movl %edi, %edi\n leaq t" name "(%rip), %rdx\n " load "\n addq %rdx, %rax\n jmp *%rax\n"                \
+            ".text\n.globl " name "\n.type " name ",@function\n" name ": movl %edi, %edi\n leaq t" name                \
+            "(%rip), %rdx\n " load "\n addq %rdx, %rax\n jmp *%rax\n"                                                  \
             ".L" name "1: movl $1, %eax\n ret\n.L" name "2: movl $2, %eax\n ret\n");
 TABLE("d_long", ".long", "movslq (%rdx,%rdi,4), %rax")
 TABLE("d_dcl", ".dc.l", "movslq (%rdx,%rdi,4), %rax")
@@ -11,8 +12,8 @@ TABLE("d_4byte", ".4byte", "movslq (%rdx,%rdi,4), %rax")
 TABLE("d_int", ".int", "movslq (%rdx,%rdi,4), %rax")
 #define SMALL(name, directive, load)                                                                                   \
     __asm__(".section .rodata\n.balign 8\nt" name ": " directive " .L" name "1-.L" name "1, .L" name "2-.L" name "1\n" \
-            ".text\n.globl " name "\n.type " name ",@function\n" name                                                  \
-            ": movl %edi, %edi\n leaq t" name "(%rip), %rdx\n " load "\n leaq .L" name "1(%rip), %rdx\n"               \
+            ".text\n.globl " name "\n.type " name ",@function\n" name ": movl %edi, %edi\n leaq t" name                \
+            "(%rip), %rdx\n " load "\n leaq .L" name "1(%rip), %rdx\n"                                                 \
             " addq %rdx, %rax\n jmp *%rax\n.L" name "1: movl $1, %eax\n ret\n.L" name "2: movl $2, %eax\n ret\n");
 SMALL("s_byte", ".byte", "movzbl (%rdx,%rdi), %eax")
 SMALL("s_dcb", ".dc.b", "movzbl (%rdx,%rdi), %eax")

@@ -2,7 +2,9 @@
 #include <stdio.h>
 extern int absent_data __attribute__((weak));
 extern int absent_array[] __attribute__((weak));
-extern struct { int a, b[4]; } absent_struct __attribute__((weak));
+extern struct {
+    int a, b[4];
+} absent_struct __attribute__((weak));
 static int aliased __attribute__((weakref("absent_too")));
 static int there __attribute__((weakref("defined_here")));
 int defined_here = 5;
