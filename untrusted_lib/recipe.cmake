@@ -14,6 +14,7 @@ function(fetch_recipe recipe tree)
     file(READ ${stamp} stamp_found)
   endif()
   if(NOT stamp_found STREQUAL stamp_text)
+    file(REMOVE ${stamp})
     execute_process(
       COMMAND ${CMAKE_SOURCE_DIR}/../toolchain/ports/fetch.sh ${recipe} ${tree} ${ZVM_GUEST_SOURCES}
       RESULT_VARIABLE failed)

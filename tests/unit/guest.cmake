@@ -1,6 +1,6 @@
 # What a guest finds: the C library, the compiler's support routines, zvm.h.
 set(guests ${CMAKE_CURRENT_SOURCE_DIR}/guests)
-foreach(name arithmetic floats hexadecimal jumps kernels mathematics memory remainders sorting words)
+foreach(name arithmetic checked conversions floats hexadecimal jumps kernels mathematics memory remainders sorting words)
   zerovm_run_test(guest.${name} ${guests}/run.sh ${ZEROVM_STAGE} native ${name})
 endforeach()
 zerovm_run_test(guest.simd ${guests}/run.sh ${ZEROVM_STAGE} native simd
@@ -32,4 +32,9 @@ foreach(port lua sqlite)
 endforeach()
 foreach(port zlib bzip2 mbedtls)
   zerovm_run_test(guest.${port} ${guests}/ports.sh ${ZEROVM_STAGE} ${staged}/ports ${port})
+endforeach()
+# The suites that they come with; `make suites` runs more of each.
+foreach(port zstd pcre2 expat oniguruma jq)
+  zerovm_run_test(guest.${port} ${guests}/suites.sh ${ZEROVM_STAGE} ${staged}/ports ${port} short)
+  set_tests_properties(guest.${port} PROPERTIES TIMEOUT 1800)
 endforeach()

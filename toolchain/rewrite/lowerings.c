@@ -142,6 +142,8 @@ static bool fits(const struct lowerings *r, const struct operand *o, char class)
         return o->kind == OPERAND_REGISTER && reg_is(o->reg, RSP);
     case 'z':
         return is_wide(o, 32) && reg_is(o->reg, RSP);
+    case 'N':
+        return (is_wide(o, 16) || is_wide(o, 8)) && reg_is(o->reg, RSP);
     case 'T':
         return o->kind == OPERAND_REGISTER && o->reg.class == REG_X87 && o->reg.number == 0;
     case 'v':

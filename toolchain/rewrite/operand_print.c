@@ -50,7 +50,11 @@ static bool lies_inside(struct rewriter *r, struct span expression)
         n++;
     if (n == 0)
         return expression.s[0] == '"';
-    if (is_digit(expression.s[0]) && expression.s[n - 1] != 'b' && expression.s[n - 1] != 'f')
+    size_t digits = 0;
+    while (digits < n && is_digit(expression.s[digits]))
+        digits++;
+    bool label = digits + 1 == n && (expression.s[digits] == 'b' || expression.s[digits] == 'f');
+    if (digits > 0 && !label)
         return false; /* a number, and no label "1f" */
     const struct symbol *s = symbols_get(&r->symbols, (struct span){ expression.s, n }, 0);
     struct span rest = span_trim((struct span){ expression.s + n, expression.n - n });

@@ -59,7 +59,8 @@ static void enter_targets(struct rewriter *r)
     if (r->targets.used && span_same(group, r->targets_group))
         return;
     r->targets_group = group;
-    buffer_text(&r->targets, group.n ? ".section .zvm.targets,\"G\",@progbits," : ".section .zvm.targets,\"\",@progbits");
+    buffer_text(&r->targets,
+                group.n ? ".section .zvm.targets,\"G\",@progbits," : ".section .zvm.targets,\"\",@progbits");
     buffer_span(&r->targets, group);
     buffer_char(&r->targets, '\n');
 }
@@ -115,8 +116,9 @@ static void forget_counts(struct symbols *t)
 }
 
 /*
- * LLVM puts a label behind the padding of the instruction that follows it, unless something stands between, empty as it may be.
- * Distances count from where the code before ends; and a function starts at a bundle, also if a call is its first instruction.
+ * LLVM puts a label behind the padding of the instruction that follows it, unless something stands between, empty as it
+ * may be. Distances count from where the code before ends; and a function starts at a bundle, also if a call is its
+ * first instruction.
  */
 static void bind_labels(struct rewriter *r, const struct insn *insn)
 {
@@ -168,7 +170,7 @@ static bool counts_bytes(const struct insn *insn, const struct operand *o)
     return is_sum(text) && (is_branch(insn->mnemonic) ? operand_is_bare(o) : !is_name(text.s[1]) && text.s[0] == '.');
 }
 
-static const char *check_insn(const struct insn *insn)
+static const char *check_operands(const struct insn *insn)
 {
     if (span_has_capitals(insn->mnemonic))
         return "write it in small letters";
@@ -205,7 +207,7 @@ static void print_insn(struct rewriter *r, const struct statement *st)
     if (!wrong)
         wrong = insn_parse(&insn, text);
     if (!wrong)
-        wrong = check_insn(&insn);
+        wrong = check_operands(&insn);
     if (wrong)
         return rewriter_error(r, "instruction %.*s: %s", SPAN_ARGS(text), wrong);
     if (!r->now.text)

@@ -228,10 +228,10 @@ there:
     .section .zvm.targets,"",@progbits
     .long part, there
 EOF
-sed 's/READER/adcl $1, %eax/' flags.s | llvm-mc-14 --triple=x86_64-linux-gnux32 -filetype=obj -o flags.o
+sed 's/READER/adcl %eax, %eax/' flags.s | llvm-mc-14 --triple=x86_64-linux-gnux32 -filetype=obj -o flags.o
 refuses flags 'reads flags that were set before the label' "$cc" main.c flags.o -o flags_lost
 check flags_removed test ! -e flags_lost
-sed 's/READER/addl $1, %eax/' flags.s | llvm-mc-14 --triple=x86_64-linux-gnux32 -filetype=obj -o flags.o
+sed 's/READER/incl %eax/' flags.s | llvm-mc-14 --triple=x86_64-linux-gnux32 -filetype=obj -o flags.o
 check flags_kept "$cc" main.c flags.o -o flags_kept
 check flags_kept_runs runs ./flags_kept 21
 refuses special_invalid 'return' "$cc" main.c raw.o -o fifo
