@@ -10,7 +10,7 @@ GUEST := $(BUILD)/guest
 QUIET := $(shell [ -t 2 ] || echo -- --quiet)
 
 .DEFAULT_GOAL := help
-.PHONY: fuzz-nightly help packages host guest all demo test check asan coverage lint bench fuzz verify matrix gcc-suite suites install clean
+.PHONY: fuzz-nightly help packages host guest all demo test check asan coverage lint bench fuzz verify differential matrix gcc-suite suites install clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{ printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -66,6 +66,9 @@ fuzz-nightly: all ## run AFL++ on the programs' targets for FUZZ_HOURS (default 
 
 verify: all ## run the validator's oracles at full size (README in tests/verify)
 	@tests/verify/run.sh $(BUILD)
+
+differential: all ## random programs, natively and by zvm-cc, for MINUTES (default 10); KIND=c SEED=n repeats one
+	@tests/differential/differential.sh $(BUILD) $(if $(SEED),seed $(or $(KIND),c) $(SEED),minutes $(or $(MINUTES),10))
 
 matrix: all ## build programs of others at every level of optimization; no image may be refused
 	@tests/verify/matrix.sh $(BUILD)

@@ -26,7 +26,6 @@ file == 2 {
     levels = split($3, level, "|")
     for (i = 1; i <= levels; i++)
         row[$2, level[i]] = $4
-    rows[$2, $3] = 1
     next
 }
 
@@ -58,10 +57,9 @@ $3 == "wrong" || $3 == "refused" {
 END {
     for (key in row)
         if (size == "whole" && !(key in seen)) {
-            split(key, $0, SUBSEP)
-            split(key, part, SUBSEP)
-            $1 = part[1]
-            $2 = part[2]
+            split(key, name, SUBSEP)
+            $1 = name[1]
+            $2 = name[2]
             complain("is in expected.tsv and was not run")
         }
     printf "gcc.%s: %d passed, %d refused, %d not applicable, %d fail natively too, %d wrong and known; %d unsupported; %d unexpected\n",

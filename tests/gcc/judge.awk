@@ -40,6 +40,9 @@ function report(line, tail, outcome)
     next
 }
 /^UNRESOLVED: .* execution, / { report($0, " execution, ", "refused"); next }
+/^PASS: .* execute( |$)/ { report($0, " [^ ]* execute( |$)", "passed"); next }
+/^FAIL: .* execute( |$)/ { report($0, " [^ ]* execute( |$)", "wrong"); next }
+/^UNRESOLVED: .* execute( |$)/ { report($0, " [^ ]* execute( |$)", "refused"); next }
 /^UNSUPPORTED: / { report($0, "$", "unsupported"); next }
 /^WARNING: program timed out/ { said = "the time is up"; next }
 !deaf && said == "" && /error:|: undefined reference|zerovm: |[Aa]ssertion|cannot find|multiple definition|^ld:|^as:|internal compiler/ {
