@@ -61,6 +61,24 @@ static const char *join(const char *option, const char *prefix, const char *path
     return text;
 }
 
+/*
+ * -print-search-dirs names where zvm-cc finds things; GCC would name the host's directories as well, and libtool would
+ * look for guests' libraries there. False if nobody asks.
+ */
+static bool print_directories(const char *prefix, int argc, char **argv)
+{
+    const char *root = join("", prefix, "/lib/zerovm/sysroot");
+    bool asked = false;
+    for (int i = 1; i < argc; i++) {
+        asked |= strcmp(argv[i], "-print-search-dirs") == 0 || strcmp(argv[i], "--print-search-dirs") == 0;
+        if (strncmp(argv[i], "--sysroot=", 10) == 0)
+            root = argv[i] + 10;
+    }
+    if (asked)
+        printf("install: %s/lib/zerovm/\nprograms: =%s/lib/zerovm/\nlibraries: =%s/lib/\n", prefix, prefix, root);
+    return asked;
+}
+
 int main(int argc, char **argv)
 {
     char prefix[PATH_MAX];
@@ -74,6 +92,8 @@ int main(int argc, char **argv)
         return fail("cannot start", strerror(errno));
     args[n++] = tool->program;
     if (tool->compiler) {
+        if (print_directories(prefix, argc, argv))
+            return 0;
         args[n++] = join("-specs=", prefix, "/lib/zerovm/zvm.specs");
         args[n++] = join("-B", prefix, "/lib/zerovm/");
         args[n++] = join("-B", prefix, "/lib/zerovm/sysroot/lib/"); /* for -print-file-name */

@@ -78,6 +78,9 @@ check pic_runs runs ./pic 47
 check version "$cc" --version
 check verbose "$cc" -v -c main.c
 check print_file "$cc" -print-file-name=libc.a
+check print_directories diff <("$cc" -print-search-dirs) - <<<"install: $prefix/lib/zerovm/
+programs: =$prefix/lib/zerovm/
+libraries: =$prefix/lib/zerovm/sysroot/lib/"
 check relocatable "$cc" -r main.o part.o -o both.o -nostdlib
 check debug "$cc" -g -O1 -DMORE=8 main.c part.c -o debug
 check debug_lines bash -c "readelf --debug-dump=decodedline debug | grep -q '^part.c  *2 '"
