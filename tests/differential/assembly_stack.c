@@ -16,11 +16,14 @@ bool to_stack_test(struct test *t, const struct form *f)
 {
     const char *name = f->row->mnemonic;
     bool mask = name[0] == 'a' && name[1] == 'n', set = name[0] == 'm';
+    const char *to = stack_text(f->width);
+    unsigned steps = f->width == 8 ? 8 : 32;
     int64_t value = mask             ? -(16ll << random_below(t->random, 4))
                     : name[0] == 'o' ? 8 * random_below(t->random, 8)
-                    : set            ? STACK_MIDDLE + 8 * random_below(t->random, 32)
-                                     : 8 * ((int64_t)random_below(t->random, 64) - 32);
-    const char *to = f->width == 32 ? "%esp" : "%rsp";
+                    : set            ? STACK_MIDDLE + 8 * random_below(t->random, 16)
+                                     : 8 * ((int64_t)random_below(t->random, 2 * steps) - steps);
+    if (set && f->width < 32)
+        value &= (1 << f->width) - 1;
     char operand[100];
     /* In 32 bits the upper half is cleared, whatever a negative number has there. */
     switch (random_below(t->random, 3)) {

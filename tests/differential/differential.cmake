@@ -1,5 +1,5 @@
 # Random programs, compiled natively and by zvm-cc; README.md says more. Sanitizers would change nothing but the time.
-if(ZEROVM_SANITIZE OR ZEROVM_COVERAGE)
+if(ZEROVM_SANITIZE OR ZEROVM_COVERAGE OR ZEROVM_FUZZ)
   return()
 endif()
 

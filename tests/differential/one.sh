@@ -40,11 +40,11 @@ verdict() {
 # The line of a log that says what is wrong.
 complaint() { grep -m 1 -E 'error:|Error:|undefined reference|is refused by' "$1" || head -1 "$1"; }
 
-# Constants of csmith's are long, which has 32 bits in guests.
+# Constants and some builtins of csmith's are long, which has 32 bits in guests.
 csmith_program() {
     local extra=(--no-packed-struct --builtins --inline-function --no-volatiles)
     timeout 60 csmith --seed "$seed" --no-argc --max-funcs 5 --max-block-depth 3 "${extra[seed % 4]}" >raw.c || return 1
-    sed -E 's/\b(0x[0-9A-Fa-f]+|[0-9]+)(U?)L\b/\1\2LL/g' raw.c >program.c
+    sed -E 's/\b(0x[0-9A-Fa-f]+|[0-9]+)(U?)L\b/\1\2LL/g; s/\b(__builtin_[a-z]+[^l])l\(/\1ll(/g' raw.c >program.c
     rm raw.c
 }
 
@@ -60,7 +60,8 @@ build_c() {
 }
 
 run_native() {
-    (ulimit -t $native_limit; ./native >native.txt 2>native.err)
+    # The shell's own word about a signal is not for the log.
+    { (ulimit -t $native_limit; exec ./native >native.txt 2>native.err); } 2>/dev/null
     native=$?
     if [ $native -gt 63 ]; then
         [ $native = 137 ] || [ $native = 152 ] && verdict slow

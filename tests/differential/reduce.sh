@@ -11,7 +11,7 @@ OPTIONS=$(cat "$kept/options")
 if [ ! -e "$kept/guest.txt" ]; then
     WANT=refused
     REASON=$(grep -m 1 -E 'error:|undefined reference|is refused by' "$kept/guest.log" |
-        sed -E 's/.*(error: |undefined reference|is refused by)/\1/')
+        sed -E 's/.*(error: |undefined reference|is refused by)/\1/; s/error: (label|instruction) [^:]*: //; s/ in line [0-9].*//')
 fi
 cd "$work" || exit 1
 
