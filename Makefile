@@ -10,7 +10,7 @@ GUEST := $(BUILD)/guest
 QUIET := $(shell [ -t 2 ] || echo -- --quiet)
 
 .DEFAULT_GOAL := help
-.PHONY: fuzz-nightly help packages host guest all demo test check asan coverage lint bench fuzz verify matrix gcc-suite install clean
+.PHONY: fuzz-nightly help packages host guest all demo test check asan coverage lint bench fuzz verify differential matrix gcc-suite suites install clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{ printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -67,8 +67,15 @@ fuzz-nightly: all ## run AFL++ on the programs' targets for FUZZ_HOURS (default 
 verify: all ## run the validator's oracles at full size (README in tests/verify)
 	@tests/verify/run.sh $(BUILD)
 
+differential: all ## random programs, natively and by zvm-cc, for MINUTES (default 10); KIND=c SEED=n repeats one
+	@tests/differential/differential.sh $(BUILD) $(if $(SEED),seed $(or $(KIND),c) $(SEED),minutes $(or $(MINUTES),10))
+
 matrix: all ## build programs of others at every level of optimization; no image may be refused
 	@tests/verify/matrix.sh $(BUILD)
+
+suites: all ## run the test suites of programs of others at full length (README in tests/guests)
+	@for name in zstd pcre2 expat oniguruma jq; do \
+	  ZEROVM=$(STAGE)/bin/zerovm tests/guests/suites.sh $(STAGE) $(CURDIR)/$(BUILD)/ports $$name full && echo "ok $$name" || exit 1; done
 
 gcc-suite: all ## run GCC's own execution tests at all levels (README in tests/gcc); GCC_SUITE="torture dg" names some
 	@tests/gcc/run.sh $(BUILD) whole $(GCC_SUITE)

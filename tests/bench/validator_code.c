@@ -85,8 +85,8 @@ void code_of_groups(uint8_t *bytes, size_t size)
 }
 
 /*
- * String groups, through which what an imul and a rotation leave undefined is followed to a branch at the end: each flag is
- * on its own, and more ways would be refused.
+ * String groups, through which what an imul and a rotation leave undefined is followed to a branch at the end: each
+ * flag is on its own, and more ways would be refused.
  */
 void code_of_followed(uint8_t *bytes, size_t size)
 {

@@ -33,3 +33,8 @@ endforeach()
 foreach(port zlib bzip2 mbedtls)
   zerovm_run_test(guest.${port} ${guests}/ports.sh ${ZEROVM_STAGE} ${staged}/ports ${port})
 endforeach()
+# The suites that they come with; `make suites` runs more of each.
+foreach(port zstd pcre2 expat oniguruma jq)
+  zerovm_run_test(guest.${port} ${guests}/suites.sh ${ZEROVM_STAGE} ${staged}/ports ${port} short)
+  set_tests_properties(guest.${port} PROPERTIES TIMEOUT 1800)
+endforeach()

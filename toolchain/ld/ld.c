@@ -155,10 +155,11 @@ static int check_flags(const struct link *l)
         return 0;
     if (*wrong)
         return fail(l->output, wrong);
-    fprintf(stderr,
-            "zvm-cc: ld: %s: code at 0x%x reads flags that were set before the label at 0x%x; an indirect branch to the "
-            "label destroys them (compile with -fno-crossjumping)\n",
-            l->output, (unsigned)found.reader, (unsigned)found.target);
+    fprintf(
+        stderr,
+        "zvm-cc: ld: %s: code at 0x%x reads flags that were set before the label at 0x%x; an indirect branch to the "
+        "label destroys them (compile with -fno-crossjumping)\n",
+        l->output, (unsigned)found.reader, (unsigned)found.target);
     return 1;
 }
 

@@ -1,6 +1,6 @@
 /*
- * Whether an image reads flags that indirect branches have destroyed. The assembler refuses such code where it sees it; here
- * all of an image is looked at, as it will run.
+ * Whether an image reads flags that indirect branches have destroyed. The assembler refuses such code where it sees it;
+ * here all of an image is looked at, as it will run.
  */
 #ifndef LINT_H
 #define LINT_H
@@ -13,8 +13,8 @@ struct finding {
 };
 
 /*
- * Looks at all labels that the objects' sections .zvm.targets name. NULL: the image is clean. "" when it is not, with the
- * first finding; else what is wrong with the file.
+ * Looks at all labels that the objects' sections .zvm.targets name. NULL: the image is clean. "" when it is not, with
+ * the first finding; else what is wrong with the file.
  */
 const char *lint(const char *path, struct finding *finding);
 

@@ -63,10 +63,11 @@ APT::Sandbox::User "$(id -un)";
 END
 }
 
-# The newest packaging of this upstream version; the archive of the upstream sources is the same in all of them.
-package_version() {
+# All packagings of this upstream version, the newest first. The archive of the upstream sources is the same in all of them, but
+# not every place that lists one has it.
+package_versions() {
     apt-cache -c "$apt/apt.conf" showsrc "$source" 2>/dev/null |
-        sed -n 's/^Version: //p' | grep -F "$version" | sort -V | tail -n 1
+        sed -n 's/^Version: //p' | grep -F "$version" | sort -rVu
 }
 
 download() {
@@ -77,12 +78,14 @@ download() {
     write_sources "$apt"
     write_settings "$apt"
     apt-get -qq -c "$apt/apt.conf" update || die "apt-get update failed: is the network there?"
-    packaging=$(package_version)
-    [ -n "$packaging" ] || die "$source $version: no such source package in this machine's apt sources"
-    (cd "$cache" && apt-get -qq -c "$apt/apt.conf" source --download-only --tar-only "$source=$packaging") ||
-        die "$source $packaging: download failed"
+    packagings=$(package_versions)
+    [ -n "$packagings" ] || die "$source $version: no such source package in this machine's apt sources"
+    for packaging in $packagings; do
+        (cd "$cache" && apt-get -qq -c "$apt/apt.conf" source --download-only --tar-only "$source=$packaging" 2>"$apt/errors") &&
+            break
+    done
+    [ -f "$cache/$archive" ] || { cat "$apt/errors" >&2; die "$source $version: no $archive could be downloaded"; }
     rm -rf "$apt"
-    [ -f "$cache/$archive" ] || die "$source $packaging: has no $archive"
 }
 
 if [ -n "$package" ]; then

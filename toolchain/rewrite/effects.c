@@ -14,12 +14,12 @@ static const struct row {
     enum when when;
     struct effect effect;
 } rows[] = {
-#define O   FLAG_O
-#define S   FLAG_S
-#define Z   FLAG_Z
-#define P   FLAG_P
-#define C   FLAG_C
-#define ALL FLAGS_ALL
+#define O                                               FLAG_O
+#define S                                               FLAG_S
+#define Z                                               FLAG_Z
+#define P                                               FLAG_P
+#define C                                               FLAG_C
+#define ALL                                             FLAGS_ALL
 #define EFFECT(mnemonic, suffixes, when, reads, writes) { mnemonic, suffixes, when, { reads, writes } },
 #include "effects.def"
 #undef EFFECT
@@ -74,9 +74,8 @@ void effects_deinit(struct effects *t)
 static bool is_wide(struct span mnemonic, struct span destination)
 {
     destination = span_trim(destination);
-    return span_ends(mnemonic, "q") ||
-           (destination.n && destination.s[0] == '%' &&
-            reg_parse((struct span){ destination.s + 1, destination.n - 1 }).width == 64);
+    return span_ends(mnemonic, "q") || (destination.n && destination.s[0] == '%' &&
+                                        reg_parse((struct span){ destination.s + 1, destination.n - 1 }).width == 64);
 }
 
 /* Whether the count is known, and not zero for the width: an immediate, or by one. */

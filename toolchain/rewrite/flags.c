@@ -39,8 +39,8 @@ void flags_check_label(struct rewriter *r, const struct symbol *s)
 }
 
 /*
- * GCC keeps no flags over calls, and puts code of other ways behind those that do not return. A person may; line markers tell
- * what a person wrote.
+ * GCC keeps no flags over calls, and puts code of other ways behind those that do not return. A person may; line
+ * markers tell what a person wrote.
  */
 static bool is_compiled(const struct rewriter *r)
 {
@@ -64,6 +64,7 @@ void flags_check_insn(struct rewriter *r)
 void flags_lost(struct rewriter *r)
 {
     const struct live_node *reader = &r->liveness.node[r->live->reader];
-    rewriter_error(r, "instruction %.*s: rewritten it destroys the flags that %.*s in line %u reads; set them behind it",
+    rewriter_error(r,
+                   "instruction %.*s: rewritten it destroys the flags that %.*s in line %u reads; set them behind it",
                    SPAN_ARGS(r->live->text), SPAN_ARGS(reader->text), reader->line);
 }

@@ -72,7 +72,7 @@ static void reach(struct liveness *l, uint32_t number, unsigned flags, uint32_t 
         n->reader = reader;
     n->out |= (uint8_t)flags;
     if (liveness_in(n) != before)
-        l->todo[l->todos++] = number;
+        l->waiting[l->waits++] = number;
 }
 
 /* The callee reads these flags at its start. */
@@ -83,7 +83,7 @@ static void reach_through_call(struct liveness *l, uint32_t number, unsigned fla
         return;
     n->effect.reads |= (uint8_t)flags;
     n->entry = reader;
-    l->todo[l->todos++] = number;
+    l->waiting[l->waits++] = number;
 }
 
 /* What the node reads of what comes before it is read behind all that lead to it. */
@@ -118,7 +118,8 @@ static const struct symbol *resolve(struct symbols *symbols, struct span name, u
     return s;
 }
 
-/* A branch to a label of this file joins that label's list; one to a place that is not understood may meet any reader. */
+/* A branch to a label of this file joins that label's list; one to a place that is not understood may meet any reader.
+ */
 static void join_branches(struct liveness *l, struct symbols *symbols)
 {
     for (uint32_t i = 0; i < l->branches; i++) {
@@ -137,12 +138,12 @@ void liveness_solve(struct liveness *l, struct symbols *symbols)
 {
     join_branches(l, symbols);
     /* A node is put here once for itself and once for each flag that reaches it. */
-    l->todo = must_realloc(NULL, ((size_t)l->nodes * 6 + 1) * sizeof *l->todo);
+    l->waiting = must_realloc(NULL, ((size_t)l->nodes * 6 + 1) * sizeof *l->waiting);
     for (uint32_t i = 1; i < l->nodes; i++)
         if (l->node[i].effect.reads)
-            l->todo[l->todos++] = i;
-    while (l->todos)
-        spread(l, l->todo[--l->todos]);
+            l->waiting[l->waits++] = i;
+    while (l->waits)
+        spread(l, l->waiting[--l->waits]);
 }
 
 uint32_t liveness_after_call(const struct liveness *l, uint32_t call)
@@ -166,6 +167,6 @@ void liveness_free(struct liveness *l)
     free(l->node);
     free(l->branch);
     free(l->section);
-    free(l->todo);
+    free(l->waiting);
     *l = (struct liveness){ 0 };
 }

@@ -55,8 +55,8 @@ struct liveness {
     uint32_t branches, branch_room;
     struct live_section *section; /* owned */
     uint32_t sections;
-    uint32_t *todo; /* owned; nodes that a flag has reached and not yet left */
-    uint32_t todos;
+    uint32_t *waiting; /* owned; nodes that a flag has reached and not yet left */
+    uint32_t waits;
 };
 
 /* Adds a node at the end of a section; its number. */
@@ -73,8 +73,8 @@ uint8_t liveness_in(const struct live_node *node);
 
 /*
  * What reads flags right behind a call, where the callee's return has destroyed them; 0: nothing. What stands behind a
- * label that branches go to does not count: the call may be one that never returns. All that may read them is the reader
- * of the call's node.
+ * label that branches go to does not count: the call may be one that never returns. All that may read them is the
+ * reader of the call's node.
  */
 uint32_t liveness_after_call(const struct liveness *l, uint32_t call);
 

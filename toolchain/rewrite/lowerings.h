@@ -31,8 +31,8 @@ void lowerings_init(struct lowerings *r, lowerings_weak weak, void *context);
 void lowerings_deinit(struct lowerings *r);
 
 /*
- * The first row that fits, or NULL; where flags are read behind the instruction (live), the first that does not lose them, or
- * else the first that does. *width: what the suffix says, in bits; 0 without one.
+ * The first row that fits, or NULL; where flags are read behind the instruction (live), the first that does not lose
+ * them, or else the first that does. *width: what the suffix says, in bits; 0 without one.
  */
 const struct lowering *lowerings_find(const struct lowerings *r, const struct insn *insn, bool live, unsigned *width);
 

@@ -24,7 +24,8 @@ static bool is_inside(struct span object, const Elf32_Shdr *s)
     return s->sh_type != SHT_NOBITS && s->sh_offset <= object.n && s->sh_size <= object.n - s->sh_offset;
 }
 
-/* The code in whole bundles, and one more: branches out of the section go to what follows them until they are linked. */
+/* The code in whole bundles, and one more: branches out of the section go to what follows them until they are linked.
+ */
 static struct verdict check_code(const char *bytes, size_t size)
 {
     size_t room = (size + 2 * ZVM_BUNDLE_SIZE - 1) / ZVM_BUNDLE_SIZE * ZVM_BUNDLE_SIZE;
@@ -70,7 +71,8 @@ struct span object_label(struct span object, const struct refusal *where, const 
         if (symbol[i].st_shndx != where->section || symbol[i].st_value > where->offset || symbol[i].st_value < best ||
             symbol[i].st_name >= names.n)
             continue;
-        struct span name = { names.s + symbol[i].st_name, strnlen(names.s + symbol[i].st_name, names.n - symbol[i].st_name) };
+        struct span name = { names.s + symbol[i].st_name,
+                             strnlen(names.s + symbol[i].st_name, names.n - symbol[i].st_name) };
         if (!span_starts(name, prefix))
             continue;
         best = symbol[i].st_value;

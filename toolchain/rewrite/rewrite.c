@@ -59,7 +59,8 @@ static void enter_targets(struct rewriter *r)
     if (r->targets.used && span_same(group, r->targets_group))
         return;
     r->targets_group = group;
-    buffer_text(&r->targets, group.n ? ".section .zvm.targets,\"G\",@progbits," : ".section .zvm.targets,\"\",@progbits");
+    buffer_text(&r->targets,
+                group.n ? ".section .zvm.targets,\"G\",@progbits," : ".section .zvm.targets,\"\",@progbits");
     buffer_span(&r->targets, group);
     buffer_char(&r->targets, '\n');
 }
@@ -115,8 +116,9 @@ static void forget_counts(struct symbols *t)
 }
 
 /*
- * LLVM puts a label behind the padding of the instruction that follows it, unless something stands between, empty as it may be.
- * Distances count from where the code before ends; and a function starts at a bundle, also if a call is its first instruction.
+ * LLVM puts a label behind the padding of the instruction that follows it, unless something stands between, empty as it
+ * may be. Distances count from where the code before ends; and a function starts at a bundle, also if a call is its
+ * first instruction.
  */
 static void bind_labels(struct rewriter *r, const struct insn *insn)
 {

@@ -13,8 +13,9 @@
 typedef bool (*rewrite_disassemble)(struct span request, struct buffer *answer, struct buffer *complaints);
 
 /*
- * REWRITE_LABELLED puts a label before each instruction that tells where it stands in the source: REWRITE_LABEL, a number of
- * its own and a colon, then "file:line: error: instruction mnemonic". For telling what a byte of the object comes from.
+ * REWRITE_LABELLED puts a label before each instruction that tells where it stands in the source: REWRITE_LABEL, a
+ * number of its own and a colon, then "file:line: error: instruction mnemonic". For telling what a byte of the object
+ * comes from.
  */
 enum rewrite_mode { REWRITE_PLAIN, REWRITE_LABELLED };
 #define REWRITE_LABEL "zvm.line."

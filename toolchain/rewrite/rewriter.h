@@ -17,8 +17,8 @@ enum { SECTION_DEPTH = 32, WAITING = 64 };
 struct section {
     struct span name;
     struct span group; /* "signature,comdat"; empty: the section is in none */
-    bool text;  /* holds code */
-    bool debug; /* addresses in it are nobody's branch targets */
+    bool text;         /* holds code */
+    bool debug;        /* addresses in it are nobody's branch targets */
 };
 
 struct rewriter {
@@ -34,7 +34,7 @@ struct rewriter {
     struct effects effects;   /* owned */
     struct liveness liveness; /* of the flags; found by the first pass */
     uint32_t cursor;          /* the second pass is behind this node of it */
-    struct source source; /* of the second pass; at the statement after the one at hand */
+    struct source source;     /* of the second pass; at the statement after the one at hand */
     struct section now, previous;
     struct section stack[2 * SECTION_DEPTH]; /* pairs of now and previous */
     unsigned depth;
@@ -46,19 +46,20 @@ struct rewriter {
     long long marker_shift;         /* what it adds to line */
     struct statement wait[WAITING]; /* labels and alignments of code that are not printed yet */
     unsigned waiting;
-    bool labelled;  /* REWRITE_LABELLED */
-    bool compiled;  /* GCC wrote the source */
-    bool measured;  /* a label stands before the instruction at hand whose distance to others is taken */
-    bool aligned;   /* ... to which an indirect branch may go */
-    bool spelling;  /* the instruction being printed is one of a .byte */
-    bool probing;   /* %r11 is the end of a loop that touches the stack's pages */
-    bool glued;     /* the instruction before opened a bundle that this one closes */
-    bool flows_on;  /* the last instruction runs into what follows it */
-    bool in_table;  /* data among code is going to .rodata */
-    unsigned fresh; /* labels made so far */
+    bool labelled;             /* REWRITE_LABELLED */
+    bool compiled;             /* GCC wrote the source */
+    bool measured;             /* a label stands before the instruction at hand whose distance to others is taken */
+    bool aligned;              /* ... to which an indirect branch may go */
+    bool spelling;             /* the instruction being printed is one of a .byte */
+    bool probing;              /* %r11 is the end of a loop that touches the stack's pages */
+    bool glued;                /* the instruction before opened a bundle that this one closes */
+    bool flows_on;             /* the last instruction runs into what follows it */
+    bool in_table;             /* data among code is going to .rodata */
+    unsigned fresh;            /* labels made so far */
     struct span targets_group; /* of what is at the end of targets */
-    struct buffer targets;     /* owned; ".long" of each label that an indirect branch may reach, for the linker's wrapper */
-    uint32_t isa;   /* ZVM_ISA_ bits of the instructions so far */
+    struct buffer
+        targets;  /* owned; ".long" of each label that an indirect branch may reach, for the linker's wrapper */
+    uint32_t isa; /* ZVM_ISA_ bits of the instructions so far */
     unsigned errors;
 };
 
@@ -104,7 +105,6 @@ bool print_spelled(struct rewriter *r, struct span operands);
 void directive_align(struct rewriter *r, const struct statement *st);
 void directive_rewrite(struct rewriter *r, const struct statement *st);
 bool directive_is_data(struct span name);
-
 
 /* probe.c: prints an instruction that keeps the end of GCC's own probing loop in %r11. False: it is none. */
 bool probe_print(struct rewriter *r, const struct insn *insn);

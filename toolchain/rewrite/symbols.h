@@ -11,7 +11,7 @@ enum {
     SYMBOL_DEFINED = 2, /* a label or an assignment of this file */
     SYMBOL_WEAK = 4,
     SYMBOL_ASSIGNED = 32, /* = or .set gave it a value that may be any */
-    SYMBOL_CODE = 8, /* a direct branch goes there, or .type says that it is a function */
+    SYMBOL_CODE = 8,      /* a direct branch goes there, or .type says that it is a function */
     SYMBOL_MEASURED = 16, /* a distance from it or to it is taken */
 };
 
@@ -19,10 +19,10 @@ struct symbol {
     struct span name; /* borrowed from the source */
     uint32_t number;  /* of a label "1:": which definition of it; 0 otherwise */
     uint32_t flags;
-    long long size; /* in bytes, by .size or .comm; 0 where it is not known */
-    uint32_t count; /* of a label "1:": how many were defined so far */
+    long long size;    /* in bytes, by .size or .comm; 0 where it is not known */
+    uint32_t count;    /* of a label "1:": how many were defined so far */
     struct span alias; /* what it was set to; empty: not set */
-    uint32_t node;  /* of a label in code: its place in liveness.h; 0: none */
+    uint32_t node;     /* of a label in code: its place in liveness.h; 0: none */
 };
 
 /* Zeroed is empty. */

@@ -186,6 +186,9 @@ refuses encoding "galois.c:3: error: instruction gf2p8mulb: the validator refuse
 check encoding_is_gone test ! -e galois.o
 refuses bad_operands 'odd.s:2' "$cc" -c odd.s
 
+printf '.text\nf: nop\n {vex} vpdpwssd %%ymm1, %%ymm2, %%ymm3\n' >vnni.s
+refuses vnni 'vnni.s:3: error: instruction vpdpwssd:' "$cc" -c vnni.s
+
 # What escaped the assembler does not escape the link.
 printf '.globl part\n.type part, @function\npart: ret\n' >raw.s
 as --x32 raw.s -o raw.o
@@ -225,10 +228,10 @@ there:
     .section .zvm.targets,"",@progbits
     .long part, there
 EOF
-sed 's/READER/adcl $1, %eax/' flags.s | llvm-mc-14 --triple=x86_64-linux-gnux32 -filetype=obj -o flags.o
+sed 's/READER/adcl %eax, %eax/' flags.s | llvm-mc-14 --triple=x86_64-linux-gnux32 -filetype=obj -o flags.o
 refuses flags 'reads flags that were set before the label' "$cc" main.c flags.o -o flags_lost
 check flags_removed test ! -e flags_lost
-sed 's/READER/addl $1, %eax/' flags.s | llvm-mc-14 --triple=x86_64-linux-gnux32 -filetype=obj -o flags.o
+sed 's/READER/incl %eax/' flags.s | llvm-mc-14 --triple=x86_64-linux-gnux32 -filetype=obj -o flags.o
 check flags_kept "$cc" main.c flags.o -o flags_kept
 check flags_kept_runs runs ./flags_kept 21
 refuses special_invalid 'return' "$cc" main.c raw.o -o fifo

@@ -4,7 +4,7 @@
 #define RUN(name, type)                                                                                                \
     __attribute__((noinline)) static int name(const unsigned char *code, int x)                                        \
     {                                                                                                                  \
-        static const type table[] = { &&stop - &&start, &&add - &&start, &&twice - &&start, &&less - &&start };         \
+        static const type table[] = { &&stop - &&start, &&add - &&start, &&twice - &&start, &&less - &&start };        \
     start:                                                                                                             \
         goto *(&&start + table[*code++]);                                                                              \
     add:                                                                                                               \

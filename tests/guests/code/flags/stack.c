@@ -6,7 +6,8 @@
     __attribute__((noinline)) static void name(void)                                                                   \
     {                                                                                                                  \
         unsigned char zero, carry, sign, over;                                                                         \
-        __asm__ volatile("movq %%rsp, %%rbx\n\t" code "\n\tsetz %0\n\tsetc %1\n\tsets %2\n\tseto %3\n\tmovq %%rbx, %%rsp" \
+        __asm__ volatile("movq %%rsp, %%rbx\n\t" code                                                                  \
+                         "\n\tsetz %0\n\tsetc %1\n\tsets %2\n\tseto %3\n\tmovq %%rbx, %%rsp"                           \
                          : "=&r"(zero), "=&r"(carry), "=&r"(sign), "=&r"(over)                                         \
                          :                                                                                             \
                          : "rbx", "rax", "memory", "cc");                                                              \
@@ -30,7 +31,8 @@ TRY(keeps_over_a_jump, "xorl %%eax, %%eax\n\tsubq $16, %%rsp\n\tjmp 1f\n\tud2\n1
 
 int main(void)
 {
-    subtracts(), adds(), masks(), ors(), subtracts_and_counts(), compares(), compares_lower(), compares_itself(), tests();
+    subtracts(), adds(), masks(), ors(), subtracts_and_counts(), compares(), compares_lower(), compares_itself(),
+        tests();
     tests_low_byte(), tests_word(), keeps_over_lea(), keeps_over_mov(), keeps_over_push(), keeps_over_a_jump();
     return 0;
 }

@@ -39,13 +39,13 @@ __attribute__((noinline)) static int g(int x)
     __asm__ volatile("");
     return x + 100;
 }
-ARMS(of_int, int, a < b, a > b)
+ARMS(of_int, int, a<b, a> b)
 ARMS(of_unsigned, unsigned, a < b, a >= b)
 ARMS(of_long, long long, a <= b, a != b)
 ARMS(of_char, unsigned char, a > b, a < b)
 ARMS(of_double, double, a < b, a == b)
 ARMS(of_float, float, a >= b, a > b)
-ARMS(of_long_double, long double, a < b, a > b)
+ARMS(of_long_double, long double, a<b, a> b)
 ARMS(of_pointer, const char *, a < b, a >= b)
 ARMS(of_bits, int, a & 4, b & 1)
 ARMS(of_sums, int, a - b > 0, a + b == 0)

@@ -2,8 +2,8 @@
  * qsort as the merge sort that Linux programs know: equal elements keep their order, each comparison has the same two
  * operands as there, and the comparator sees elements of the array and nothing else, the one further left first.
  *
- * Small elements are merged into scratch and copied back. Of large ones only pointers are sorted; the elements move once, at
- * the end. Without memory for either it is a heap sort, in place.
+ * Small elements are merged into scratch and copied back. Of large ones only pointers are sorted; the elements move
+ * once, at the end. Without memory for either it is a heap sort, in place.
  */
 #define _GNU_SOURCE
 #include <stddef.h>
@@ -38,7 +38,8 @@ static inline __attribute__((__always_inline__)) void copy(char *to, const char 
         memcpy(to, from, width);
 }
 
-/* Sorts elements by themselves. Both halves lie in the array while they are merged; what is left of the right one stays. */
+/* Sorts elements by themselves. Both halves lie in the array while they are merged; what is left of the right one
+ * stays. */
 static inline __attribute__((__always_inline__)) void merge(const struct sort *s, char *base, size_t left, size_t right,
                                                             size_t width)
 {

@@ -1,6 +1,6 @@
 /*
- * The canary of -fstack-protector, a word beside the thread pointer, and what happens to a program that overwrote it: the
- * words and the end that the GNU C library gives.
+ * The canary of -fstack-protector, a word beside the thread pointer, and what happens to a program that overwrote it:
+ * the words and the end that the GNU C library gives.
  */
 #include <stdint.h>
 #include <stdlib.h>
