@@ -7,10 +7,10 @@
 #define NAMES(_)                                                                                                       \
     _(index)                                                                                                           \
     _(y0)                                                                                                              \
-    _(jn) _(getline) _(dprintf) _(link) _(connect) _(read) _(write) _(writev) _(readv) _(close) _(open) _(lseek)       \
-        _(mmap) _(munmap) _(brk) _(strnlen) _(stpcpy) _(memrchr) _(clock_gettime) _(fileno) _(strdup)                  \
-            _(pthread_mutex_lock) _(sigaction) _(getpid) _(ioctl) _(fstat) _(error) _(isatty) _(wait) _(sleep)         \
-                _(times)
+    _(jn)                                                                                                              \
+    _(getline) _(dprintf) _(link) _(connect) _(read) _(write) _(writev) _(readv) _(close) _(open) _(lseek) _(mmap)     \
+        _(munmap) _(brk) _(strnlen) _(stpcpy) _(memrchr) _(clock_gettime) _(fileno) _(strdup) _(pthread_mutex_lock)    \
+            _(sigaction) _(getpid) _(ioctl) _(fstat) _(error) _(isatty) _(wait) _(sleep) _(times)
 #define DEFINE(name)                                                                                                   \
     int name(int x)                                                                                                    \
     {                                                                                                                  \
