@@ -49,16 +49,38 @@ static void show(const char *name, __float128 x)
     F(acosq)                                                                                                           \
     F(acoshq)                                                                                                          \
     F(asinq)                                                                                                           \
-    F(asinhq) F(atanq) F(atanhq) F(cbrtq) F(ceilq) F(cosq) F(coshq) F(erfq) F(erfcq) F(expq) F(exp2q) F(expm1q)        \
-        F(fabsq) F(floorq) F(j0q) F(j1q) F(lgammaq) F(logq) F(log10q) F(log1pq) F(log2q) F(logbq) F(nearbyintq)        \
-            F(rintq) F(roundq) F(sinq) F(sinhq) F(sqrtq) F(tanq) F(tanhq) F(tgammaq) F(truncq) F(y0q) F(y1q)
+    F(asinhq)                                                                                                          \
+    F(atanq)                                                                                                           \
+    F(atanhq)                                                                                                          \
+    F(cbrtq)                                                                                                           \
+    F(ceilq)                                                                                                           \
+    F(cosq)                                                                                                            \
+    F(coshq)                                                                                                           \
+    F(erfq)                                                                                                            \
+    F(erfcq)                                                                                                           \
+    F(expq)                                                                                                            \
+    F(exp2q)                                                                                                           \
+    F(expm1q)                                                                                                          \
+    F(fabsq)                                                                                                           \
+    F(floorq)                                                                                                          \
+    F(j0q)                                                                                                             \
+    F(j1q)                                                                                                             \
+    F(lgammaq)                                                                                                         \
+    F(logq)                                                                                                            \
+    F(log10q)                                                                                                          \
+    F(log1pq)                                                                                                          \
+    F(log2q)                                                                                                           \
+    F(logbq)                                                                                                           \
+    F(nearbyintq) F(rintq) F(roundq) F(sinq) F(sinhq) F(sqrtq) F(tanq) F(tanhq) F(tgammaq) F(truncq) F(y0q) F(y1q)
 #define BINARY F(atan2q) F(copysignq) F(fdimq) F(fmaxq) F(fminq) F(fmodq) F(hypotq) F(nextafterq) F(powq) F(remainderq)
 #define COMPLEX                                                                                                        \
     F(cacosq)                                                                                                          \
     F(cacoshq)                                                                                                         \
     F(casinq)                                                                                                          \
-    F(casinhq) F(catanq) F(catanhq) F(ccosq) F(ccoshq) F(cexpq) F(clogq) F(clog10q) F(cprojq) F(csinq) F(csinhq)       \
-        F(csqrtq) F(ctanq) F(ctanhq) F(conjq)
+    F(casinhq)                                                                                                         \
+    F(catanq)                                                                                                          \
+    F(catanhq)                                                                                                         \
+    F(ccosq) F(ccoshq) F(cexpq) F(clogq) F(clog10q) F(cprojq) F(csinq) F(csinhq) F(csqrtq) F(ctanq) F(ctanhq) F(conjq)
 
 static void functions(void)
 {

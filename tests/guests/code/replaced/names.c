@@ -4,24 +4,58 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
-#define NAMES(_)                                                                                                       \
-    _(index)                                                                                                           \
-    _(y0)                                                                                                              \
-    _(jn)                                                                                                              \
-    _(getline) _(dprintf) _(link) _(connect) _(read) _(write) _(writev) _(readv) _(close) _(open) _(lseek) _(mmap)     \
-        _(munmap) _(brk) _(strnlen) _(stpcpy) _(memrchr) _(clock_gettime) _(fileno) _(strdup) _(pthread_mutex_lock)    \
-            _(sigaction) _(getpid) _(ioctl) _(fstat) _(error) _(isatty) _(wait) _(sleep) _(times)
-#define DEFINE(name)                                                                                                   \
+#define OWN(name)                                                                                                      \
     int name(int x)                                                                                                    \
     {                                                                                                                  \
         return x + __LINE__;                                                                                           \
-    }
-#define CALL(name) +name(1)
-NAMES(DEFINE)
+    }                                                                                                                  \
+    int name(int)
+OWN(index);
+OWN(y0);
+OWN(jn);
+OWN(getline);
+OWN(dprintf);
+OWN(link);
+OWN(connect);
+OWN(read);
+OWN(write);
+OWN(writev);
+OWN(readv);
+OWN(close);
+OWN(open);
+OWN(lseek);
+OWN(mmap);
+OWN(munmap);
+OWN(brk);
+OWN(strnlen);
+OWN(stpcpy);
+OWN(memrchr);
+OWN(clock_gettime);
+OWN(fileno);
+OWN(strdup);
+OWN(pthread_mutex_lock);
+OWN(sigaction);
+OWN(getpid);
+OWN(ioctl);
+OWN(fstat);
+OWN(error);
+OWN(isatty);
+OWN(wait);
+OWN(sleep);
+OWN(times);
+static int (*const own[])(int) = {
+    index,     y0,      jn,     getline, dprintf,       link,   connect, read,
+    write,     writev,  readv,  close,   open,          lseek,  mmap,    munmap,
+    brk,       strnlen, stpcpy, memrchr, clock_gettime, fileno, strdup,  pthread_mutex_lock,
+    sigaction, getpid,  ioctl,  fstat,   error,         isatty, wait,    sleep,
+    times
+};
 int timezone = 27, optind = 28, environ = 29;
 int main(void)
 {
-    int sum = timezone + optind + environ NAMES(CALL);
+    int sum = timezone + optind + environ;
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        sum += own[i](1);
     char *much = malloc(1 << 20), *more = calloc(1000, 300);
     FILE *f = fopen("/dev/null", "w");
     struct tm day = { .tm_year = 101, .tm_mday = 9 };
