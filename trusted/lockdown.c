@@ -1,5 +1,6 @@
 #include "lockdown.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -199,7 +200,22 @@ static rlim_t past_spare_descriptors(void)
     return past;
 }
 
-/* A few descriptors more are all that there ever will be, unless there are clients: they get what the process may have.
+/* How many are open, and a few; `unknown` where the kernel does not say. */
+static rlim_t open_descriptors(rlim_t unknown)
+{
+    DIR *directory = opendir("/proc/self/fd");
+    rlim_t count = 0;
+    if (!directory)
+        return unknown;
+    while (readdir(directory))
+        count++;
+    closedir(directory);
+    return count;
+}
+
+/*
+ * A few descriptors more are all that there ever will be, unless there are clients: they get what the process may have.
+ * Streams wait for all their sockets at once, which poll() refuses for more than the limit, wherever they lie.
  */
 static bool limit_resources(unsigned what, struct error *err)
 {
@@ -207,7 +223,12 @@ static bool limit_resources(unsigned what, struct error *err)
     struct rlimit now;
     if (setrlimit(RLIMIT_CORE, &none) != 0 || getrlimit(RLIMIT_NOFILE, &now) != 0)
         return error_set(err, errno, "limit resources");
-    const rlim_t most = (what & LOCKDOWN_NAMES) ? now.rlim_max : past_spare_descriptors();
+    rlim_t most = now.rlim_max;
+    if (!(what & LOCKDOWN_NAMES)) {
+        const rlim_t past = past_spare_descriptors();
+        const rlim_t open = (what & LOCKDOWN_STREAMS) ? open_descriptors(now.rlim_max) : 0;
+        most = open > past ? open : past;
+    }
     return setrlimit(RLIMIT_NOFILE, &(struct rlimit){ most, most }) == 0 || error_set(err, errno, "limit descriptors");
 }
 

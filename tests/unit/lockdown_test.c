@@ -1,6 +1,7 @@
 /* The second wall: what a locked-down process can still do, and what ends it. */
 #include <check.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -130,6 +131,22 @@ START_TEST(few_descriptors_are_left)
 }
 END_TEST
 
+/* Sockets of streams that lie behind gaps: all of them may be waited for at once. */
+START_TEST(streams_wait_for_all_descriptors)
+{
+    enum { STREAMS = 120, FIRST = 300 };
+    struct pollfd fds[STREAMS];
+    struct error err;
+    for (int i = 0; i < STREAMS; i++) {
+        fds[i] = (struct pollfd){ .fd = fcntl(STDIN_FILENO, F_DUPFD, FIRST + i), .events = POLLIN };
+        ck_assert_int_ge(fds[i].fd, FIRST);
+    }
+    if (!lockdown(LOCKDOWN_ALWAYS | LOCKDOWN_STREAMS, 0, &err))
+        _exit(1);
+    _exit(poll(fds, STREAMS, 0) >= 0 ? 0 : 2);
+}
+END_TEST
+
 START_TEST(name_service_has_all_descriptors)
 {
     struct rlimit now;
@@ -166,6 +183,7 @@ int main(void)
     tcase_add_loop_test_raise_signal(tests, call_ends_the_process, SIGSYS, 0, ATTEMPTS);
     tcase_add_loop_exit_test(tests, few_descriptors_are_left, SPARE, 0, 3);
     tcase_add_exit_test(tests, name_service_has_all_descriptors, 200);
+    tcase_add_exit_test(tests, streams_wait_for_all_descriptors, 0);
 #endif
     tcase_add_test(tests, other_descriptors_are_closed);
     suite_add_tcase(suite, tests);
