@@ -71,7 +71,7 @@ START_TEST(rule_rewrites)
         if (strncmp(got, "; ", 2) == 0)
             got += 2;
         ck_assert_uint_gt(strlen(got), 0);
-        char *targets = strstr(got, "\n.section .zvm.targets");
+        char *targets = strstr(got, "\n.section .debug_zvm_targets");
         got[targets ? (size_t)(targets - got) : strlen(got) - 1] = 0;
         ck_assert_str_eq(got, expected);
         free(expected);

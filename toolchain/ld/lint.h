@@ -13,8 +13,8 @@ struct finding {
 };
 
 /*
- * Looks at all labels that the objects' sections .zvm.targets name. NULL: the image is clean. "" when it is not, with
- * the first finding; else what is wrong with the file.
+ * Looks at all labels that the objects' sections .debug_zvm_targets name. NULL: the image is clean. "" when it is not,
+ * with the first finding; else what is wrong with the file.
  */
 const char *lint(const char *path, struct finding *finding);
 

@@ -59,8 +59,8 @@ static void enter_targets(struct rewriter *r)
     if (r->targets.used && span_same(group, r->targets_group))
         return;
     r->targets_group = group;
-    buffer_text(&r->targets,
-                group.n ? ".section .zvm.targets,\"G\",@progbits," : ".section .zvm.targets,\"\",@progbits");
+    buffer_text(&r->targets, group.n ? ".section .debug_zvm_targets,\"G\",@progbits,"
+                                     : ".section .debug_zvm_targets,\"\",@progbits");
     buffer_span(&r->targets, group);
     buffer_char(&r->targets, '\n');
 }

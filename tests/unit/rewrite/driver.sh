@@ -228,7 +228,7 @@ there:
     pushq %r11
     ret
     .bundle_unlock
-    .section .zvm.targets,"",@progbits
+    .section .debug_zvm_targets,"",@progbits
     .long part, there
 EOF
 sed 's/READER/adcl %eax, %eax/' flags.s | llvm-mc-14 --triple=x86_64-linux-gnux32 -filetype=obj -o flags.o
