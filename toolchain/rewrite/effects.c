@@ -1,9 +1,5 @@
 #include "effects.h"
 
-#include <stdlib.h>
-
-#include "buffer.h"
-#include "name_hash.h"
 #include "operand.h"
 
 enum when { EVER, COUNT };
@@ -31,44 +27,18 @@ static const struct row {
 #undef O
 };
 
-enum { ROWS = sizeof rows / sizeof *rows, BUCKETS = 1024, NAME_LENGTH = 15 };
-
-struct effects_entry {
-    char name[NAME_LENGTH + 1];
-    const struct row *row;
-    unsigned next; /* entry number in the same bucket; 0: none */
-};
-
-static void add(struct effects *t, const struct row *row, char suffix)
-{
-    struct effects_entry *e = &t->entry[t->entries++];
-    size_t n = strlen(row->mnemonic);
-    *e = (struct effects_entry){ .row = row };
-    memcpy(e->name, row->mnemonic, n);
-    e->name[n] = suffix;
-    unsigned *head = &t->head[name_hash(span_of(e->name)) % BUCKETS];
-    e->next = *head;
-    *head = (unsigned)t->entries;
-}
+enum { ROWS = sizeof rows / sizeof *rows };
 
 void effects_init(struct effects *t)
 {
-    *t = (struct effects){ 0 };
-    t->entry = must_realloc(NULL, ROWS * 5 * sizeof *t->entry);
-    t->head = must_realloc(NULL, BUCKETS * sizeof *t->head);
-    memset(t->head, 0, BUCKETS * sizeof *t->head);
-    for (size_t i = 0; i < ROWS; i++) {
-        add(t, &rows[i], 0);
-        for (const char *s = rows[i].suffixes; *s; s++)
-            add(t, &rows[i], *s);
-    }
+    mnemonics_init(&t->mnemonics, ROWS);
+    for (unsigned i = 0; i < ROWS; i++)
+        mnemonics_add(&t->mnemonics, rows[i].mnemonic, rows[i].suffixes, i);
 }
 
 void effects_deinit(struct effects *t)
 {
-    free(t->entry);
-    free(t->head);
-    *t = (struct effects){ 0 };
+    mnemonics_deinit(&t->mnemonics);
 }
 
 static bool is_wide(struct span mnemonic, struct span destination)
@@ -94,14 +64,9 @@ static bool counts(struct span mnemonic, struct span operands)
 
 struct effect effects_find(const struct effects *t, struct span mnemonic, struct span operands)
 {
-    for (unsigned at = t->head[name_hash(mnemonic) % BUCKETS]; at; at = t->entry[at - 1].next) {
-        const struct effects_entry *e = &t->entry[at - 1];
-        if (!span_is(mnemonic, e->name))
-            continue;
-        struct effect effect = e->row->effect;
-        if (e->row->when == COUNT && !counts(mnemonic, operands))
-            effect.writes = 0;
-        return effect;
-    }
-    return (struct effect){ 0, 0 };
+    const struct mnemonics_entry *e = mnemonics_next(&t->mnemonics, mnemonic, NULL);
+    struct effect effect = e ? rows[e->row].effect : (struct effect){ 0, 0 };
+    if (e && rows[e->row].when == COUNT && !counts(mnemonic, operands))
+        effect.writes = 0;
+    return effect;
 }

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#include "span.h"
+#include "mnemonics.h"
 
 enum { FLAG_O = 1, FLAG_S = 2, FLAG_Z = 4, FLAG_P = 8, FLAG_C = 16, FLAGS_ALL = 31 };
 
@@ -13,11 +13,9 @@ struct effect {
     uint8_t writes; /* FLAG_ bits that do not keep their value */
 };
 
-/* An index of effects.def by mnemonic; read-only once made. */
+/* effects.def, found by mnemonic; read-only once made. */
 struct effects {
-    struct effects_entry *entry; /* owned */
-    size_t entries;
-    unsigned *head; /* owned; buckets of entry numbers, from 1 */
+    struct mnemonics mnemonics; /* owned; of the rows */
 };
 
 void effects_init(struct effects *t);

@@ -1,10 +1,5 @@
 #include "lowerings.h"
 
-#include <stdlib.h>
-
-#include "buffer.h"
-#include "name_hash.h"
-
 static const struct lowering rows[] = {
 #define KEEPS false
 #define LOSES true
@@ -19,45 +14,18 @@ static const struct lowering rows[] = {
 #undef REFUSE
 };
 
-enum { BUCKETS = 1024, NAME_MAX_LENGTH = 15 };
-
-struct lowerings_entry {
-    char name[NAME_MAX_LENGTH + 1];
-    const struct lowering *rule;
-    unsigned width;
-    unsigned next; /* entry number in the same bucket, in the order of the rows; 0: none */
-};
-
 static unsigned suffix_width(char c)
 {
     return c == 'b' ? 8 : c == 'w' ? 16 : c == 'l' ? 32 : c == 'q' ? 64 : 0;
-}
-
-static void add(struct lowerings *r, const struct lowering *rule, char suffix)
-{
-    struct lowerings_entry *e = &r->entry[r->entries++];
-    size_t n = strlen(rule->mnemonic);
-    *e = (struct lowerings_entry){ .rule = rule, .width = suffix_width(suffix) };
-    memcpy(e->name, rule->mnemonic, n);
-    e->name[n] = suffix;
-    unsigned *link = &r->head[name_hash(span_of(e->name)) % BUCKETS];
-    while (*link)
-        link = &r->entry[*link - 1].next;
-    *link = (unsigned)r->entries;
 }
 
 void lowerings_init(struct lowerings *r, lowerings_weak weak, void *context)
 {
     size_t count = sizeof rows / sizeof *rows;
     *r = (struct lowerings){ .weak = weak, .context = context };
-    r->entry = must_realloc(NULL, count * 5 * sizeof *r->entry);
-    r->head = must_realloc(NULL, BUCKETS * sizeof *r->head);
-    memset(r->head, 0, BUCKETS * sizeof *r->head);
-    for (size_t i = 0; i < count; i++) {
-        add(r, &rows[i], 0);
-        for (const char *s = rows[i].suffixes; *s; s++)
-            add(r, &rows[i], *s);
-    }
+    mnemonics_init(&r->mnemonics, count);
+    for (unsigned i = 0; i < count; i++)
+        mnemonics_add(&r->mnemonics, rows[i].mnemonic, rows[i].suffixes, i);
 }
 
 const struct lowering *lowerings_rows(size_t *count)
@@ -68,8 +36,7 @@ const struct lowering *lowerings_rows(size_t *count)
 
 void lowerings_deinit(struct lowerings *r)
 {
-    free(r->entry);
-    free(r->head);
+    mnemonics_deinit(&r->mnemonics);
     *r = (struct lowerings){ 0 };
 }
 
@@ -188,15 +155,14 @@ static bool matches(const struct lowerings *r, const struct insn *insn, const ch
 const struct lowering *lowerings_find(const struct lowerings *r, const struct insn *insn, bool live, unsigned *width)
 {
     const struct lowering *losing = NULL;
-    for (unsigned at = r->head[name_hash(insn->mnemonic) % BUCKETS]; at; at = r->entry[at - 1].next) {
-        const struct lowerings_entry *e = &r->entry[at - 1];
-        if (e->rule->prefix != insn->prefix || !span_is(insn->mnemonic, e->name) ||
-            !matches(r, insn, e->rule->operands) || (losing && e->rule->loses))
+    for (const struct mnemonics_entry *e = NULL; (e = mnemonics_next(&r->mnemonics, insn->mnemonic, e));) {
+        const struct lowering *rule = &rows[e->row];
+        if (rule->prefix != insn->prefix || !matches(r, insn, rule->operands) || (losing && rule->loses))
             continue;
-        *width = e->width;
-        if (!live || !e->rule->loses)
-            return e->rule;
-        losing = e->rule;
+        *width = suffix_width(e->suffix);
+        if (!live || !rule->loses)
+            return rule;
+        losing = rule;
     }
     if (!losing)
         *width = 0;

@@ -3,6 +3,7 @@
 #define LOWERINGS_H
 
 #include "insn.h"
+#include "mnemonics.h"
 
 /* One row of lowerings.def. */
 struct lowering {
@@ -18,11 +19,9 @@ struct lowering {
 /* Tells whether a symbol is weak and not defined in this file. */
 typedef bool (*lowerings_weak)(void *context, struct span symbol);
 
-/* An index of the rows by mnemonic; read-only once made. */
+/* Read-only once made. */
 struct lowerings {
-    struct lowerings_entry *entry; /* owned */
-    size_t entries;
-    unsigned *head; /* owned; buckets of entry numbers, from 1 */
+    struct mnemonics mnemonics; /* owned; of the rows */
     lowerings_weak weak;
     void *context;
 };
