@@ -18,17 +18,24 @@ static void order_segments(struct image *m)
         }
 }
 
-/* Between sections of code that the linker script does not name, GNU ld leaves zeros: they become what fills .text. */
+/*
+ * Between sections of code that the linker script does not name, GNU ld leaves zeros: they become what fills .text, as
+ * the end of the section before them, for strip would write zeros between sections again.
+ */
 static void fill_gaps(const struct image *m, const Elf32_Phdr *code)
 {
     uint32_t at = code->p_offset, end = code->p_offset + code->p_filesz;
+    Elf32_Shdr *before = NULL;
     for (unsigned i = 1; i < m->header->e_shnum; i++) {
-        const Elf32_Shdr *s = &m->sections[i];
+        Elf32_Shdr *s = &m->sections[i];
         if (s->sh_type == SHT_NOBITS || !(s->sh_flags & SHF_ALLOC) || s->sh_offset < at || s->sh_offset >= end ||
             !image_has(m, s->sh_offset, s->sh_size))
             continue;
         memset(m->bytes + at, ZVM_TEXT_FILL, s->sh_offset - at);
+        if (before)
+            before->sh_size = s->sh_offset - before->sh_offset;
         at = s->sh_offset + s->sh_size;
+        before = s;
     }
 }
 

@@ -1,5 +1,6 @@
 /*
- * The `ld` that GCC runs for guests: GNU ld with our linker script, then finish(), `zerovm validate` and lint().
+ * The `ld` that GCC runs for guests: GNU ld with our linker script, then finish(), `zerovm validate`, lint(),
+ * and strip where GNU ld was asked to strip: it would have left lint() nothing to look at.
  *
  * An image that cannot be finished or validated is removed: nothing that looks like a guest is left behind. An output
  * that is no regular file (/dev/null, a pipe) stays what it is, and gets the image when all is well. Its own option
@@ -27,6 +28,7 @@ struct link {
     char directory[PATH_MAX]; /* of ours, for the image until then */
     char temporary[PATH_MAX + 8];
     struct arguments args; /* owned; for GNU ld */
+    const char *strip;     /* NULL, or what is asked of strip */
     bool relocatable;      /* -r: an object, no image */
     bool informative;      /* --version and the like: no output at all */
     bool validate;
@@ -63,6 +65,19 @@ static bool is(const char *arg, const char *a, const char *b)
     return strcmp(arg, a) == 0 || strcmp(arg, b) == 0;
 }
 
+/* GNU ld knows -s and -S as well. */
+static bool asks_to_strip(struct link *l, const char *arg)
+{
+    bool all = is(arg, "-s", "--strip-all") || strcmp(arg, "-strip-all") == 0;
+    if (all)
+        l->strip = "--strip-all";
+    else if (!is(arg, "-S", "--strip-debug") && strcmp(arg, "-strip-debug") != 0)
+        return false;
+    else if (!l->strip)
+        l->strip = "--strip-debug";
+    return true;
+}
+
 /* Looks at one argument of GCC's. False when GNU ld need not see it. */
 static bool look_at(struct link *l, const char *arg, const char *next)
 {
@@ -70,6 +85,8 @@ static bool look_at(struct link *l, const char *arg, const char *next)
         l->validate = false;
         return false;
     }
+    if (asks_to_strip(l, arg))
+        return false;
     if (strcmp(arg, "-o") == 0 && next)
         l->output = next;
     else if (strncmp(arg, "-o", 2) == 0 && arg[2] && strcmp(arg, "-omagic") != 0)
@@ -108,6 +125,8 @@ static bool prepare(struct link *l, const struct arguments *given)
     for (int i = 0; good && i < given->count; i++)
         if (look_at(l, given->v[i], given->v[i + 1]))
             good = arguments_add(&l->args, given->v[i]);
+    if (l->relocatable && l->strip)
+        good = good && arguments_add(&l->args, l->strip);
     if (l->relocatable || l->informative)
         return good;
     for (size_t i = 0; good && i < sizeof image / sizeof *image; i++)
@@ -163,6 +182,12 @@ static int check_flags(const struct link *l)
     return 1;
 }
 
+static int strip(const struct link *l)
+{
+    const char *args[] = { ZVM_STRIP, l->strip, l->output, NULL };
+    return l->strip ? run(args, false) : 0;
+}
+
 static bool copy(const char *from, const char *to)
 {
     int in = open(from, O_RDONLY | O_CLOEXEC), out = open(to, O_WRONLY | O_NOCTTY | O_CLOEXEC);
@@ -181,6 +206,8 @@ static int complete(const struct link *l)
     int status = wrong ? fail(l->output, wrong) : validate(l);
     if (status == 0)
         status = check_flags(l);
+    if (status == 0)
+        status = strip(l);
     if (status == 0 && l->special && !copy(l->output, l->special))
         status = fail(l->special, strerror(errno));
     if (status && !l->special)

@@ -86,6 +86,20 @@ check debug "$cc" -g -O1 -DMORE=8 main.c part.c -o debug
 check debug_lines bash -c "readelf --debug-dump=decodedline debug | grep -q '^part.c  *2 '"
 check strip "$prefix/bin/zvm-strip" debug -o stripped
 check stripped_runs runs ./stripped 48
+check link_stripped "$cc" -g -DMORE=8 -Wl,-S,--strip-all main.c part.c -o stripped
+check link_stripped_sections bash -c '! readelf -SW stripped | grep -qE "symtab|debug"'
+check link_stripped_runs runs ./stripped 48
+check link_strip_debug "$cc" -g -DMORE=8 -Wl,-S main.c part.c -o stripped
+check link_strip_debug_sections bash -c 'readelf -SW stripped >list && grep -q symtab list && ! grep -q debug list'
+check relocatable_stripped "$cc" -g -DMORE=8 -r -Wl,-S main.c part.c -nostdlib -o both_stripped.o
+check relocatable_stripped_sections bash -c '! readelf -SW both_stripped.o | grep -q debug_info'
+printf '.section %s, "ax"\n.p2align 9\n.globl %s\n%s: ret\n' nearby apart apart remote distant distant >apart.s
+echo 'int apart(void), distant(void), puts(const char *); int main(void) { apart(), distant(); return puts("3") < 0; }' >apart.c
+check strip_gaps_links "$cc" apart.c apart.s -o apart
+check strip_gaps "$prefix/bin/zvm-strip" apart
+check strip_gaps_runs runs ./apart 3
+check link_strip_gaps "$cc" -s apart.c apart.s -o apart
+check link_strip_gaps_runs runs ./apart 3
 
 echo '#include <wmmintrin.h>
 int main(void) { __m128i x = _mm_set1_epi8(1); return _mm_cvtsi128_si32(_mm_aesenc_si128(x, x)) == 0; }' >aes.c
@@ -234,6 +248,7 @@ EOF
 sed 's/READER/adcl %eax, %eax/' flags.s | llvm-mc-14 --triple=x86_64-linux-gnux32 -filetype=obj -o flags.o
 refuses flags 'reads flags that were set before the label' "$cc" main.c flags.o -o flags_lost
 check flags_removed test ! -e flags_lost
+refuses flags_stripped 'reads flags that were set before the label' "$cc" -s main.c flags.o -o flags_lost
 sed 's/READER/incl %eax/' flags.s | llvm-mc-14 --triple=x86_64-linux-gnux32 -filetype=obj -o flags.o
 check flags_kept "$cc" main.c flags.o -o flags_kept
 check flags_kept_runs runs ./flags_kept 21
