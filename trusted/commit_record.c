@@ -11,22 +11,26 @@
 
 static const char first_line[] = "zerovm-commit 1\n";
 
-char *commit_temporary_name(const char *name)
+char *commit_temporary_name(const char *name, uint64_t salt)
 {
     enum { LONG = 100 };
-    char *temporary;
+    char *temporary, between[24] = "";
     uint64_t hash = 0xcbf29ce484222325; /* 64-bit FNV-1a */
     for (const char *c = name; *c != '\0'; c++)
         hash = (hash ^ (unsigned char)*c) * 0x100000001b3;
-    int length = strlen(name) <= LONG ? asprintf(&temporary, ".%s" COMMIT_TEMPORARY_SUFFIX, name)
-                                      : asprintf(&temporary, ".%016" PRIx64 COMMIT_TEMPORARY_SUFFIX, hash);
+    if (salt)
+        snprintf(between, sizeof(between), ".%016" PRIx64, salt);
+    int length = strlen(name) <= LONG
+                     ? asprintf(&temporary, ".%s%s" COMMIT_TEMPORARY_SUFFIX, name, between)
+                     : asprintf(&temporary, ".%016" PRIx64 "%s" COMMIT_TEMPORARY_SUFFIX, hash, between);
     return length < 0 ? NULL : temporary;
 }
 
 uint64_t commit_mark(const struct stat *st)
 {
     const uint64_t odd = 0x9e3779b97f4a7c15; /* spreads neighbouring numbers over all bits */
-    return st->st_ino * odd ^ ((uint64_t)st->st_mtim.tv_sec * SECOND_NS + (uint64_t)st->st_mtim.tv_nsec);
+    const uint64_t written = (uint64_t)st->st_mtim.tv_sec * SECOND_NS + (uint64_t)st->st_mtim.tv_nsec;
+    return ((st->st_ino * odd) ^ (uint64_t)st->st_size) * odd ^ written;
 }
 
 static bool is_plain(unsigned char byte)
@@ -67,6 +71,8 @@ static void print_lines(FILE *to, const struct commit_record *r)
     }
     for (size_t i = 0; i < r->outputs_count; i++) {
         fprintf(to, "output %zu %" PRIu64 " ", r->outputs[i].directory, r->outputs[i].mark);
+        print_escaped(to, r->outputs[i].temporary);
+        fputc(' ', to);
         print_escaped(to, r->outputs[i].name);
         fputc('\n', to);
     }
@@ -134,8 +140,11 @@ static bool add_directory(struct commit_record *r, char *path, struct error *err
 
 static bool add_output(struct commit_record *r, struct commit_output output, struct error *err)
 {
-    struct commit_output *grown = output.name ? realloc(r->outputs, (r->outputs_count + 1) * sizeof(*grown)) : NULL;
+    struct commit_output *grown = NULL;
+    if (output.temporary && output.name)
+        grown = realloc(r->outputs, (r->outputs_count + 1) * sizeof(*grown));
     if (!grown) {
+        free(output.temporary);
         free(output.name);
         return error_set(err, 0, "out of memory");
     }
@@ -149,10 +158,10 @@ bool commit_record_add_directory(struct commit_record *r, const char *path, stru
     return add_directory(r, strdup(path), err);
 }
 
-bool commit_record_add_output(struct commit_record *r, size_t directory, uint64_t mark, const char *name,
-                              struct error *err)
+bool commit_record_add_output(struct commit_record *r, size_t directory, uint64_t mark, const char *temporary,
+                              const char *name, struct error *err)
 {
-    return add_output(r, (struct commit_output){ directory, mark, strdup(name) }, err);
+    return add_output(r, (struct commit_output){ directory, mark, strdup(temporary), strdup(name) }, err);
 }
 
 static bool read_path(const char *from, size_t size, char **path, struct error *err)
@@ -195,21 +204,35 @@ static bool read_number(const char **from, const char *end, uint64_t *value)
     return good;
 }
 
+/* A file's name in a directory; NULL with err set when it is none. */
+static char *read_name(const char *from, size_t size, struct error *err)
+{
+    char *name = unescaped(from, size, err);
+    if (!name || (*name != '\0' && strlen(name) <= NAME_MAX && !strchr(name, '/') && strcmp(name, ".") != 0 &&
+                  strcmp(name, "..") != 0))
+        return name;
+    free(name);
+    error_set(err, 0, "an output's name is not one of a file");
+    return NULL;
+}
+
 static bool read_output(struct commit_record *r, const char *from, size_t size, struct error *err)
 {
     const char *end = from + size;
-    uint64_t directory, mark;
-    if (!read_number(&from, end, &directory) || directory >= r->directories_count || !read_number(&from, end, &mark))
+    struct commit_output o = { 0 };
+    uint64_t directory;
+    if (!read_number(&from, end, &directory) || directory >= r->directories_count || !read_number(&from, end, &o.mark))
         return error_set(err, 0, "an output's numbers are not as expected");
-    char *name = unescaped(from, (size_t)(end - from), err);
-    if (!name)
-        return false;
-    if (*name == '\0' || strlen(name) > NAME_MAX || strchr(name, '/') || strcmp(name, ".") == 0 ||
-        strcmp(name, "..") == 0) {
-        free(name);
-        return error_set(err, 0, "an output's name is not one of a file");
-    }
-    return add_output(r, (struct commit_output){ (size_t)directory, mark, name }, err);
+    o.directory = (size_t)directory;
+    const char *space = memchr(from, ' ', (size_t)(end - from));
+    if (!space)
+        return error_set(err, 0, "an output has one name, expected two");
+    o.temporary = read_name(from, (size_t)(space - from), err);
+    o.name = o.temporary ? read_name(space + 1, (size_t)(end - space - 1), err) : NULL;
+    if (o.name)
+        return add_output(r, o, err);
+    free(o.temporary);
+    return false;
 }
 
 static const struct {
@@ -271,8 +294,10 @@ void commit_record_release(struct commit_record *r)
 {
     for (size_t i = 0; i < r->directories_count; i++)
         free(r->directories[i]);
-    for (size_t i = 0; i < r->outputs_count; i++)
+    for (size_t i = 0; i < r->outputs_count; i++) {
+        free(r->outputs[i].temporary);
         free(r->outputs[i].name);
+    }
     free(r->directories);
     free(r->outputs);
     free(r->decided_by);

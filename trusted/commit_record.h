@@ -2,18 +2,22 @@
  * What a commit of several outputs leaves on disk while it is under way, so that who finds it after a crash knows what
  * was decided.
  *
- * Each new version stands beside its target under the name that commit_temporary_name() gives it. The record lists them
- * all; it is put into one of their directories as .zerovm-commit-ID, and that is the moment of decision. In every other
- * directory a note of the same name says where the record would be. All text, one item a line:
+ * Each new version stands beside its target under a temporary name. The record lists them all; it is put into one of
+ * their directories as .zerovm-commit-ID, and that is the moment of decision. In every other directory a note of the
+ * same name says where the record would be. All text, one item a line:
  *
  *     zerovm-commit 1                        zerovm-commit 1
  *     directory /data/a                      decided-by /data/a
  *     directory /data/b                      sum SHA256-OF-THE-LINES-ABOVE
- *     output 0 MARK NAME
- *     output 1 MARK NAME
+ *     output 0 MARK TEMPORARY NAME
+ *     output 1 MARK TEMPORARY NAME
  *     sum SHA256-OF-THE-LINES-ABOVE
  *
  * Directories are absolute, the first is the record's own; bytes below '!', '%' and DEL are written as %XX.
+ *
+ * A guest writes its outputs' bytes, and others may give files names in their directories: what makes a text a record
+ * is neither, but the set-user-ID bit, COMMIT_RECORD_MODE. No output gets it, only a file's owner can set it, and the
+ * kernel takes it away when the owner changes (chown(2)).
  */
 #ifndef COMMIT_RECORD_H
 #define COMMIT_RECORD_H
@@ -30,12 +34,14 @@
 
 enum {
     COMMIT_ID = 16,                 /* hexadecimal digits behind the prefix */
+    COMMIT_RECORD_MODE = 04600,     /* of records and notes */
     COMMIT_RECORD_BYTES = 64 << 20, /* longest text that is read */
 };
 
 struct commit_output {
     size_t directory; /* index */
     uint64_t mark;    /* of the new version */
+    char *temporary;  /* owned; its name */
     char *name;       /* owned; of the target in its directory */
 };
 
@@ -56,12 +62,13 @@ bool commit_record_read(struct commit_record *r, const char *text, size_t size, 
 
 /* Append, copying the string. */
 bool commit_record_add_directory(struct commit_record *r, const char *path, struct error *err);
-bool commit_record_add_output(struct commit_record *r, size_t directory, uint64_t mark, const char *name,
-                              struct error *err);
+bool commit_record_add_output(struct commit_record *r, size_t directory, uint64_t mark, const char *temporary,
+                              const char *name, struct error *err);
 
 /*
- * What a record knows a new version by, once all is written: its inode number and the time of its last write. A record
- * may outlive its outputs, and file systems soon give their numbers to new files; those are written later.
+ * What a record knows a new version by, once all is written: its inode number, its size and the time of its last write.
+ * A record may outlive its outputs, and file systems soon give their numbers to new files; those are written later, but
+ * clocks of file systems stand still for milliseconds.
  */
 uint64_t commit_mark(const struct stat *st);
 
@@ -69,9 +76,10 @@ uint64_t commit_mark(const struct stat *st);
 void commit_record_release(struct commit_record *r);
 
 /*
- * The name of the new version of a file beside it, which the caller frees; NULL: out of memory. The same in every run,
- * and one that the file system takes wherever it takes the target's: a hash stands for names that are long.
+ * A name for the new version of a file beside it, which the caller frees; NULL: out of memory. With salt 0 it is the
+ * same in every run, so that a run finds what a killed one left; other salts make others, for when somebody has that
+ * name. The file system takes it wherever it takes the target's: a hash stands for names that are long.
  */
-char *commit_temporary_name(const char *name);
+char *commit_temporary_name(const char *name, uint64_t salt);
 
 #endif

@@ -3,114 +3,145 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "commit_record.h"
+#include "file_lock.h"
+#include "leftover.h"
+#include "place.h"
 
-/* A file that a commit left, with its lock ours. */
-struct leftover {
-    int fd; /* owned; -1: there is none */
-    struct stat st;
-};
-
-/* SETTLED without a descriptor: the name is gone. */
-static enum recovery take(struct leftover *l, int directory, const char *name, struct error *err)
+/*
+ * Who may rename in a directory may give any file any name there: what takes the target's place is ours, or belongs to
+ * him who has the target and could put it there himself.
+ */
+static bool may_replace(const struct leftover *l, int directory, const char *target)
 {
-    struct stat named;
-    l->fd = openat(directory, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-    if (l->fd < 0 && errno == ENOENT)
-        return RECOVERY_SETTLED;
-    if (l->fd < 0 || fstat(l->fd, &l->st) != 0) {
-        error_set(err, errno, "open what another run left, %s", name);
-    } else if (!S_ISREG(l->st.st_mode)) {
-        error_set(err, EBUSY, "%s is in the way, which is no regular file", name);
-    } else if (flock(l->fd, LOCK_EX | LOCK_NB) == 0 && fstatat(directory, name, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
-               named.st_ino == l->st.st_ino && named.st_dev == l->st.st_dev) {
-        return RECOVERY_SETTLED;
-    } else { /* the lock is held, or the name changed hands until it was had */
-        close(l->fd);
-        l->fd = -1;
-        return RECOVERY_BUSY;
+    struct stat st;
+    if (l->st.st_nlink != 1)
+        return false;
+    return l->st.st_uid == geteuid() || (fstatat(directory, target, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+                                         S_ISREG(st.st_mode) && st.st_uid == l->st.st_uid);
+}
+
+/*
+ * The new version in place of its target, unless it is already or is gone. Who made it is dead, as the lock of the
+ * record says, so one that is locked is another's and only looks alike.
+ */
+static enum recovery put_in_place(int directory, const struct commit_output *o, struct recovery_counts *counts,
+                                  struct error *err)
+{
+    struct leftover l;
+    enum recovery answer = leftover_open(&l, directory, o->temporary, err);
+    const bool is_it = l.fd >= 0 && commit_mark(&l.st) == o->mark && file_lock_held(l.fd) != FILE_LOCKED;
+    if (is_it && !may_replace(&l, directory, o->name)) {
+        error_set(err, EPERM, "put %s in place, which user %u left with %zu names", o->name, l.st.st_uid,
+                  (size_t)l.st.st_nlink);
+        answer = RECOVERY_FAILED;
+    } else if (is_it && renameat(directory, o->temporary, directory, o->name) != 0) {
+        error_set(err, errno, "put %s in place", o->name);
+        answer = RECOVERY_FAILED;
+    } else if (is_it) {
+        counts->finished++;
     }
-    if (l->fd >= 0)
-        close(l->fd);
-    l->fd = -1;
-    return RECOVERY_FAILED;
-}
-
-/* The whole file; the caller frees it. */
-static char *read_all(const struct leftover *l, size_t *size, struct error *err)
-{
-    char *text = l->st.st_size <= COMMIT_RECORD_BYTES ? malloc((size_t)l->st.st_size + 1) : NULL;
-    ssize_t n = 1;
-    for (*size = 0; text && n > 0 && *size<(size_t)l->st.st_size; *size += n> 0 ? (size_t)n : 0)
-        n = pread(l->fd, text + *size, (size_t)l->st.st_size - *size, (off_t)*size);
-    if (text && n >= 0)
-        return text;
-    error_set(err, text ? errno : ENOMEM, "read");
-    free(text);
-    return NULL;
-}
-
-/* The new version in place of its target, unless it is already or is gone. */
-static bool put_in_place(int directory, const struct commit_output *o, struct recovery_counts *counts,
-                         struct error *err)
-{
-    struct stat st;
-    char *temporary = commit_temporary_name(o->name);
-    if (!temporary)
-        return error_set(err, ENOMEM, "put %s in place", o->name);
-    bool waits = fstatat(directory, temporary, &st, AT_SYMLINK_NOFOLLOW) == 0 && commit_mark(&st) == o->mark;
-    bool good = !waits || renameat(directory, temporary, directory, o->name) == 0 ||
-                error_set(err, errno, "put %s in place", o->name);
-    counts->finished += waits && good;
-    free(temporary);
-    return good;
+    leftover_close(&l);
+    return answer == RECOVERY_FOREIGN ? RECOVERY_SETTLED : answer;
 }
 
 /* All of it that is in one directory, durably. */
-static bool finish_directory(int directory, const struct commit_record *r, size_t index, struct recovery_counts *counts,
-                             struct error *err)
+static enum recovery finish_directory(int directory, const struct commit_record *r, size_t index,
+                                      struct recovery_counts *counts, struct error *err)
 {
-    for (size_t i = 0; i < r->outputs_count; i++)
-        if (r->outputs[i].directory == index && !put_in_place(directory, &r->outputs[i], counts, err))
-            return false;
-    return fsync(directory) == 0 || error_set(err, errno, "sync the directory");
+    enum recovery answer = RECOVERY_SETTLED;
+    for (size_t i = 0; answer == RECOVERY_SETTLED && i < r->outputs_count; i++)
+        if (r->outputs[i].directory == index)
+            answer = put_in_place(directory, &r->outputs[i], counts, err);
+    if (answer == RECOVERY_SETTLED && fsync(directory) != 0) {
+        error_set(err, errno, "sync the directory");
+        answer = RECOVERY_FAILED;
+    }
+    return answer;
 }
 
+/* Takes fd; answers what is below it, or -1. */
+static int step_into(int fd, const char *name, int flags)
+{
+    int below = openat(fd, name, flags | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    const int saved = errno;
+    close(fd);
+    errno = saved;
+    return below;
+}
+
+/* An absolute path, which had no symbolic link in it when the record was written. */
 static int open_directory(const char *path, struct error *err)
 {
-    int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    char copy[PATH_MAX], *state = NULL;
+    snprintf(copy, sizeof(copy), "%s", path);
+    int fd = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    for (char *name = strtok_r(copy, "/", &state); fd >= 0 && name; name = strtok_r(NULL, "/", &state))
+        fd = step_into(fd, name, O_PATH);
+    if (fd >= 0)
+        fd = step_into(fd, ".", O_RDONLY);
     if (fd < 0)
         error_set(err, errno, "open directory %s", path);
     return fd;
 }
 
-/* The commit was decided: everything goes into place, then the notes go, then the record. */
-static bool finish(int directory, const char *name, const struct commit_record *r, struct recovery_counts *counts,
-                   struct error *err)
+/* The note in another directory, if the name there is a note of that record's. */
+static enum recovery remove_note(int directory, const char *name, const char *decided_by, struct error *err)
 {
-    for (int step = 0; step < 2; step++) {
-        for (size_t i = 1; i < r->directories_count; i++) {
-            int other = open_directory(r->directories[i], err);
-            if (other < 0)
-                return false;
-            bool good = step == 1 ? unlinkat(other, name, 0) == 0 || errno == ENOENT || error_set(err, errno, "remove")
-                                  : finish_directory(other, r, i, counts, err);
-            close(other);
-            if (!good)
-                return error_wrap(err, "%s", r->directories[i]);
-        }
-        if (step == 0 && !finish_directory(directory, r, 0, counts, err))
-            return false;
+    struct leftover l;
+    struct commit_record r = { 0 };
+    struct error unreadable;
+    enum recovery answer = leftover_open(&l, directory, name, err); /* who came by it to the record has its lock */
+    bool is_note = l.fd >= 0 && leftover_is_record(&l) && leftover_read_record(&l, &r, &unreadable) && r.decided_by &&
+                   strcmp(r.decided_by, decided_by) == 0;
+    if (is_note && unlinkat(directory, name, 0) != 0 && errno != ENOENT) {
+        error_set(err, errno, "remove %s", name);
+        answer = RECOVERY_FAILED;
     }
-    return unlinkat(directory, name, 0) == 0 || error_set(err, errno, "remove");
+    commit_record_release(&r);
+    leftover_close(&l);
+    return answer == RECOVERY_FOREIGN ? RECOVERY_SETTLED : answer;
+}
+
+/* One step of finish() in all directories but the record's own. */
+static enum recovery finish_elsewhere(const char *note, const struct commit_record *r, struct recovery_counts *counts,
+                                      struct error *err)
+{
+    enum recovery answer = RECOVERY_SETTLED;
+    for (size_t i = 1; answer == RECOVERY_SETTLED && i < r->directories_count; i++) {
+        int other = open_directory(r->directories[i], err);
+        if (other < 0)
+            return RECOVERY_FAILED;
+        answer = note ? remove_note(other, note, r->directories[0], err) : finish_directory(other, r, i, counts, err);
+        close(other);
+        if (answer == RECOVERY_FAILED)
+            error_wrap(err, "%s", r->directories[i]);
+    }
+    return answer;
+}
+
+/* The commit was decided: everything goes into place, then the notes go, then the record. */
+static enum recovery finish(int directory, const char *name, const struct commit_record *r,
+                            struct recovery_counts *counts, struct error *err)
+{
+    enum recovery answer = finish_elsewhere(NULL, r, counts, err);
+    if (answer == RECOVERY_SETTLED)
+        answer = finish_directory(directory, r, 0, counts, err);
+    if (answer == RECOVERY_SETTLED)
+        answer = finish_elsewhere(name, r, counts, err);
+    if (answer == RECOVERY_SETTLED && unlinkat(directory, name, 0) != 0 && errno != ENOENT) {
+        error_set(err, errno, "remove %s", name);
+        answer = RECOVERY_FAILED;
+    }
+    return answer;
 }
 
 static enum recovery drop(int directory, const char *name, struct recovery_counts *counts, struct error *err)
@@ -139,32 +170,26 @@ static enum recovery settle_note(int directory, const char *name, const char *de
 }
 
 /*
- * What the lock and the owner allow to read. One that is damaged is of a machine that stopped while it was written
- * without `durability: commit`: undone. What is whole and cannot be read, as another version's, may be a decision.
+ * What the lock, the owner and the mode allow to read. One that is damaged is of a machine that stopped while it was
+ * written without `durability: commit`: undone. What is whole and cannot be read, as another version's, may be a
+ * decision.
  */
 static enum recovery settle_text(int directory, const char *name, const struct leftover *l, bool may_be_note,
                                  struct recovery_counts *counts, struct error *err)
 {
     struct commit_record r;
-    struct error unreadable;
-    enum recovery answer = RECOVERY_SETTLED;
-    size_t size;
-    char *text = read_all(l, &size, err);
-    if (!text)
-        return RECOVERY_FAILED;
-    bool good = commit_record_read(&r, text, size, &unreadable);
-    if (r.damaged || (good && r.decided_by && !may_be_note)) {
+    struct error unreadable = { 0 };
+    enum recovery answer = RECOVERY_FAILED;
+    bool good = leftover_read_record(l, &r, &unreadable);
+    if (r.damaged || (good && r.decided_by && !may_be_note))
         answer = drop(directory, name, counts, err);
-    } else if (!good) {
+    else if (!good)
         *err = unreadable;
-        answer = RECOVERY_FAILED;
-    } else if (r.decided_by) {
+    else if (r.decided_by)
         answer = settle_note(directory, name, r.decided_by, counts, err);
-    } else if (!finish(directory, name, &r, counts, err)) {
-        answer = RECOVERY_FAILED;
-    }
+    else
+        answer = finish(directory, name, &r, counts, err);
     commit_record_release(&r);
-    free(text);
     return answer;
 }
 
@@ -172,18 +197,19 @@ static enum recovery settle_record(int directory, const char *name, bool may_be_
                                    struct error *err)
 {
     struct leftover l;
-    enum recovery answer = take(&l, directory, name, err);
-    if (answer == RECOVERY_BUSY)
-        counts->busy++;
+    enum recovery answer = leftover_take(&l, directory, name, geteuid(), err);
+    counts->busy += answer == RECOVERY_BUSY;
+    counts->foreign += answer == RECOVERY_FOREIGN;
     if (l.fd < 0)
         return answer;
-    if (l.st.st_uid == geteuid()) {
+    if (leftover_is_record(&l)) {
         answer = settle_text(directory, name, &l, may_be_note, counts, err);
     } else {
-        error_set(err, EPERM, "it belongs to user %u", (unsigned)l.st.st_uid);
-        answer = RECOVERY_FAILED;
+        /* Another user's may be a decision; what is ours without the mark is none. */
+        counts->foreign++;
+        answer = l.st.st_uid == geteuid() ? RECOVERY_SETTLED : RECOVERY_FOREIGN;
     }
-    close(l.fd);
+    leftover_close(&l);
     if (answer == RECOVERY_FAILED)
         error_wrap(err, "%s", name);
     return answer;
@@ -242,24 +268,41 @@ static enum recovery settle_all(int directory, bool (*is_kind)(const char *name)
 }
 
 /*
- * With the lock of a new version we know that its owner is gone, so that a record which concerns it is there now or
- * never will be. Only when none was left is the new version dropped.
+ * When nobody has the lock of a new version its owner is gone, so that a record which concerns it is there now or never
+ * will be. Only when no record was left, not even another user's, is the new version dropped.
  */
-static enum recovery settle_temporary(int directory, const char *name, struct recovery_counts *counts,
-                                      struct error *err)
+static enum recovery settle_version(int directory, const char *name, uid_t owner, struct recovery_counts *counts,
+                                    struct error *err)
 {
     struct leftover l;
-    struct stat st;
-    enum recovery answer = take(&l, directory, name, err);
-    if (l.fd >= 0) {
-        answer = settle_all(directory, is_record, settle_listed_record, counts, err);
-        if (answer == RECOVERY_SETTLED && fstatat(directory, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-            st.st_ino == l.st.st_ino)
-            answer = drop(directory, name, counts, err);
-        close(l.fd);
-    } else if (answer == RECOVERY_BUSY) {
-        counts->busy++;
-    }
+    enum recovery answer = leftover_open(&l, directory, name, err);
+    const struct stat first = l.st;
+    const bool present = l.fd >= 0;
+    const enum file_lock held = present ? file_lock_held(l.fd) : FILE_FREE;
+    leftover_close(&l);
+    if (!present)
+        return answer;
+    if (held != FILE_FREE)
+        return leftover_judge(&l, owner, held);
+    answer = settle_all(directory, is_record, settle_listed_record, counts, err);
+    if (answer != RECOVERY_SETTLED)
+        return answer;
+    answer = leftover_take(&l, directory, name, owner, err);
+    if (l.fd >= 0)
+        answer = place_same_file(&l.st, &first) ? drop(directory, name, counts, err) : RECOVERY_BUSY;
+    leftover_close(&l);
+    return answer;
+}
+
+static enum recovery settle_listed_version(int directory, const char *name, struct recovery_counts *counts,
+                                           struct error *err)
+{
+    struct recovery_counts own = { 0 }; /* busy and foreign records were counted before */
+    enum recovery answer = settle_version(directory, name, geteuid(), &own, err);
+    counts->finished += own.finished;
+    counts->undone += own.undone;
+    counts->busy += answer == RECOVERY_BUSY;
+    counts->foreign += answer == RECOVERY_FOREIGN;
     return answer;
 }
 
@@ -267,11 +310,11 @@ bool recovery_run(int directory, struct recovery_counts *counts, struct error *e
 {
     *counts = (struct recovery_counts){ 0 };
     enum recovery records = settle_all(directory, is_record, settle_listed_record, counts, err);
-    return worse(records, settle_all(directory, is_temporary, settle_temporary, counts, err)) != RECOVERY_FAILED;
+    return worse(records, settle_all(directory, is_temporary, settle_listed_version, counts, err)) != RECOVERY_FAILED;
 }
 
-enum recovery recovery_settle_name(int directory, const char *temporary, struct error *err)
+enum recovery recovery_settle_name(int directory, const char *temporary, uid_t owner, struct error *err)
 {
     struct recovery_counts ignored = { 0 };
-    return settle_temporary(directory, temporary, &ignored, err);
+    return settle_version(directory, temporary, owner, &ignored, err);
 }

@@ -13,104 +13,89 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/fs.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/ioctl.h>
+#include <sys/random.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "clock.h"
 #include "commit_record.h"
+#include "file_lock.h"
 #include "recovery.h"
 #include "signals.h"
 
 void staged_release(struct staged *s)
 {
     if (s->temporary && s->named)
-        unlinkat(s->directory, s->temporary, 0);
+        unlinkat(s->place.directory, s->temporary, 0);
     if (s->fd >= 0)
         close(s->fd);
-    if (s->directory >= 0)
-        close(s->directory);
+    place_release(&s->place);
     free(s->temporary);
-    free(s->name);
     free(s->path);
 }
 
-static bool same_file(const struct stat *a, const struct stat *b)
+/* Whose leftovers keep a target waiting. */
+static uid_t owner(const struct staged *s)
 {
-    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+    return s->place.exists ? s->place.st.st_uid : geteuid();
 }
 
-bool staged_same_directory(const struct staged *a, const struct staged *b)
-{
-    return same_file(&a->parent, &b->parent);
-}
-
-bool staged_same_target(const struct staged *a, const struct staged *b)
-{
-    if (a->existed && b->existed)
-        return same_file(&a->target, &b->target);
-    return a->existed == b->existed && staged_same_directory(a, b) && strcmp(a->name, b->name) == 0;
-}
-
-/* Opens the target's directory and finds its name there. */
-static bool split(struct staged *s, const char *path, struct error *err)
-{
-    char directory[PATH_MAX];
-    const char *slash = strrchr(path, '/');
-    size_t length = slash ? slash + 1 - path : 0;
-    if (length >= sizeof(directory))
-        return error_set(err, ENAMETOOLONG, "open %s", path);
-    memcpy(directory, path, length);
-    directory[length] = '\0';
-    s->name = strdup(path + length);
-    s->temporary = commit_temporary_name(path + length);
-    if (!s->name || !s->temporary)
-        return error_set(err, 0, "out of memory");
-    const char *opened = slash ? directory : ".";
-    s->directory = open(opened, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    return (s->directory >= 0 && fstat(s->directory, &s->parent) == 0) ||
-           error_set(err, errno, "open directory %s", opened);
-}
-
-/* Links are followed: the new version takes the place of the file that they lead to. */
 static bool find(struct staged *s, const char *path, struct error *err)
 {
-    struct stat st;
-    char *real = NULL;
-    if (lstat(path, &st) == 0 && S_ISLNK(st.st_mode) && !(real = realpath(path, NULL)))
-        return error_set(err, errno, "follow the symbolic link %s", path);
+    if (!place_find(&s->place, path, err))
+        return false;
     s->path = strdup(path);
-    bool ok = s->path ? split(s, real ? real : path, err) : error_set(err, 0, "out of memory");
-    free(real);
-    return ok;
+    s->temporary = commit_temporary_name(s->place.name, 0);
+    return (s->path && s->temporary) || error_set(err, 0, "out of memory");
+}
+
+static bool is_named(const struct staged *s)
+{
+    return faccessat(s->place.directory, s->temporary, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
 static bool settle(const struct staged *s, struct error *err)
 {
-    if (faccessat(s->directory, s->temporary, F_OK, AT_SYMLINK_NOFOLLOW) != 0)
-        return true;
-    return recovery_settle_name(s->directory, s->temporary, err) != RECOVERY_FAILED || error_wrap(err, "%s", s->path);
+    return recovery_settle_name(s->place.directory, s->temporary, owner(s), err) != RECOVERY_FAILED ||
+           error_wrap(err, "%s", s->path);
 }
 
+/* A commit that is finished just now has put another file there. */
 static bool locate(struct staged *s, const char *path, struct error *err)
 {
-    struct stat st;
-    if (!find(s, path, err) || !settle(s, err))
+    if (!find(s, path, err))
         return false;
-    s->existed = fstatat(s->directory, s->name, &st, AT_SYMLINK_NOFOLLOW) == 0;
-    if (!s->existed && errno != ENOENT)
-        return error_set(err, errno, "open %s", path);
-    if (!s->existed && *s->name == '\0')
+    struct place *p = &s->place;
+    if (is_named(s)) {
+        if (!settle(s, err))
+            return false;
+        p->exists = fstatat(p->directory, p->name, &p->st, AT_SYMLINK_NOFOLLOW) == 0;
+        if (!p->exists && errno != ENOENT)
+            return error_set(err, errno, "open %s", path);
+    }
+    if (*p->name == '\0')
         return error_set(err, EISDIR, "open %s", path);
-    if (s->existed && !S_ISREG(st.st_mode))
+    if (p->exists && !S_ISREG(p->st.st_mode))
         return error_set(err, 0, "%s is no regular file", path);
-    if (s->existed && faccessat(s->directory, s->name, W_OK, AT_EACCESS) < 0)
-        return error_set(err, errno, "write %s", path);
-    if (s->existed)
-        s->target = st;
+    return !p->exists || faccessat(p->directory, p->name, W_OK, AT_EACCESS) == 0 ||
+           error_set(err, errno, "write %s", path);
+}
+
+/* Somebody else has the usual name, and may have it for good. */
+static bool take_another_name(struct staged *s)
+{
+    uint64_t salt;
+    char *temporary =
+        getrandom(&salt, sizeof(salt), 0) == sizeof(salt) ? commit_temporary_name(s->place.name, salt | 1) : NULL;
+    if (!temporary)
+        return false;
+    free(s->temporary);
+    s->temporary = temporary;
     return true;
 }
 
@@ -126,11 +111,13 @@ static bool take_name(struct staged *s, int (*take)(struct staged *s))
             return true;
         if (errno != EEXIST)
             return false;
-        enum recovery answer = recovery_settle_name(s->directory, s->temporary, &err);
+        enum recovery answer = recovery_settle_name(s->place.directory, s->temporary, owner(s), &err);
         if (answer == RECOVERY_FAILED) {
             errno = err.code ? err.code : EIO;
             return false;
         }
+        if (answer == RECOVERY_FOREIGN && !take_another_name(s))
+            return false;
         if (answer == RECOVERY_BUSY)
             nanosleep(&pause, NULL);
     } while (clock_read(CLOCK_MONOTONIC) < deadline);
@@ -142,7 +129,7 @@ static int link_as(const struct staged *s, const char *name)
 {
     char link[32];
     snprintf(link, sizeof(link), "/proc/self/fd/%d", s->fd);
-    return linkat(AT_FDCWD, link, s->directory, name, AT_SYMLINK_FOLLOW);
+    return linkat(AT_FDCWD, link, s->place.directory, name, AT_SYMLINK_FOLLOW);
 }
 
 static int link_temporary(struct staged *s)
@@ -153,12 +140,12 @@ static int link_temporary(struct staged *s)
 static int create_temporary(struct staged *s)
 {
     struct stat held, named;
-    s->fd = openat(s->directory, s->temporary, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+    s->fd = openat(s->place.directory, s->temporary, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
     if (s->fd < 0)
         return -1;
     /* Until the lock is had, another session may take the file for a leftover. */
-    if (flock(s->fd, LOCK_EX | LOCK_NB) == 0 && fstat(s->fd, &held) == 0 &&
-        fstatat(s->directory, s->temporary, &named, AT_SYMLINK_NOFOLLOW) == 0 && same_file(&held, &named))
+    if (file_lock(s->fd) && fstat(s->fd, &held) == 0 &&
+        fstatat(s->place.directory, s->temporary, &named, AT_SYMLINK_NOFOLLOW) == 0 && place_same_file(&held, &named))
         return s->fd;
     close(s->fd);
     s->fd = -1;
@@ -168,8 +155,8 @@ static int create_temporary(struct staged *s)
 
 static bool create(struct staged *s, struct error *err)
 {
-    s->fd = openat(s->directory, ".", O_RDWR | O_TMPFILE | O_CLOEXEC, 0666);
-    if (s->fd >= 0 && flock(s->fd, LOCK_EX | LOCK_NB) < 0)
+    s->fd = openat(s->place.directory, ".", O_RDWR | O_TMPFILE | O_CLOEXEC, 0666);
+    if (s->fd >= 0 && !file_lock(s->fd))
         return error_set(err, errno, "lock the new version of %s", s->path);
     if (s->fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == ENOENT))
         s->named = take_name(s, create_temporary);
@@ -179,9 +166,10 @@ static bool create(struct staged *s, struct error *err)
 /* The owner as far as the process may; the mode always. */
 static bool take_after(struct staged *s, struct error *err)
 {
-    if (fchown(s->fd, s->target.st_uid, s->target.st_gid) < 0 && errno != EPERM && errno != EINVAL)
+    const struct stat *target = &s->place.st;
+    if (fchown(s->fd, target->st_uid, target->st_gid) < 0 && errno != EPERM && errno != EINVAL)
         return error_set(err, errno, "set the owner of the new version of %s", s->path);
-    if (fchmod(s->fd, s->target.st_mode & 0777) < 0)
+    if (fchmod(s->fd, target->st_mode & 0777) < 0)
         return error_set(err, errno, "set the mode of the new version of %s", s->path);
     return true;
 }
@@ -206,7 +194,7 @@ static bool copy(int from, int to)
 
 static bool copy_present(struct staged *s, struct error *err)
 {
-    int from = openat(s->directory, s->name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    int from = openat(s->place.directory, s->place.name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (from < 0)
         return error_set(err, errno, "open %s", s->path);
     sigset_t excess;
@@ -222,9 +210,9 @@ static bool copy_present(struct staged *s, struct error *err)
 
 bool staged_open(struct staged *s, const char *path, bool keep, struct error *err)
 {
-    *s = (struct staged){ .directory = -1, .fd = -1 };
+    *s = (struct staged){ .place.directory = -1, .fd = -1 };
     if (locate(s, path, err) && create(s, err) &&
-        (!s->existed || (take_after(s, err) && (!keep || copy_present(s, err)))))
+        (!s->place.exists || (take_after(s, err) && (!keep || copy_present(s, err)))))
         return true;
     staged_release(s);
     return false;
@@ -232,16 +220,21 @@ bool staged_open(struct staged *s, const char *path, bool keep, struct error *er
 
 bool staged_open_beside(struct staged *s, const struct staged *neighbour, const char *name, struct error *err)
 {
-    *s = (struct staged){ .directory = fcntl(neighbour->directory, F_DUPFD_CLOEXEC, 0), .fd = -1 };
+    *s = (struct staged){
+        .place = {
+            .directory = fcntl(neighbour->place.directory, F_DUPFD_CLOEXEC, 0),
+            .name = strdup(name),
+            .parent = neighbour->place.parent,
+        },
+        .fd = -1,
+    };
     const char *slash = strrchr(neighbour->path, '/');
     const int directory = slash ? (int)(slash + 1 - neighbour->path) : 0;
-    s->parent = neighbour->parent;
     if (asprintf(&s->path, "%.*s%s", directory, neighbour->path, name) < 0)
         s->path = NULL;
-    s->name = strdup(name);
-    s->temporary = commit_temporary_name(name);
-    bool ok = s->path && s->name && s->temporary ? true : error_set(err, 0, "out of memory");
-    ok = ok && (s->directory >= 0 || error_set(err, errno, "open the directory of %s", neighbour->path));
+    s->temporary = commit_temporary_name(name, 0);
+    bool ok = s->path && s->place.name && s->temporary ? true : error_set(err, 0, "out of memory");
+    ok = ok && (s->place.directory >= 0 || error_set(err, errno, "open the directory of %s", neighbour->path));
     if (ok && create(s, err))
         return true;
     staged_release(s);
@@ -256,41 +249,37 @@ bool staged_name(struct staged *s)
 
 bool staged_publish(struct staged *s)
 {
+    const struct place *p = &s->place;
     if (!s->named) {
-        if (link_as(s, s->name) == 0)
+        if (link_as(s, p->name) == 0)
             return true;
         if (errno != EEXIST || !staged_name(s))
             return false;
     }
-    s->named = renameat(s->directory, s->temporary, s->directory, s->name) != 0;
+    s->named = renameat(p->directory, s->temporary, p->directory, p->name) != 0;
     return !s->named;
 }
 
-/* What a link leads to is not beside it. One that leads nowhere is for who opens it to complain of. */
-static bool settle_link(const char *path, struct error *err)
+/* Whether there is anything, of a path whose last name is no symbolic link. */
+static bool is_left_beside(const char *path)
 {
-    char *real = realpath(path, NULL);
-    bool settled = !real || staged_settle(real, err);
-    free(real);
-    return settled;
+    char beside[PATH_MAX];
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    char *temporary = commit_temporary_name(name, 0);
+    int length = temporary ? snprintf(beside, sizeof(beside), "%.*s%s", (int)(name - path), path, temporary) : 0;
+    free(temporary);
+    return length > 0 && length < (int)sizeof(beside) && faccessat(AT_FDCWD, beside, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
 bool staged_settle(const char *path, struct error *err)
 {
     struct stat st;
-    if (lstat(path, &st) == 0 && S_ISLNK(st.st_mode))
-        return settle_link(path, err);
-    char beside[PATH_MAX];
-    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-    char *temporary = commit_temporary_name(name);
-    if (!temporary)
-        return error_set(err, 0, "out of memory");
-    int length = snprintf(beside, sizeof(beside), "%.*s%s", (int)(name - path), path, temporary);
-    free(temporary);
-    if (length >= (int)sizeof(beside) || faccessat(AT_FDCWD, beside, F_OK, AT_SYMLINK_NOFOLLOW) != 0)
+    struct error ignored;
+    if (!(lstat(path, &st) == 0 && S_ISLNK(st.st_mode)) && !is_left_beside(path))
         return true;
-    struct staged s = { .directory = -1, .fd = -1 };
-    bool settled = find(&s, path, err) && settle(&s, err);
+    struct staged s = { .place.directory = -1, .fd = -1 };
+    /* One that leads nowhere is for who opens it to complain of. */
+    bool settled = !find(&s, path, &ignored) || !is_named(&s) || settle(&s, err);
     staged_release(&s);
     return settled;
 }

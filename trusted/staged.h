@@ -3,20 +3,16 @@
 #define STAGED_H
 
 #include <stdbool.h>
-#include <sys/stat.h>
 
 #include "error.h"
+#include "place.h"
 
 struct staged {
     char *path;         /* owned; as given, for messages */
-    char *name;         /* owned; of the target in its directory, no symbolic link */
-    char *temporary;    /* owned; of the new version beside it */
-    int directory;      /* owned */
+    struct place place; /* owned; of the target, as it was when it was staged */
+    char *temporary;    /* owned; name of the new version beside it */
     int fd;             /* owned; the new version, locked */
-    bool existed;       /* the target did when it was staged */
     bool named;         /* temporary stands in the directory */
-    struct stat target; /* the target if it existed */
-    struct stat parent; /* the directory */
 };
 
 /*
@@ -28,11 +24,10 @@ bool staged_open(struct staged *s, const char *path, bool keep, struct error *er
 /* Makes a new file of a name that is not in use in neighbour's directory. */
 bool staged_open_beside(struct staged *s, const struct staged *neighbour, const char *name, struct error *err);
 
-/* Whether both would end at the same place. */
-bool staged_same_target(const struct staged *a, const struct staged *b);
-bool staged_same_directory(const struct staged *a, const struct staged *b);
-
-/* Gives the new version its temporary name. On false errno says why; EBUSY: another commit had it for too long. */
+/*
+ * Gives the new version its temporary name: the usual one, for which commits of the same target wait for each other, or
+ * another where somebody else has that. On false errno says why; EBUSY: another commit had it for too long.
+ */
 bool staged_name(struct staged *s);
 
 /* Puts the new version in the target's place. On false errno says why. */

@@ -29,7 +29,7 @@
 static bool is_staged(const struct transaction *tx, const struct staged *s)
 {
     for (size_t i = 0; i < tx->count; i++)
-        if (staged_same_target(&tx->files[i], s))
+        if (place_same(&tx->files[i].place, &s->place))
             return true;
     return false;
 }
@@ -38,9 +38,21 @@ static bool is_staged(const struct transaction *tx, const struct staged *s)
 static size_t record_of(const struct transaction *tx, const struct staged *file)
 {
     size_t i = 0;
-    while (i < tx->records_count && !staged_same_directory(&tx->records[i], file))
+    while (i < tx->records_count && !place_same_directory(&tx->records[i].place, &file->place))
         i++;
     return i;
+}
+
+/* Without its mode nobody would believe it; there are file systems that do not keep that (vfat). */
+static bool mark_record(const struct staged *record, struct error *err)
+{
+    struct stat st;
+    return (fchmod(record->fd, COMMIT_RECORD_MODE) == 0 && fstat(record->fd, &st) == 0 &&
+            (st.st_mode & 07777) == COMMIT_RECORD_MODE) ||
+           error_set(err, 0,
+                     "the file system of %s keeps no set-user-ID bit, which the commit of several outputs needs, "
+                     "expected one output there",
+                     record->path);
 }
 
 /* The record's place is made when its directory's first file is staged: later the process may not create files. */
@@ -55,15 +67,14 @@ static bool add_record(struct transaction *tx, const struct staged *file, struct
         return error_set(err, 0, "out of memory");
     tx->records = grown;
     if (tx->records_count > 0)
-        snprintf(name, sizeof(name), "%s", tx->records[0].name);
+        snprintf(name, sizeof(name), "%s", tx->records[0].place.name);
     else if (getrandom(&id, sizeof(id), 0) == sizeof(id))
         snprintf(name, sizeof(name), COMMIT_RECORD_PREFIX "%016" PRIx64, id);
     else
         return error_set(err, errno, "name the commit");
     if (!staged_open_beside(&grown[tx->records_count], file, name, err))
         return false;
-    tx->records_count++;
-    return true;
+    return mark_record(&grown[tx->records_count++], err);
 }
 
 /* The first output alone needs no record; the second brings one for both. */
@@ -106,12 +117,12 @@ static bool sync_directories(const struct transaction *tx, struct error *err)
     const struct staged *of = tx->records_count > 0 ? tx->records : tx->files;
     size_t count = tx->records_count > 0 ? tx->records_count : tx->count;
     for (size_t i = 0; tx->durable && i < count; i++)
-        if (fsync(of[i].directory) < 0)
+        if (fsync(of[i].place.directory) < 0)
             return error_set(err, errno, "sync the directory of %s", of[i].path);
     return true;
 }
 
-static int by_place(const struct staged *a, const struct staged *b)
+static int by_place(const struct place *a, const struct place *b)
 {
     if (a->parent.st_dev != b->parent.st_dev)
         return a->parent.st_dev < b->parent.st_dev ? -1 : 1;
@@ -129,7 +140,7 @@ static void sort_files(struct transaction *tx)
     for (size_t i = 1; i < tx->count; i++) {
         const struct staged moved = tx->files[i];
         size_t place = i;
-        for (; place > 0 && by_place(&tx->files[place - 1], &moved) > 0; place--)
+        for (; place > 0 && by_place(&tx->files[place - 1].place, &moved.place) > 0; place--)
             tx->files[place] = tx->files[place - 1];
         tx->files[place] = moved;
     }
@@ -142,9 +153,9 @@ static bool name_files(struct transaction *tx, struct error *err)
     sort_files(tx);
     for (size_t i = 0; i < tx->count; i++) {
         struct staged *s = &tx->files[i];
-        if (fstatat(s->directory, s->name, &st, AT_SYMLINK_NOFOLLOW) == 0 && !S_ISREG(st.st_mode))
+        if (fstatat(s->place.directory, s->place.name, &st, AT_SYMLINK_NOFOLLOW) == 0 && !S_ISREG(st.st_mode))
             return error_set(err, 0, "%s is no regular file any more", s->path);
-        if ((s->existed || tx->count > 1) && !staged_name(s))
+        if ((s->place.exists || tx->count > 1) && !staged_name(s))
             return error_set(err, errno, "link the new version of %s", s->path);
     }
     return true;
@@ -153,7 +164,7 @@ static bool name_files(struct transaction *tx, struct error *err)
 static bool describe_directory(struct commit_record *r, const struct staged *record, struct error *err)
 {
     char link[32], path[PATH_MAX];
-    snprintf(link, sizeof(link), "/proc/self/fd/%d", record->directory);
+    snprintf(link, sizeof(link), "/proc/self/fd/%d", record->place.directory);
     ssize_t length = readlink(link, path, sizeof(path) - 1);
     if (length < 0 || path[0] != '/')
         return error_set(err, length < 0 ? errno : ENOENT, "find the directory of %s", record->path);
@@ -171,7 +182,7 @@ static bool describe(const struct transaction *tx, struct commit_record *r, stru
         const struct staged *s = &tx->files[i];
         if (fstat(s->fd, &st) < 0)
             return error_set(err, errno, "stat the new version of %s", s->path);
-        if (!commit_record_add_output(r, record_of(tx, s), commit_mark(&st), s->name, err))
+        if (!commit_record_add_output(r, record_of(tx, s), commit_mark(&st), s->temporary, s->place.name, err))
             return false;
     }
     return true;
@@ -185,7 +196,8 @@ static bool write_record(const struct transaction *tx, size_t index, const struc
     ssize_t n = text ? 0 : -1;
     for (; n >= 0 && done < size; done += n >= 0 ? (size_t)n : 0)
         n = pwrite(record->fd, text + done, size - done, (off_t)done);
-    bool good = n >= 0 && (!tx->durable || fsync(record->fd) == 0);
+    /* The kernel takes the bit away when an unprivileged process writes. */
+    bool good = n >= 0 && fchmod(record->fd, COMMIT_RECORD_MODE) == 0 && (!tx->durable || fsync(record->fd) == 0);
     free(text);
     return good || error_set(err, errno, "write %s", record->path);
 }
@@ -214,7 +226,7 @@ static bool decide(const struct transaction *tx, struct error *err)
         if (!publish_record(tx, i, err))
             return false;
     return sync_directories(tx, err) && publish_record(tx, 0, err) &&
-           (!tx->durable || fsync(tx->records[0].directory) == 0 ||
+           (!tx->durable || fsync(tx->records[0].place.directory) == 0 ||
             error_set(err, errno, "sync the directory of %s", tx->records[0].path));
 }
 
@@ -222,7 +234,7 @@ static bool decide(const struct transaction *tx, struct error *err)
 static void remove_records(const struct transaction *tx)
 {
     for (size_t i = 0; i < tx->records_count; i++)
-        unlinkat(tx->records[i].directory, tx->records[i].name, 0);
+        unlinkat(tx->records[i].place.directory, tx->records[i].place.name, 0);
 }
 
 /* Of several outputs some are in place and some are not: the rest is recovery's, so what has a name keeps it. */

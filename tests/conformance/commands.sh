@@ -56,16 +56,18 @@ says inspect_isa   0   '^isa: +x86-64-v3$'                              "$zerovm
 says inspect_more  0   '^isa: +x86-64-v3.*aes.*sha'                     "$zerovm" inspect crypto.zvm
 says inspect_host  126 'CLASS'                                          "$zerovm" inspect /bin/true
 
-mkdir settled stray used
+mkdir -p settled stray foreign/.other.zvm.zerovm-new read
 cp good.zvm stray/.good.zvm.zerovm-new
-cp good.zvm used/.good.zvm.zerovm-new
+cp good.zvm read/.good.zvm.zerovm-new
+# A lock that any reader may take keeps nothing.
 # shellcheck disable=SC2317  # says calls it
-recover_used() { flock used/.good.zvm.zerovm-new "$zerovm" recover used; }
+recover_read() { flock read/.good.zvm.zerovm-new "$zerovm" recover read; }
 says recover_none  0   '^settled: 0 outputs put in place, 0 leftovers removed, 0 in use$' "$zerovm" recover settled
 says recover_stray 0   '^stray: 0 outputs put in place, 1 leftovers removed, 0 in use$' "$zerovm" recover stray
-says recover_used  1   '^used: 0 outputs put in place, 0 leftovers removed, 1 in use$' recover_used
+says recover_read  0   '^read: 0 outputs put in place, 1 leftovers removed, 0 in use$' recover_read
+says recover_other 1   '^foreign: 1 files .* are not this user.s'        "$zerovm" recover foreign
 says recover_gone  1   '^zerovm: gone: open directory: No such file'     "$zerovm" recover gone settled
-if [ -n "$(ls -A stray)" ] || [ -z "$(ls -A used)" ]; then
+if [ -n "$(find stray read -type f)" ] || [ -z "$(ls -A foreign)" ]; then
     echo "FAIL recover took what it should not, or not what it should" >&2
     failed=1
 fi

@@ -40,6 +40,11 @@ zerovm_run_test(conformance.many ${conformance}/many.sh ${ZEROVM_STAGE})
 zerovm_run_test(conformance.bad_input ${conformance}/bad_input.sh ${ZEROVM_STAGE})
 zerovm_run_test(conformance.cache ${conformance}/cache.sh ${ZEROVM_STAGE})
 
+execute_process(COMMAND id -u OUTPUT_VARIABLE user OUTPUT_STRIP_TRAILING_WHITESPACE)
+if(user EQUAL 0) # it takes two
+  zerovm_run_test(conformance.two_users ${conformance}/two_users.sh ${ZEROVM_STAGE})
+endif()
+
 add_executable(kill_moments conformance/kill_moments.c)
 target_link_libraries(kill_moments PRIVATE zerovm_build)
 zerovm_run_test(conformance.kill ${conformance}/kill.sh ${ZEROVM_STAGE} $<TARGET_FILE:kill_moments> 1000)

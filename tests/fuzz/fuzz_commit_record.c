@@ -26,6 +26,8 @@ static void must_be_sound(const struct commit_record *r)
         const struct commit_output *o = &r->outputs[i];
         must(o->directory < r->directories_count && *o->name != '\0' && !strchr(o->name, '/'));
         must(strcmp(o->name, ".") != 0 && strcmp(o->name, "..") != 0);
+        must(*o->temporary != '\0' && !strchr(o->temporary, '/'));
+        must(strcmp(o->temporary, ".") != 0 && strcmp(o->temporary, "..") != 0);
     }
 }
 
@@ -42,6 +44,7 @@ static void must_read_back(const struct commit_record *r)
         must(strcmp(again.directories[i], r->directories[i]) == 0);
     for (size_t i = 0; i < r->outputs_count; i++)
         must(again.outputs[i].directory == r->outputs[i].directory && again.outputs[i].mark == r->outputs[i].mark &&
+             strcmp(again.outputs[i].temporary, r->outputs[i].temporary) == 0 &&
              strcmp(again.outputs[i].name, r->outputs[i].name) == 0);
     commit_record_release(&again);
     free(text);

@@ -1,3 +1,4 @@
+#include "file_lock.h"
 #include "suite.h"
 #include "transaction.h"
 
@@ -17,6 +18,8 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 
 static char directory[64];
 static struct error err;
@@ -225,6 +228,7 @@ static const struct {
     { "sub/.", "", " is no regular file" },
     { "sub/", "open ", "Is a directory" },
     { "dangling", "follow the symbolic link ", "No such file or directory" },
+    { "loop", "follow the symbolic link ", "it leads to too many others: Too many levels of symbolic links" },
 };
 
 START_TEST(what_cannot_be_staged_says_why)
@@ -232,13 +236,14 @@ START_TEST(what_cannot_be_staged_says_why)
     struct transaction tx = { 0 };
     put("old", "1");
     mkdir(in("sub"), 0755);
-    ck_assert_int_eq(symlink("nowhere", in("dangling")), 0);
+    ck_assert_int_eq(symlink("no/where", in("dangling")), 0);
+    ck_assert_int_eq(symlink("loop", in("loop")), 0);
     ck_assert_int_eq(transaction_stage(&tx, in(refused[_i].name), false, &err), -1);
     ck_assert_msg(strncmp(err.message, refused[_i].before, strlen(refused[_i].before)) == 0, "%s", err.message);
     ck_assert_msg(strcmp(err.message + strlen(err.message) - strlen(refused[_i].after), refused[_i].after) == 0, "%s",
                   err.message);
     ck_assert_uint_eq(tx.count, 0);
-    expect_names("dangling old sub ");
+    expect_names("dangling loop old sub ");
 }
 END_TEST
 
@@ -289,8 +294,8 @@ START_TEST(a_living_owner_keeps_the_name)
     char expected[256];
     put("old", "1");
     put(".old.zerovm-new", "being committed");
-    int fd = open(in(".old.zerovm-new"), O_RDONLY);
-    ck_assert_int_eq(flock(fd, LOCK_EX), 0);
+    int fd = open(in(".old.zerovm-new"), O_RDWR);
+    ck_assert(file_lock(fd));
     stage(&tx, "old", false, "2");
     ck_assert(!transaction_commit(&tx, &err));
     snprintf(expected, sizeof(expected), "link the new version of %s: Device or resource busy", in("old"));
@@ -298,6 +303,97 @@ START_TEST(a_living_owner_keeps_the_name)
     close(fd);
     expect("old", "1");
     expect(".old.zerovm-new", "being committed");
+}
+END_TEST
+
+/* What others can do to a name that is always the same: a new version takes another one, at once. */
+static void make_directory(const char *path)
+{
+    ck_assert_int_eq(mkdir(path, 0755), 0);
+}
+
+static void make_link(const char *path)
+{
+    ck_assert_int_eq(symlink("old", path), 0);
+}
+
+static void make_fifo(const char *path)
+{
+    ck_assert_int_eq(mkfifo(path, 0644), 0);
+}
+
+/* A lock that needs no right but to read. */
+static void lock_as_reader(const char *path)
+{
+    struct flock lock = { .l_type = F_RDLCK, .l_whence = SEEK_SET };
+    close(open(path, O_WRONLY | O_CREAT, 0644));
+    int fd = open(path, O_RDONLY); /* as long as this process lives */
+    ck_assert(flock(fd, LOCK_EX) == 0 && fcntl(fd, F_OFD_SETLK, &lock) == 0);
+}
+
+static void lock_as_another_user(const char *path)
+{
+    int fd = open(path, O_RDWR | O_CREAT, 0644);
+    ck_assert(fchown(fd, 1, 1) == 0 && file_lock(fd));
+}
+
+/* The last one needs root. */
+static void (*const meddlers[])(const char *path) = { make_directory, make_link, make_fifo, lock_as_reader,
+                                                      lock_as_another_user };
+
+START_TEST(a_name_that_another_has_is_not_needed)
+{
+    struct transaction tx = { 0 };
+    put("old", "1");
+    no_nameless_files = _i % 2;
+    meddlers[_i / 2](in(".old.zerovm-new"));
+    stage(&tx, "old", false, "2");
+    stage(&tx, "new", false, "3");
+    ck_assert_msg(transaction_commit(&tx, &err), "%s", err.message);
+    expect("old", "2");
+    expect("new", "3");
+    expect_names(".old.zerovm-new new old ");
+    ck_assert(unlink(in(".old.zerovm-new")) == 0 || rmdir(in(".old.zerovm-new")) == 0);
+}
+END_TEST
+
+/* Links lead to what is there, and to what is not there yet. */
+START_TEST(a_dangling_link_is_followed)
+{
+    struct transaction tx = { 0 };
+    char absolute[PATH_MAX];
+    mkdir(in("sub"), 0755);
+    snprintf(absolute, sizeof(absolute), "%s", in("sub/absolute"));
+    ck_assert_int_eq(symlink("sub/relative", in("first")), 0);
+    ck_assert_int_eq(symlink("first", in("second")), 0);
+    ck_assert_int_eq(symlink(absolute, in("third")), 0);
+    stage(&tx, "second", false, "1");
+    stage(&tx, "third", false, "2");
+    ck_assert_int_eq(transaction_stage(&tx, in("first"), false, &err), -1);
+    ck_assert_ptr_nonnull(strstr(err.message, "is an output of another channel already"));
+    ck_assert_msg(transaction_commit(&tx, &err), "%s", err.message);
+    expect("sub/relative", "1");
+    expect("sub/absolute", "2");
+    expect_names("first second sub third ");
+    ck_assert(unlink(in("sub/relative")) == 0 && unlink(in("sub/absolute")) == 0);
+}
+END_TEST
+
+/* In a directory for all, where the kernel does not follow them either, unless it is told to. */
+START_TEST(links_of_others_are_not_followed)
+{
+    struct transaction tx = { 0 };
+    put("old", "1");
+    mkdir(in("tmp"), 0755);
+    ck_assert_int_eq(chmod(in("tmp"), 01777), 0);
+    ck_assert_int_eq(symlink(_i ? "../new" : "../old", in("tmp/link")), 0);
+    ck_assert_int_eq(lchown(in("tmp/link"), 1, 1), 0);
+    ck_assert_int_eq(transaction_stage(&tx, in("tmp/link"), false, &err), -1);
+    ck_assert_msg(strstr(err.message, "Permission denied") != NULL, "%s", err.message);
+    ck_assert_int_eq(chown(in("tmp"), 1, 1), 0); /* whose directory it is may make links there */
+    stage(&tx, "tmp/link", false, "2");
+    ck_assert_msg(transaction_commit(&tx, &err), "%s", err.message);
+    expect(_i ? "new" : "old", "2");
 }
 END_TEST
 
@@ -470,8 +566,6 @@ START_TEST(a_kill_leaves_the_old_or_the_new_file)
 }
 END_TEST
 
-#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
-
 int main(void)
 {
     Suite *suite = suite_create("transaction");
@@ -489,6 +583,10 @@ int main(void)
     tcase_add_test(tc, a_directory_that_went_changes_nothing);
     tcase_add_test(tc, a_leftover_is_taken_over);
     tcase_add_test(tc, a_living_owner_keeps_the_name);
+    tcase_add_loop_test(tc, a_name_that_another_has_is_not_needed, 0, 2 * (ROWS(meddlers) - (geteuid() != 0)));
+    tcase_add_test(tc, a_dangling_link_is_followed);
+    if (geteuid() == 0)
+        tcase_add_loop_test(tc, links_of_others_are_not_followed, 0, 2);
     tcase_add_loop_test(tc, longest_names_have_temporaries_of_their_own, 0, 2);
     tcase_add_test(tc, a_leftover_of_a_long_name_is_taken_over);
     tcase_add_test(tc, sessions_that_write_one_file_take_turns);

@@ -32,9 +32,12 @@ static bool recover(const char *path, bool quiet)
     if (!quiet || counts.finished + counts.undone + counts.busy > 0)
         printf("%s: %zu outputs put in place, %zu leftovers removed, %zu in use\n", path, counts.finished,
                counts.undone, counts.busy);
+    if (counts.foreign > 0)
+        printf("%s: %zu files that are named as leftovers are not this user's, or no commit's: they stay\n", path,
+               counts.foreign);
     if (!good)
         fail(END_host, path, &err);
-    return good && counts.busy == 0;
+    return good && counts.busy + counts.foreign == 0;
 }
 
 int cmd_recover(int argc, char **argv)

@@ -2,41 +2,46 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Where a path leads, links followed. */
-struct place {
-    struct stat directory;
-    char name[PATH_MAX]; /* in it */
-};
+#include "place.h"
 
 /* False where no regular file is or could be made. */
 static bool find(struct place *place, const char *path)
 {
-    char real[PATH_MAX];
-    struct stat st;
-    if (stat(path, &st) == 0 ? !S_ISREG(st.st_mode) : errno != ENOENT)
+    struct error ignored;
+    if (!place_find(place, path, &ignored))
         return false;
-    if (!realpath(path, real) && snprintf(real, sizeof(real), "%s", path) >= (int)sizeof(real))
-        return false;
-    char *slash = strrchr(real, '/');
-    snprintf(place->name, sizeof(place->name), "%s", slash ? slash + 1 : real);
-    if (slash)
-        slash[1] = '\0';
-    return stat(slash ? real : ".", &place->directory) == 0;
+    if (!place->exists || S_ISREG(place->st.st_mode))
+        return true;
+    place_release(place);
+    return false;
 }
 
 static bool is_written(const struct place *report, const struct channel_spec *source)
 {
     struct place place;
-    return source->kind == SOURCE_PATH && (source->mode & MODE_WRITE) && find(&place, source->path) &&
-           place.directory.st_dev == report->directory.st_dev && place.directory.st_ino == report->directory.st_ino &&
-           strcmp(place.name, report->name) == 0;
+    if (source->kind != SOURCE_PATH || !(source->mode & MODE_WRITE) || !find(&place, source->path))
+        return false;
+    bool same = place_same_directory(&place, report) && strcmp(place.name, report->name) == 0;
+    place_release(&place);
+    return same;
+}
+
+/* The channel that writes to the report's place; NULL: none does. */
+static const struct channel_spec *find_writer(const struct place *report, const struct manifest *m)
+{
+    for (size_t i = 0; i < m->channels_count; i++) {
+        const struct channel_spec *spec = &m->channels[i];
+        bool written = is_written(report, spec);
+        for (size_t copy = 0; !written && copy < spec->copies_count; copy++)
+            written = is_written(report, &spec->copies[copy]);
+        if (written)
+            return spec;
+    }
+    return NULL;
 }
 
 bool report_file_is_own(const char *path, const struct manifest *m, struct error *err)
@@ -44,16 +49,10 @@ bool report_file_is_own(const char *path, const struct manifest *m, struct error
     struct place report;
     if (!find(&report, path))
         return true;
-    for (size_t i = 0; i < m->channels_count; i++) {
-        const struct channel_spec *spec = &m->channels[i];
-        bool written = is_written(&report, spec);
-        for (size_t copy = 0; !written && copy < spec->copies_count; copy++)
-            written = is_written(&report, &spec->copies[copy]);
-        if (written)
-            return error_set(err, 0, "report %s is the output of channel %s already, expected a place of its own", path,
-                             spec->name);
-    }
-    return true;
+    const struct channel_spec *writer = find_writer(&report, m);
+    place_release(&report);
+    return !writer || error_set(err, 0, "report %s is the output of channel %s already, expected a place of its own",
+                                path, writer->name);
 }
 
 /*
