@@ -7,14 +7,17 @@
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "pagemap.h"
 
 /* Linux 6.3: what was writable can never become executable. */
@@ -23,16 +26,18 @@
 #define PR_MDWE_REFUSE_EXEC_GAIN 1
 #endif
 
-enum { REFUSED = -1 };
 enum { FIRST_OTHER = STDERR_FILENO + 1, SPARE_DESCRIPTORS = 8 };
+
+enum test { TEST_ANY, TEST_CLEAR, TEST_EQUAL, TEST_NULL, TEST_SELF, TEST_LIMIT, TEST_REFUSED };
 
 static const struct row {
     int nr;
     enum lockdown_what when;
     int argument;
-    uint32_t forbidden;
+    enum test test;
+    uint32_t value;
 } rows[] = {
-#define CALL(call, when, argument, forbidden) { SYS_##call, LOCKDOWN_##when, argument, forbidden },
+#define CALL(call, when, argument, test, value) { SYS_##call, LOCKDOWN_##when, argument, TEST_##test, value },
 #include "lockdown.def"
 #undef CALL
 };
@@ -43,7 +48,7 @@ static int ascending(const void *a, const void *b)
     return *(const int *)a < *(const int *)b ? -1 : *(const int *)a > *(const int *)b;
 }
 
-bool lockdown_close_others(const int *keep, size_t count, struct error *err)
+bool lockdown_close_others(int first, const int *keep, size_t count, struct error *err)
 {
     int *sorted = malloc((count + 1) * sizeof(*sorted));
     if (!sorted)
@@ -51,7 +56,7 @@ bool lockdown_close_others(const int *keep, size_t count, struct error *err)
     for (size_t i = 0; i < count; i++)
         sorted[i] = keep[i];
     qsort(sorted, count, sizeof(*sorted), ascending);
-    unsigned from = FIRST_OTHER;
+    unsigned from = (unsigned)first;
     bool closed = true;
     for (size_t i = 0; closed && i < count; i++) {
         if (sorted[i] > (int)from)
@@ -70,7 +75,7 @@ bool lockdown_close_others(const int *keep, size_t count, struct error *err)
 enum { FIRST_CALLS = 512, TO_KILL = 253, TO_ALLOW = 254, TO_REFUSE = 255 };
 
 struct program {
-    struct sock_filter code[16 + 5 * ROWS];
+    struct sock_filter code[32 + 7 * ROWS];
     unsigned short length;
 };
 
@@ -108,17 +113,44 @@ static void emit_code(struct program *p, uintptr_t code)
     emit_load(p, offsetof(struct seccomp_data, nr));
 }
 
-/* The calls that depend on an argument, which leave A with it. */
-static void emit_arguments(struct program *p, unsigned what)
+/* What is known when the filter is made: this process, and the timer that ends it. */
+struct values {
+    uint32_t self, timer;
+};
+
+/* One row's test; what passes it goes on behind it. */
+static void emit_test(struct program *p, const struct row *row, const struct values *v)
+{
+    static const struct {
+        uint16_t jump;
+        uint8_t if_true, if_false;
+    } tests[] = {
+        [TEST_CLEAR] = { BPF_JSET, TO_KILL, 0 }, [TEST_EQUAL] = { BPF_JEQ, 0, TO_KILL },
+        [TEST_NULL] = { BPF_JEQ, 0, TO_KILL },   [TEST_SELF] = { BPF_JEQ, 0, TO_KILL },
+        [TEST_LIMIT] = { BPF_JEQ, TO_KILL, 0 },
+    };
+    const uint32_t value = row->test == TEST_SELF ? v->self : row->test == TEST_LIMIT ? v->timer : row->value;
+    for (int half = 0; half <= (row->test == TEST_NULL); half++) {
+        emit_load_argument(p, row->argument, half);
+        emit(p, BPF_JMP | tests[row->test].jump | BPF_K, value, tests[row->test].if_true, tests[row->test].if_false);
+    }
+}
+
+/* The calls that depend on arguments, which leave A with one. */
+static void emit_arguments(struct program *p, unsigned what, const struct values *v)
 {
     for (size_t i = 0; i < ROWS; i++) {
-        if (rows[i].argument == REFUSED && is_listed(&rows[i], what))
+        if (rows[i].test == TEST_REFUSED && is_listed(&rows[i], what))
             emit(p, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)rows[i].nr, TO_REFUSE, 0);
-        if (rows[i].forbidden == 0 || !is_listed(&rows[i], what))
+        if (rows[i].test == TEST_ANY || rows[i].test == TEST_REFUSED || !is_listed(&rows[i], what))
             continue;
-        emit(p, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)rows[i].nr, 0, 2);
-        emit_load_argument(p, rows[i].argument, false);
-        emit(p, BPF_JMP | BPF_JSET | BPF_K, rows[i].forbidden, TO_KILL, TO_ALLOW);
+        const unsigned short jump = p->length;
+        emit(p, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)rows[i].nr, 0, 0);
+        emit_test(p, &rows[i], v);
+        while (i + 1 < ROWS && rows[i + 1].nr == rows[i].nr)
+            emit_test(p, &rows[++i], v);
+        emit(p, BPF_JMP | BPF_JGE | BPF_K, 0, TO_ALLOW, TO_ALLOW);
+        p->code[jump].jf = (uint8_t)(p->length - jump - 1);
     }
 }
 
@@ -127,7 +159,7 @@ static void emit_numbers(struct program *p, unsigned what)
 {
     bool listed[FIRST_CALLS + 1] = { false };
     for (size_t i = 0; i < ROWS; i++)
-        listed[rows[i].nr] |= rows[i].argument != REFUSED && is_listed(&rows[i], what);
+        listed[rows[i].nr] |= rows[i].test != TEST_REFUSED && is_listed(&rows[i], what);
     for (uint32_t nr = 0; nr < FIRST_CALLS; nr++) {
         const uint32_t first = nr;
         while (listed[nr])
@@ -141,7 +173,8 @@ static void emit_numbers(struct program *p, unsigned what)
     }
 }
 
-static void emit_verdicts(struct program *p)
+/* False when a jump would be too long. */
+static bool emit_verdicts(struct program *p)
 {
     const unsigned first = p->length;
     for (unsigned i = 0; i < first; i++) {
@@ -154,6 +187,7 @@ static void emit_verdicts(struct program *p)
     emit(p, BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS, 0, 0);
     emit(p, BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0);
     emit(p, BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EACCES, 0, 0);
+    return first < TO_KILL;
 }
 
 /*
@@ -167,7 +201,7 @@ static void emit_frequent(struct program *p)
         emit(p, BPF_JMP | BPF_JEQ | BPF_K, frequent[i], TO_ALLOW, 0);
 }
 
-static bool filter_calls(unsigned what, uintptr_t code, struct error *err)
+static bool filter_calls(const struct lockdown *l, const struct values *v, struct error *err)
 {
     struct program p = { .length = 0 };
     emit_load(&p, offsetof(struct seccomp_data, arch));
@@ -177,11 +211,12 @@ static bool filter_calls(unsigned what, uintptr_t code, struct error *err)
     /* It tries each call number there is, which takes longer than all else here, unless it meets an instruction that it
        does not follow. */
     emit(&p, BPF_MISC | BPF_TAX, 0, 0, 0);
-    if (code)
-        emit_code(&p, code);
-    emit_arguments(&p, what);
-    emit_numbers(&p, what);
-    emit_verdicts(&p);
+    if (l->code)
+        emit_code(&p, l->code);
+    emit_arguments(&p, l->what, v);
+    emit_numbers(&p, l->what);
+    if (!emit_verdicts(&p))
+        return error_set(err, 0, "filter system calls: the filter is too long");
 
     const struct sock_fprog program = { .len = p.length, .filter = p.code };
     return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &program) == 0 ||
@@ -232,19 +267,62 @@ static bool limit_resources(unsigned what, struct error *err)
     return setrlimit(RLIMIT_NOFILE, &(struct rlimit){ most, most }) == 0 || error_set(err, errno, "limit descriptors");
 }
 
-bool lockdown(unsigned what, uintptr_t code, struct error *err)
+/* Resources whose limits are to be had by setrlimit(2). */
+static bool limit(int resource, uint64_t most, struct error *err)
+{
+    struct rlimit now;
+    if (most > INT64_MAX) /* no limit; the kernel counts files' bytes with a sign */
+        return true;
+    if (getrlimit(resource, &now) != 0)
+        return error_set(err, errno, "look at a limit");
+    if (now.rlim_max > most)
+        now.rlim_max = most;
+    if (now.rlim_cur > now.rlim_max)
+        now.rlim_cur = now.rlim_max;
+    /* At the soft one a process is told, at the hard one it ends: without a difference, it ends. */
+    if (resource == RLIMIT_CPU)
+        now.rlim_max = now.rlim_cur;
+    return setrlimit(resource, &now) == 0 || error_set(err, errno, "limit resources");
+}
+
+static bool limit_use(const struct lockdown_limits *l, struct error *err)
+{
+    return limit(RLIMIT_AS, l->addresses, err) && limit(RLIMIT_DATA, l->memory, err) &&
+           limit(RLIMIT_FSIZE, l->file_size, err) && limit(RLIMIT_CPU, l->cpu_s, err);
+}
+
+/* A timer that nobody can stop, for what does not heed the deadlines. */
+static bool limit_time(uint64_t wall_ns, struct values *v, struct error *err)
+{
+    struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGKILL };
+    const struct itimerspec when = {
+        .it_value = { .tv_sec = (time_t)(wall_ns / SECOND_NS), .tv_nsec = (long)(wall_ns % SECOND_NS) },
+    };
+    int timer; /* the kernel's number */
+    v->timer = UINT32_MAX;
+    if (wall_ns == UINT64_MAX)
+        return true;
+    if (syscall(SYS_timer_create, CLOCK_MONOTONIC, &event, &timer) != 0 ||
+        syscall(SYS_timer_settime, timer, 0, &when, NULL) != 0)
+        return error_set(err, errno, "set a timer");
+    v->timer = (uint32_t)timer;
+    return true;
+}
+
+bool lockdown(const struct lockdown *l, struct error *err)
 {
 #ifdef ZEROVM_INSTRUMENTED
     /* What instruments the code writes files and looks at its own process in ways that all of this forbids. */
-    (void)what, (void)code, (void)err, (void)limit_resources, (void)filter_calls;
+    (void)l, (void)err, (void)limit_resources, (void)limit_use, (void)limit_time, (void)filter_calls;
     return true;
 #else
-    if (!limit_resources(what, err))
+    struct values v = { .self = (uint32_t)getpid() };
+    if (!limit_resources(l->what, err) || !limit_use(&l->limits, err) || !limit_time(l->limits.wall_ns, &v, err))
         return false;
-    if (!code)
+    if (!l->code)
         prctl(PR_SET_MDWE, PR_MDWE_REFUSE_EXEC_GAIN, 0, 0, 0); /* kernels before 6.3 lack it */
     if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         return error_set(err, errno, "give up privileges");
-    return filter_calls(what, code, err);
+    return filter_calls(l, &v, err);
 #endif
 }

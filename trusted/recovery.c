@@ -9,8 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "commit_record.h"
 #include "file_lock.h"
 #include "leftover.h"
@@ -306,15 +308,40 @@ static enum recovery settle_listed_version(int directory, const char *name, stru
     return answer;
 }
 
+/*
+ * A process that was killed takes a moment to be gone, and so does the one that was to commit for it: what is in use is
+ * looked at again for a while. False when that is over.
+ */
+static bool wait_a_moment(uint64_t since)
+{
+    enum { PATIENCE_MS = 500 };
+    const struct timespec pause = { .tv_nsec = MS_NS };
+    if (clock_read(CLOCK_MONOTONIC) - since > PATIENCE_MS * (uint64_t)MS_NS)
+        return false;
+    nanosleep(&pause, NULL);
+    return true;
+}
+
 bool recovery_run(int directory, struct recovery_counts *counts, struct error *err)
 {
+    const uint64_t began = clock_read(CLOCK_MONOTONIC);
+    enum recovery answer;
     *counts = (struct recovery_counts){ 0 };
-    enum recovery records = settle_all(directory, is_record, settle_listed_record, counts, err);
-    return worse(records, settle_all(directory, is_temporary, settle_listed_version, counts, err)) != RECOVERY_FAILED;
+    do {
+        counts->busy = counts->foreign = 0;
+        answer = settle_all(directory, is_record, settle_listed_record, counts, err);
+        answer = worse(answer, settle_all(directory, is_temporary, settle_listed_version, counts, err));
+    } while (counts->busy > 0 && answer != RECOVERY_FAILED && wait_a_moment(began));
+    return answer != RECOVERY_FAILED;
 }
 
 enum recovery recovery_settle_name(int directory, const char *temporary, uid_t owner, struct error *err)
 {
+    const uint64_t began = clock_read(CLOCK_MONOTONIC);
     struct recovery_counts ignored = { 0 };
-    return settle_version(directory, temporary, owner, &ignored, err);
+    enum recovery answer;
+    do
+        answer = settle_version(directory, temporary, owner, &ignored, err);
+    while (answer == RECOVERY_BUSY && wait_a_moment(began));
+    return answer;
 }

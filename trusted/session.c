@@ -226,7 +226,7 @@ static enum end finish(struct session *s, struct report *report, struct error *e
 {
     if (s->manifest->etag_memory && !memory_etag(s, report->memory_etag, err))
         return END_host;
-    if (transaction_commit(&s->outputs, err)) {
+    if (s->commit ? s->commit(s, err) : transaction_commit(&s->outputs, err)) {
         report->exit_code = s->exit_code;
         return END_exit;
     }

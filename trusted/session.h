@@ -48,6 +48,8 @@ struct session {
     /* The caller's last word, with all channels connected and before the guest runs; NULL: none. On false it never
      * does. */
     bool (*before_guest)(struct session *s, struct error *err);
+    /* Puts the outputs in place at a good end; NULL: transaction_commit() does. */
+    bool (*commit)(struct session *s, struct error *err);
     int pagemap; /* owned; tells which pages are in use; -1 without */
     bool ran;
 };

@@ -39,6 +39,12 @@ void staged_release(struct staged *s)
     free(s->path);
 }
 
+void staged_leave(struct staged *s)
+{
+    s->named = false;
+    place_release(&s->place);
+}
+
 /* Whose leftovers keep a target waiting. */
 static uid_t owner(const struct staged *s)
 {
@@ -103,7 +109,6 @@ static bool take_another_name(struct staged *s)
 static bool take_name(struct staged *s, int (*take)(struct staged *s))
 {
     enum { PATIENCE_S = 5 }; /* a living owner holds the name for a few system calls, and as many fsyncs at most */
-    const struct timespec pause = { .tv_nsec = MS_NS };
     const uint64_t deadline = clock_read(CLOCK_MONOTONIC) + PATIENCE_S * (uint64_t)SECOND_NS;
     struct error err = { 0 };
     do {
@@ -118,8 +123,6 @@ static bool take_name(struct staged *s, int (*take)(struct staged *s))
         }
         if (answer == RECOVERY_FOREIGN && !take_another_name(s))
             return false;
-        if (answer == RECOVERY_BUSY)
-            nanosleep(&pause, NULL);
     } while (clock_read(CLOCK_MONOTONIC) < deadline);
     errno = EBUSY;
     return false;

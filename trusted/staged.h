@@ -33,6 +33,9 @@ bool staged_name(struct staged *s);
 /* Puts the new version in the target's place. On false errno says why. */
 bool staged_publish(struct staged *s);
 
+/* Somebody else publishes it or drops it: nothing stays but the descriptor. */
+void staged_leave(struct staged *s);
+
 /* Drops the new version if it was not published. */
 void staged_release(struct staged *s);
 

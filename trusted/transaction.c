@@ -285,6 +285,17 @@ bool transaction_commit(struct transaction *tx, struct error *err)
     return committed;
 }
 
+void transaction_leave(struct transaction *tx)
+{
+    for (size_t i = 0; i < tx->count; i++)
+        staged_leave(&tx->files[i]);
+    for (size_t i = 0; i < tx->records_count; i++) {
+        staged_leave(&tx->records[i]);
+        staged_release(&tx->records[i]);
+    }
+    tx->records_count = 0;
+}
+
 void transaction_abort(struct transaction *tx)
 {
     for (size_t i = 0; i < tx->count; i++)

@@ -34,6 +34,9 @@ int transaction_stage(struct transaction *tx, const char *path, bool keep, struc
  */
 bool transaction_commit(struct transaction *tx, struct error *err);
 
+/* Another process has it from now on: of the staged files nothing stays here but the descriptors. */
+void transaction_leave(struct transaction *tx);
+
 /* Drops what was not committed. Safe on a zeroed transaction; safe to repeat. */
 void transaction_abort(struct transaction *tx);
 

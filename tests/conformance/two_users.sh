@@ -109,11 +109,12 @@ other rmdir sticky/.out.zerovm-new
 echo locked >sticky/.out.zerovm-new
 echo newer >in
 coproc LOCK { other flock -x sticky/.out.zerovm-new sh -c 'echo locked; read -r _'; }
+lock=$LOCK_PID
 read -r _ <&"${LOCK[0]}"
 check lock_of_a_reader "$zerovm" run job.yaml
 is sticky/out newer || fail "lock_of_a_reader: no output"
 echo >&"${LOCK[1]}"
-wait "$LOCK_PID"
+wait "$lock"
 if [ -n "$(find sticky theirs -name '*.zerovm-new')" ]; then
     check leftovers_go "$zerovm" recover sticky
 fi

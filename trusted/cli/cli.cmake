@@ -8,6 +8,7 @@ set(cli_sources
   cli/cmd_run.c
   cli/cmd_validate.c
   cli/cmd_version.c
+  cli/committer.c
   cli/companion.c
   cli/crew.c
   cli/explainer.c

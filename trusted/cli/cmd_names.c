@@ -105,9 +105,16 @@ static int serve(const struct values *v, const struct wire_keys *keys, const str
     struct names_server *s = stop >= 0 ? names_open(&options, &err) : NULL;
     if (!s)
         return fail(stop < 0 ? END_host : END_channel, NULL, &err);
-    bool good = lockdown(LOCKDOWN_NAMES, 0, &err);
+    const struct lockdown names = {
+        .what = LOCKDOWN_NAMES,
+        .limits = { UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX },
+    };
+    static char room[BUFSIZ]; /* a buffer of its own: for one of stdio's it would be asked what the descriptor is */
+    setvbuf(stdout, room, _IOFBF, sizeof(room));
+    bool good = lockdown(&names, &err);
     if (good) {
-        dprintf(STDOUT_FILENO, "%s\n", names_address(s)); /* stdio would ask first whether it is a terminal */
+        puts(names_address(s));
+        fflush(stdout);
         names_serve(s, stop);
     }
     names_close(s);
@@ -125,7 +132,7 @@ static int start(const struct values *v)
     if (!v->key_file != !v->allow)
         return fail_usage(&usage, "--key-file and --allow go together");
     /* Strangers speak to this process: what its starter has open, as a job its outputs, is none of theirs. */
-    if (!lockdown_close_others(NULL, 0, &err))
+    if (!lockdown_close_others(STDERR_FILENO + 1, NULL, 0, &err))
         return fail(END_host, NULL, &err);
     bool keyed = v->key_file != NULL;
     int code = keyed && (!key_file_read(v->key_file, &keys, &err) || !key_list_read(v->allow, &allow, &err))

@@ -7,9 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli.h"
+#include "clock.h"
+#include "committer.h"
 #include "image.h"
 #include "lockdown.h"
 #include "progress.h"
@@ -29,6 +32,7 @@ static struct {
     struct engine engine;
     struct image image;
     struct session session;
+    struct committer committer;
 } process;
 
 static void on_stop(int signo)
@@ -75,7 +79,7 @@ static bool sort_descriptors(const struct manifest *m, struct error *err)
         for (size_t copy = 0; good && copy < c->copies_count; copy++)
             good = keep_descriptor(&c->copies[copy], c->name, keep, &count, err);
     }
-    good = good && lockdown_close_others(keep, count, err);
+    good = good && lockdown_close_others(STDERR_FILENO + 1, keep, count, err);
     free(keep);
     return good;
 }
@@ -106,10 +110,75 @@ static bool open_image(struct image *image, const struct manifest *m, struct err
     return good;
 }
 
+static bool commit(struct session *s, struct error *err)
+{
+    (void)s;
+    return committer_commit(&process.committer, err);
+}
+
+/* How long a session that does not end by its deadlines is let be; with outputs the commit counts, too. */
+enum { GRACE_S = 60, COMMIT_GRACE_S = 3600 };
+
+/* Room for what the host itself needs: messages, digests, the report. */
+enum { OWN_MEMORY = 64 << 20, OWN_FILES = 1 << 20 };
+
+static uint64_t add(uint64_t a, uint64_t b)
+{
+    return a > UINT64_MAX - b ? UINT64_MAX : a + b;
+}
+
+/* Bytes of a regular file that so many may be added to; nothing else grows. */
+static uint64_t file_end(int fd, uint64_t more)
+{
+    struct stat st;
+    return fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? add((uint64_t)st.st_size, more) : 0;
+}
+
+/* How long the longest file may become that a session writes to, or the report, or what is behind standard error. */
+static uint64_t longest_file(const struct session *s)
+{
+    uint64_t most = file_end(STDERR_FILENO, 0);
+    for (size_t i = 0; i < s->channels_count; i++) {
+        const struct channel *c = &s->channels[i];
+        for (size_t copy = 0; (c->spec->mode & MODE_WRITE) && copy <= c->spec->copies_count; copy++) {
+            const struct channel *to = copy == 0 ? c : &c->copies[copy - 1];
+            const uint64_t end = file_end(to->fd, (uint64_t)c->spec->limits[LIMIT_PUT_BYTES]);
+            most = end > most ? end : most;
+        }
+    }
+    return add(most, OWN_FILES);
+}
+
+/* A network's threads take as much memory as peers may send; all else is known. */
+static struct lockdown_limits limits(const struct session *s)
+{
+    const struct manifest *m = s->manifest;
+    const uint64_t second = SECOND_NS, grace = s->outputs.count > 0 ? COMMIT_GRACE_S : GRACE_S;
+    uint64_t addresses = add(m->memory + m->stack, OWN_MEMORY);
+    for (size_t i = 0; i < s->engine->arena.spans_count; i++)
+        addresses = add(addresses, s->engine->arena.spans[i].size);
+    return (struct lockdown_limits){
+        .addresses = s->network ? UINT64_MAX : add(addresses, OWN_MEMORY),
+        .memory = s->network ? UINT64_MAX : m->memory + m->stack + OWN_MEMORY,
+        .file_size = longest_file(s),
+        .cpu_s = m->cpu_ns ? (clock_read(CLOCK_PROCESS_CPUTIME_ID) + m->cpu_ns) / second + GRACE_S : UINT64_MAX,
+        .wall_ns = m->timeout_ns ? add(m->timeout_ns, grace * second) : UINT64_MAX,
+    };
+}
+
 static bool lock_down(struct session *s, struct error *err)
 {
-    const unsigned what = (s->outputs.count > 0 ? LOCKDOWN_FILES : 0) | (s->network ? LOCKDOWN_STREAMS : 0);
-    return lockdown(what, s->manifest->jail ? ENGINE_BASE : 0, err);
+    if (s->outputs.count > 0) {
+        if (!committer_start(&process.committer, &s->outputs, err))
+            return false;
+        s->commit = commit;
+    }
+    const struct lockdown l = {
+        .what = s->network ? LOCKDOWN_STREAMS : 0,
+        .code = s->manifest->jail ? ENGINE_BASE : 0,
+        .limits = limits(s),
+    };
+    return lockdown(&l, err);
 }
 
 /* Runs what was opened, with everything given up that the guest does not need. */
@@ -140,6 +209,7 @@ static void run(const struct manifest *m, struct report *report, bool progress)
         run_locked(report, progress);
     else
         report_failure(report, end, &err);
+    committer_end(&process.committer);
     transaction_abort(&process.session.outputs); /* what was not committed */
 }
 
