@@ -19,7 +19,7 @@ enum { TIMER_BITS = 2, TIMER_MASK = (1 << TIMER_BITS) - 1 };
 
 /* What the handler works for. */
 static _Thread_local struct {
-    struct deadline *deadline; /* borrowed; NULL while no guest runs */
+    struct deadline *deadline; /* borrowed; of the innermost session; NULL while no guest runs */
     unsigned serial;
 } thread;
 
@@ -43,7 +43,11 @@ static bool timer_start(struct deadline *l, enum deadline_timer which, clockid_t
 
 bool deadline_start(struct deadline *l, struct cpu *cpu, uint64_t wall_ns, uint64_t cpu_ns, struct error *err)
 {
-    *l = (struct deadline){ .cpu = cpu, .serial = ++thread.serial & (UINT32_MAX >> TIMER_BITS) };
+    *l = (struct deadline){
+        .cpu = cpu,
+        .outer = thread.deadline,
+        .serial = ++thread.serial & (UINT32_MAX >> TIMER_BITS),
+    };
     thread.deadline = l;
     if ((wall_ns == 0 || timer_start(l, TIMER_WALL, CLOCK_MONOTONIC, wall_ns, 0)) &&
         (cpu_ns == 0 || timer_start(l, TIMER_CPU, CLOCK_THREAD_CPUTIME_ID, cpu_ns, 0)))
@@ -53,13 +57,29 @@ bool deadline_start(struct deadline *l, struct cpu *cpu, uint64_t wall_ns, uint6
     return false;
 }
 
+/*
+ * In the host a signal may have come between its look at stop and a system call that blocks: knock until it is done.
+ * Setting a timer of this kind is plain system calls and so allowed in handlers.
+ */
+static void nag(struct deadline *l)
+{
+    if (!l->timers[TIMER_NAG].made)
+        timer_start(l, TIMER_NAG, CLOCK_MONOTONIC, NAG_NS, NAG_NS);
+}
+
 void deadline_end(struct deadline *l)
 {
-    thread.deadline = NULL;
+    struct deadline *outer = l->outer, **at = &thread.deadline;
+    while (*at && *at != l) /* the innermost one, but for coroutines */
+        at = &(*at)->outer;
+    if (*at)
+        *at = outer;
     for (int i = 0; i < DEADLINE_TIMERS; i++)
         if (l->timers[i].made)
             timer_delete(l->timers[i].id);
     *l = (struct deadline){ 0 };
+    if (outer && atomic_load(&outer->cpu->stop) != 0) /* it was told meanwhile, and nobody knocks again */
+        nag(outer);
 }
 
 void deadline_knock(pid_t tid)
@@ -69,14 +89,17 @@ void deadline_knock(pid_t tid)
     errno = saved;
 }
 
-/* Stops the guest when the signal is from a timer of this very session and says that time is up. */
-static void stop_if_due(const struct deadline *l, const siginfo_t *info)
+/* Stops the guest of whose session the timer is, the innermost or one around it, when it says that time is up. */
+static void stop_if_due(const struct deadline *innermost, const siginfo_t *info)
 {
     static const int reasons[DEADLINE_TIMERS] = { [TIMER_WALL] = STOP(END_timeout), [TIMER_CPU] = STOP(END_cpu) };
     unsigned value = (unsigned)info->si_value.sival_int;
     unsigned which = value & TIMER_MASK;
-    if (info->si_code == SI_TIMER && value >> TIMER_BITS == l->serial && which < DEADLINE_TIMERS && reasons[which] != 0)
-        cpu_stop(l->cpu, reasons[which]);
+    if (info->si_code != SI_TIMER || which >= DEADLINE_TIMERS || reasons[which] == 0)
+        return;
+    for (const struct deadline *l = innermost; l; l = l->outer)
+        if (value >> TIMER_BITS == l->serial)
+            cpu_stop(l->cpu, reasons[which]);
 }
 
 void deadline_signal(int signo, siginfo_t *info, void *context)
@@ -87,11 +110,7 @@ void deadline_signal(int signo, siginfo_t *info, void *context)
         stop_if_due(l, info);
     else
         signals_pass(signo, info, context);
-    /*
-     * In the host the signal may have come between its look at stop and a system call that blocks: knock until it is
-     * done. Setting a timer of this kind is plain system calls and so allowed here.
-     */
-    if (l && atomic_load(&l->cpu->stop) != 0 && !signals_divert(l->cpu, context) && !l->timers[TIMER_NAG].made)
-        timer_start(l, TIMER_NAG, CLOCK_MONOTONIC, NAG_NS, NAG_NS);
+    if (l && atomic_load(&l->cpu->stop) != 0 && !signals_divert(l->cpu, context))
+        nag(l);
     errno = saved;
 }

@@ -15,15 +15,19 @@ enum deadline_timer { TIMER_WALL, TIMER_CPU, TIMER_NAG, DEADLINE_TIMERS };
 
 /* Of the thread that runs the guest. */
 struct deadline {
-    struct cpu *cpu; /* borrowed */
-    unsigned serial; /* tells our timers' signals from late ones of a session before */
+    struct cpu *cpu;        /* borrowed */
+    struct deadline *outer; /* borrowed; of the session in one of whose calls this one runs; NULL: none */
+    unsigned serial;        /* tells our timers' signals from late ones of a session before */
     struct {
         bool made;
         timer_t id; /* owned, when made */
     } timers[DEADLINE_TIMERS];
 };
 
-/* From now on this thread is knocked at when time is up; 0 is no limit. The handlers are installed (signals.h). */
+/*
+ * From now on this thread is knocked at when time is up; 0 is no limit. The handlers are installed (signals.h).
+ * Deadlines nest: those of outer sessions go on, and what they found counts when the inner one is over.
+ */
 bool deadline_start(struct deadline *l, struct cpu *cpu, uint64_t wall_ns, uint64_t cpu_ns, struct error *err);
 
 /* From now on nothing comes. Safe on zeroed limits; safe to repeat. */

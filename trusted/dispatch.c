@@ -17,3 +17,10 @@ int64_t dispatch(struct session *s, uint64_t a, uint64_t b, uint64_t c, uint64_t
     }
     return -ENOSYS;
 }
+
+void dispatch_misplaced(struct session *s)
+{
+    error_set(&s->failure, 0,
+              "%%gs or the running session of the thread was changed while a call of the guest was answered");
+    cpu_stop(&s->cpu, STOP(END_host));
+}

@@ -85,17 +85,23 @@ static void gs_base_write(uint64_t base)
         syscall(SYS_arch_prctl, ARCH_SET_GS, base);
 }
 
+bool cpu_has_its_base(const struct cpu *cpu)
+{
+    return gs_base_read() == cpu->base;
+}
+
 void cpu_run(struct cpu *cpu)
 {
     uint64_t host_gs = gs_base_read();
     struct cpu *outer = gate.cpu;
     cpu->host_mxcsr = mxcsr_read();
     cpu->host_fcw = fcw_read();
+    cpu->reads_base = have_wrgsbase();
     compare_modes(cpu);
     gs_base_write(cpu->base);
     gate.cpu = cpu;
     guest_enter(cpu);
-    gate.cpu = outer;
+    gate.cpu = gate.cpu == cpu ? outer : NULL; /* sessions that do not nest, as coroutines', end one after the other */
     gs_base_write(host_gs);
 }
 

@@ -20,6 +20,7 @@
 #define CPU_HOST_FCW   0x4C
 #define CPU_STOP       0x50
 #define CPU_FP_SWITCH  0x54
+#define CPU_READS_BASE 0x58
 #define GATE_CPU       0x08
 
 /* What the processor starts with: all exceptions masked, round to nearest, nothing flushed. */
@@ -46,6 +47,7 @@ struct cpu {
     uint32_t fcw, host_fcw; /* x87 control words, 16 bits each; the guest's stays in force in traps */
     atomic_int stop;        /* not 0: the guest must not go on; see cpu_stop() */
     uint32_t fp_switch;     /* not 0: MXCSR of host and guest differs in rounding, masks or flushing */
+    uint32_t reads_base;    /* not 0: the kernel lets programs use RDGSBASE */
     gaddr fault_address;    /* of the instruction, when a fault stopped it */
 };
 
@@ -63,6 +65,7 @@ _Static_assert(offsetof(struct cpu, fcw) == CPU_FCW, "assembly");
 _Static_assert(offsetof(struct cpu, host_fcw) == CPU_HOST_FCW, "assembly");
 _Static_assert(offsetof(struct cpu, stop) == CPU_STOP, "assembly");
 _Static_assert(offsetof(struct cpu, fp_switch) == CPU_FP_SWITCH, "assembly");
+_Static_assert(offsetof(struct cpu, reads_base) == CPU_READS_BASE, "assembly");
 
 /*
  * What a thread's trampoline slot reaches through %fs. The one thread-local of the runtime; its place relative to %fs
@@ -94,6 +97,9 @@ bool cpu_stop(struct cpu *cpu, int reason);
  * floating-point state of the caller come back as they were.
  */
 void cpu_run(struct cpu *cpu);
+
+/* For the assembly, where RDGSBASE is not to be had: whether %gs.base is the guest's. */
+bool cpu_has_its_base(const struct cpu *cpu);
 
 /* The first trampoline page: slot 0 leads to the host, every other byte is HLT. */
 bool trampoline_make(struct sealed *page, struct error *err);

@@ -45,6 +45,19 @@ function trap_entry
     movq %rbx, %rdi
     call dispatch /* (cpu, four arguments, number) -> the answer in %rax */
 .Lreturn:
+    /*
+     * The embedder's code may have run in between, on this thread or, as a coroutine, another session: with another base
+     * or another guest in the gate than ours, the next store or trap would be in somebody else's memory.
+     */
+    movq gate@gottpoff(%rip), %r10
+    cmpq %rbx, %fs:GATE_CPU(%r10)
+    jne .Lmisplaced
+    cmpl $0, CPU_READS_BASE(%rbx)
+    je .Lask
+    rdgsbase %r10
+    cmpq CPU_BASE(%rbx), %r10
+    jne .Lmisplaced
+.Lplaced:
     cmpl $0, CPU_STOP(%rbx)
     jne guest_leave
 
@@ -89,6 +102,18 @@ guest_resume:
     .globl guest_resume_end
     .hidden guest_resume_end
 guest_resume_end:
+
+.Lask:
+    movq %rax, %r12
+    movq %rbx, %rdi
+    call cpu_has_its_base
+    testb %al, %al
+    movq %r12, %rax
+    jne .Lplaced
+.Lmisplaced:
+    movq %rbx, %rdi
+    call dispatch_misplaced
+    jmp guest_leave
 
 /* The x87 control word stays the guest's: with the host's, a flag that the guest raised under its mask could fault. */
 .Lhost_fp:

@@ -1,5 +1,5 @@
 # The embedder's interface, with the guests of the run tests.
-foreach(part api api_host)
+foreach(part api api_host api_nesting)
   zerovm_unit_test(${part} zerovm)
   target_sources(${part}_test PRIVATE unit/run_guests.S support/elf_builder.c)
   target_include_directories(${part}_test PRIVATE support unit)

@@ -110,6 +110,10 @@ struct zerovm_session;
  * how many pieces the guest never sees. It must return soon, as no limit of time ends it; it may not call the session's
  * own functions but zerovm_session_kill(). Floating-point modes are those that programs start with.
  *
+ * It may run other sessions, to any depth: the outer session's limits go on and end it when the call has returned. It
+ * returns on the thread and with the %gs base with which it was called, and sessions of one thread nest: a call that
+ * goes to another coroutine, which runs a session, ends both with ZEROVM_END_host.
+ *
  * Answers bytes moved; a read 0 at the end. Anything else ends the session with ZEROVM_END_channel.
  */
 typedef int64_t zerovm_read_call(void *context, void *buffer, size_t size, uint64_t offset);
