@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,6 +14,7 @@ void place_release(struct place *p)
 {
     if (p->directory >= 0)
         close(p->directory);
+    free(p->where);
     free(p->name);
     *p = (struct place){ .directory = -1 };
 }
@@ -37,23 +39,25 @@ bool place_same(const struct place *a, const struct place *b)
 /* Goes to the directory that a path from the place's own leads to, and takes the path's last name. */
 static bool enter(struct place *p, const char *path, struct error *err)
 {
-    char directory[PATH_MAX];
     const char *slash = strrchr(path, '/');
-    size_t length = slash ? (size_t)(slash + 1 - path) : 0;
-    if (length >= sizeof(directory))
-        return error_set(err, ENAMETOOLONG, "open %s", path);
-    memcpy(directory, path, length);
-    directory[length] = '\0';
-    const char *opened = slash ? directory : ".";
-    int from = p->directory >= 0 ? p->directory : AT_FDCWD;
-    int fd = openat(from, opened, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0)
-        return error_set(err, errno, "open directory %s", opened);
+    const int length = slash ? (int)(slash + 1 - path) : 0;
+    const char *base = *path != '/' && p->where ? p->where : "";
+    struct place next = { .directory = -1, .name = strdup(path + length) };
+    if (asprintf(&next.where, "%s%.*s", base, length, path) < 0)
+        next.where = NULL;
+    if (!next.where || !next.name) {
+        place_release(&next);
+        return error_set(err, ENOMEM, "open %s", path);
+    }
+    const char *below = *next.where ? next.where + strlen(base) : ".";
+    next.directory =
+        openat(p->directory >= 0 ? p->directory : AT_FDCWD, *below ? below : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool good = next.directory >= 0 && fstat(next.directory, &next.parent) == 0;
+    if (!good)
+        error_set(err, errno, "open directory %s", *below ? below : ".");
     place_release(p);
-    p->directory = fd;
-    p->name = strdup(path + length);
-    return p->name ? fstat(fd, &p->parent) == 0 || error_set(err, errno, "stat directory %s", opened)
-                   : error_set(err, ENOMEM, "open %s", path);
+    *p = next;
+    return good;
 }
 
 /* What has the name. A path that ends in a slash names the directory itself. */

@@ -9,6 +9,7 @@
 
 struct place {
     int directory;      /* owned; -1: none */
+    char *where;        /* owned; the way to it that was taken, "" or with a slash at its end */
     char *name;         /* owned */
     bool exists;        /* something has the name */
     struct stat st;     /* of it */

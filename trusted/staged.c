@@ -5,7 +5,7 @@
  * its temporary name. Who finds that name in use knows by the lock on the file whether its owner lives; what a dead
  * owner left is settled by recovery.c.
  *
- * File systems without O_TMPFILE have the name from the start.
+ * File systems without O_TMPFILE, and hosts without /proc, have the name from the start.
  */
 #include "staged.h"
 
@@ -158,7 +158,11 @@ static int create_temporary(struct staged *s)
 
 static bool create(struct staged *s, struct error *err)
 {
-    s->fd = openat(s->place.directory, ".", O_RDWR | O_TMPFILE | O_CLOEXEC, 0666);
+    /* Without /proc it could not get a name later. */
+    if (access("/proc/self/fd", X_OK) == 0)
+        s->fd = openat(s->place.directory, ".", O_RDWR | O_TMPFILE | O_CLOEXEC, 0666);
+    else
+        errno = EOPNOTSUPP;
     if (s->fd >= 0 && !file_lock(s->fd))
         return error_set(err, errno, "lock the new version of %s", s->path);
     if (s->fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == ENOENT))
@@ -226,6 +230,7 @@ bool staged_open_beside(struct staged *s, const struct staged *neighbour, const 
     *s = (struct staged){
         .place = {
             .directory = fcntl(neighbour->place.directory, F_DUPFD_CLOEXEC, 0),
+            .where = strdup(neighbour->place.where),
             .name = strdup(name),
             .parent = neighbour->place.parent,
         },
@@ -236,7 +241,7 @@ bool staged_open_beside(struct staged *s, const struct staged *neighbour, const 
     if (asprintf(&s->path, "%.*s%s", directory, neighbour->path, name) < 0)
         s->path = NULL;
     s->temporary = commit_temporary_name(name, 0);
-    bool ok = s->path && s->place.name && s->temporary ? true : error_set(err, 0, "out of memory");
+    bool ok = s->path && s->place.where && s->place.name && s->temporary ? true : error_set(err, 0, "out of memory");
     ok = ok && (s->place.directory >= 0 || error_set(err, errno, "open the directory of %s", neighbour->path));
     if (ok && create(s, err))
         return true;

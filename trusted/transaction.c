@@ -161,15 +161,30 @@ static bool name_files(struct transaction *tx, struct error *err)
     return true;
 }
 
+/* What the kernel calls it; without /proc, what it was called when it was opened, if it still is. */
+static char *name_directory(const struct place *p)
+{
+    struct stat st;
+    char link[32];
+    snprintf(link, sizeof(link), "/proc/self/fd/%d", p->directory);
+    char *named = realpath(link, NULL);
+    if (!named)
+        named = realpath(*p->where ? p->where : ".", NULL);
+    if (named && (stat(named, &st) != 0 || !place_same_file(&st, &p->parent))) {
+        free(named);
+        errno = ENOENT;
+        return NULL;
+    }
+    return named;
+}
+
 static bool describe_directory(struct commit_record *r, const struct staged *record, struct error *err)
 {
-    char link[32], path[PATH_MAX];
-    snprintf(link, sizeof(link), "/proc/self/fd/%d", record->place.directory);
-    ssize_t length = readlink(link, path, sizeof(path) - 1);
-    if (length < 0 || path[0] != '/')
-        return error_set(err, length < 0 ? errno : ENOENT, "find the directory of %s", record->path);
-    path[length] = '\0';
-    return commit_record_add_directory(r, path, err);
+    char *path = name_directory(&record->place);
+    bool good = path ? commit_record_add_directory(r, path, err)
+                     : error_set(err, errno, "find the directory of %s", record->path);
+    free(path);
+    return good;
 }
 
 static bool describe(const struct transaction *tx, struct commit_record *r, struct error *err)
