@@ -21,6 +21,7 @@
 #define CPU_STOP       0x50
 #define CPU_FP_SWITCH  0x54
 #define CPU_READS_BASE 0x58
+#define CPU_VISITED    0x5C
 #define GATE_CPU       0x08
 
 /* What the processor starts with: all exceptions masked, round to nearest, nothing flushed. */
@@ -48,6 +49,7 @@ struct cpu {
     atomic_int stop;        /* not 0: the guest must not go on; see cpu_stop() */
     uint32_t fp_switch;     /* not 0: MXCSR of host and guest differs in rounding, masks or flushing */
     uint32_t reads_base;    /* not 0: the kernel lets programs use RDGSBASE */
+    uint32_t visited;       /* not 0: code of the embedder ran in this trap */
     gaddr fault_address;    /* of the instruction, when a fault stopped it */
 };
 
@@ -66,6 +68,7 @@ _Static_assert(offsetof(struct cpu, host_fcw) == CPU_HOST_FCW, "assembly");
 _Static_assert(offsetof(struct cpu, stop) == CPU_STOP, "assembly");
 _Static_assert(offsetof(struct cpu, fp_switch) == CPU_FP_SWITCH, "assembly");
 _Static_assert(offsetof(struct cpu, reads_base) == CPU_READS_BASE, "assembly");
+_Static_assert(offsetof(struct cpu, visited) == CPU_VISITED, "assembly");
 
 /*
  * What a thread's trampoline slot reaches through %fs. The one thread-local of the runtime; its place relative to %fs

@@ -46,17 +46,14 @@ function trap_entry
     call dispatch /* (cpu, four arguments, number) -> the answer in %rax */
 .Lreturn:
     /*
-     * The embedder's code may have run in between, on this thread or, as a coroutine, another session: with another base
-     * or another guest in the gate than ours, the next store or trap would be in somebody else's memory.
+     * Where the embedder's code ran in between, on this thread or, as a coroutine, another session may have: with another
+     * base or another guest in the gate than ours, the next store or trap would be in somebody else's memory.
      */
     movq gate@gottpoff(%rip), %r10
     cmpq %rbx, %fs:GATE_CPU(%r10)
     jne .Lmisplaced
-    cmpl $0, CPU_READS_BASE(%rbx)
-    je .Lask
-    rdgsbase %r10
-    cmpq CPU_BASE(%rbx), %r10
-    jne .Lmisplaced
+    cmpl $0, CPU_VISITED(%rbx)
+    jne .Lvisited
 .Lplaced:
     cmpl $0, CPU_STOP(%rbx)
     jne guest_leave
@@ -103,6 +100,14 @@ guest_resume:
     .hidden guest_resume_end
 guest_resume_end:
 
+.Lvisited:
+    movl $0, CPU_VISITED(%rbx)
+    cmpl $0, CPU_READS_BASE(%rbx)
+    je .Lask
+    rdgsbase %r10
+    cmpq CPU_BASE(%rbx), %r10
+    je .Lplaced
+    jmp .Lmisplaced
 .Lask:
     movq %rax, %r12
     movq %rbx, %rdi

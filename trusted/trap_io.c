@@ -34,8 +34,10 @@ static bool transfer_check(struct session *s, const uint64_t words[4], enum acce
 }
 
 /* Bytes or -errno, or the end of the session. */
-static int64_t transfer_end(struct session *s, int64_t result)
+static int64_t transfer_end(struct session *s, const struct transfer *t, int64_t result)
 {
+    if (t->channel->spec->host)
+        s->cpu.visited = 1;
     if (result == CHANNEL_FAILED)
         cpu_stop(&s->cpu, STOP(END_channel));
     return result;
@@ -47,7 +49,7 @@ int64_t trap_read(struct session *s, uint64_t a, uint64_t b, uint64_t c, uint64_
     int64_t answer;
     if (!transfer_check(s, (uint64_t[]){ a, b, c, d }, ACCESS_WRITE, &t, &answer))
         return answer;
-    return transfer_end(s, channel_read(t.channel, t.buffer, t.size, t.offset));
+    return transfer_end(s, &t, channel_read(t.channel, t.buffer, t.size, t.offset));
 }
 
 int64_t trap_write(struct session *s, uint64_t a, uint64_t b, uint64_t c, uint64_t d)
@@ -56,5 +58,5 @@ int64_t trap_write(struct session *s, uint64_t a, uint64_t b, uint64_t c, uint64
     int64_t answer;
     if (!transfer_check(s, (uint64_t[]){ a, b, c, d }, ACCESS_READ, &t, &answer))
         return answer;
-    return transfer_end(s, channel_write(t.channel, t.buffer, t.size, t.offset));
+    return transfer_end(s, &t, channel_write(t.channel, t.buffer, t.size, t.offset));
 }
