@@ -20,6 +20,7 @@
 #include "arguments.h"
 #include "finish.h"
 #include "lint.h"
+#include "printable.h"
 
 struct link {
     char prefix[PATH_MAX];    /* .../lib/zerovm */
@@ -36,7 +37,7 @@ struct link {
 
 static int fail(const char *what, const char *detail)
 {
-    fprintf(stderr, "zvm-cc: ld: %s: %s\n", what, detail);
+    printable_line(stderr, "zvm-cc: ld: %s: %s", what, detail);
     return 1;
 }
 
@@ -174,10 +175,10 @@ static int check_flags(const struct link *l)
         return 0;
     if (*wrong)
         return fail(l->output, wrong);
-    fprintf(
+    printable_line(
         stderr,
         "zvm-cc: ld: %s: code at 0x%x reads flags that were set before the label at 0x%x; an indirect branch to the "
-        "label destroys them (compile with -fno-crossjumping)\n",
+        "label destroys them (compile with -fno-crossjumping)",
         l->output, (unsigned)found.reader, (unsigned)found.target);
     return 1;
 }

@@ -18,6 +18,7 @@
 #include "job_report.h"
 #include "job_sources.h"
 #include "plan.h"
+#include "printable.h"
 #include "transaction.h"
 
 static const struct option_row rows[] = {
@@ -228,8 +229,10 @@ static int show(struct plan *p, const char *path)
     struct error err = { 0 };
     if (!plan_write(p, &(struct meeting){ "ipc:///tmp/zerovm-job.XXXXXX/names", "0" }, &err))
         return fail(END_usage, path, &err);
-    for (size_t i = 0; i < p->nodes_count; i++)
-        printf("# %s.yaml\n%s", p->nodes[i].name, p->nodes[i].text);
+    for (size_t i = 0; i < p->nodes_count; i++) {
+        printable_line(stdout, "# %s.yaml", p->nodes[i].name);
+        printable_lines(stdout, p->nodes[i].text);
+    }
     return plan_check(p, path, &err) ? EXIT_SUCCESS : fail(END_usage, path, &err);
 }
 

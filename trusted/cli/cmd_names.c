@@ -12,6 +12,7 @@
 #include "lockdown.h"
 #include "manifest_key.h"
 #include "names.h"
+#include "printable.h"
 
 static const struct option_row rows[] = {
     { "listen", 'l', "ADDRESS", "tcp://HOST:PORT or ipc://PATH; default: tcp://127.0.0.1:*" },
@@ -62,7 +63,7 @@ static void log_nothing(const char *line)
 
 static void log_line(const char *line)
 {
-    fprintf(stderr, "zerovm names: %s\n", line);
+    printable_line(stderr, "zerovm names: %s", line);
 }
 
 static int new_key(const char *path)
@@ -71,7 +72,7 @@ static int new_key(const char *path)
     struct error err = { 0 };
     if (!key_file_new(path, &keys, &err))
         return fail(END_usage, NULL, &err);
-    puts(keys.public_key);
+    printable_line(stdout, "%s", keys.public_key);
     explicit_bzero(&keys, sizeof(keys));
     return EXIT_SUCCESS;
 }
@@ -113,7 +114,7 @@ static int serve(const struct values *v, const struct wire_keys *keys, const str
     setvbuf(stdout, room, _IOFBF, sizeof(room));
     bool good = lockdown(&names, &err);
     if (good) {
-        puts(names_address(s));
+        printable_line(stdout, "%s", names_address(s));
         fflush(stdout);
         names_serve(s, stop);
     }

@@ -11,6 +11,7 @@
 #include "child.h"
 #include "cli.h"
 #include "clock.h"
+#include "printable.h"
 
 enum {
     CAUSE_NS = 500 * MS_NS, /* how long a better cause of a failure may come late */
@@ -119,9 +120,11 @@ static void reap(struct crew *c)
 
 static void show(const struct crew *c, bool terminal)
 {
-    if (terminal)
-        fprintf(stderr, "\r\033[Kzerovm: job %s: %zu of %zu sessions done, %zu running", c->plan->name, c->done,
-                c->plan->nodes_count, c->running);
+    if (!terminal)
+        return;
+    printable_erase(stderr);
+    printable_part(stderr, "zerovm: job %s: %zu of %zu sessions done, %zu running", c->plan->name, c->done,
+                   c->plan->nodes_count, c->running);
 }
 
 /* Until a session ends, a signal comes, or it is time to look at the clock. */
@@ -188,7 +191,7 @@ bool crew_run(struct crew *c, const struct plan *plan, const sigset_t *before)
     }
     end_all(c, &set);
     if (terminal)
-        fputs("\r\033[K", stderr);
+        printable_erase(stderr);
     look_for_stop(c);
     return goes_on(c);
 }

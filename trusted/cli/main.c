@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "printable.h"
 
 static const struct {
     const char *name;
@@ -26,10 +27,10 @@ enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 
 static void help(FILE *to)
 {
-    fputs("Usage: zerovm COMMAND [option...]\n       zerovm MANIFEST\n\n", to);
+    printable_lines(to, "Usage: zerovm COMMAND [option...]\n       zerovm MANIFEST\n\n");
     for (size_t i = 0; i < COMMANDS; i++)
-        fprintf(to, "  %-10s %s\n", commands[i].name, commands[i].summary);
-    fputs("\n'zerovm COMMAND --help' says more, and so does zerovm(1).\n", to);
+        printable_line(to, "  %-10s %s", commands[i].name, commands[i].summary);
+    printable_lines(to, "\n'zerovm COMMAND --help' says more, and so does zerovm(1).\n");
 }
 
 /* The first three descriptors are never what we open for ourselves, even when we were started without them. */
@@ -59,7 +60,7 @@ int main(int argc, char **argv)
         if (strcmp(name, commands[i].name) == 0)
             return commands[i].run(argc - 1, argv + 1);
     if (name[0] == '-' || (strpbrk(name, "./") == NULL && access(name, F_OK) != 0)) {
-        fprintf(stderr, "zerovm: %s: no such command, expected what 'zerovm --help' lists\n", name);
+        printable_line(stderr, "zerovm: %s: no such command, expected what 'zerovm --help' lists", name);
         return report_exit_code(&(struct report){ .end = END_usage });
     }
     return cmd_run(argc, argv); /* zerovm MANIFEST */
