@@ -38,6 +38,9 @@ target_link_libraries(signal_at PRIVATE zerovm_build)
 zerovm_run_test(conformance.job ${conformance}/job.sh ${ZEROVM_STAGE} $<TARGET_FILE:signal_at>)
 zerovm_run_test(conformance.many ${conformance}/many.sh ${ZEROVM_STAGE})
 zerovm_run_test(conformance.bad_input ${conformance}/bad_input.sh ${ZEROVM_STAGE})
+foreach(part standard_streams)
+  zerovm_run_test(conformance.${part} ${conformance}/${part}.sh ${ZEROVM_STAGE})
+endforeach()
 zerovm_run_test(conformance.cache ${conformance}/cache.sh ${ZEROVM_STAGE})
 
 # The command with code in place of the guest's that may do what machine code can.

@@ -22,6 +22,7 @@ set(cli_sources
   cli/process.c
   cli/progress.c
   cli/report_file.c
+  cli/standard.c
   cli/text.c)
 add_executable(zerovm-cli ${cli_sources} cli/network_exec.c)
 set_target_properties(zerovm-cli PROPERTIES OUTPUT_NAME zerovm)

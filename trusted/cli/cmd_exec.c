@@ -5,6 +5,7 @@
 
 #include "cli.h"
 #include "manifest_key.h"
+#include "standard.h"
 
 static const struct option_row rows[] = {
     { "channel", 'c', "SPEC", "one more channel: name=NAME,source=PATH,mode=MODE,gets=N,..." },
@@ -59,11 +60,14 @@ static bool add_env(struct manifest *m, const char *text, struct error *err)
     return good;
 }
 
-/* The command's own descriptors, where --channel put nothing else. */
+/*
+ * The command's own descriptors, where --channel put nothing else. Without a standard input there is nothing to read,
+ * and without a standard error nobody listens: the null source. What the program prints must go somewhere.
+ */
 static bool add_standard(struct manifest *m, struct error *err)
 {
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
-        if (!m->channels[fd].implied)
+        if (!m->channels[fd].implied || (fd != STDOUT_FILENO && standard_was_closed(fd)))
             continue;
         struct channel_spec spec;
         channel_spec_init(&spec);

@@ -13,6 +13,7 @@
 #include "manifest_key.h"
 #include "names.h"
 #include "printable.h"
+#include "standard.h"
 
 static const struct option_row rows[] = {
     { "listen", 'l', "ADDRESS", "tcp://HOST:PORT or ipc://PATH; default: tcp://127.0.0.1:*" },
@@ -74,7 +75,10 @@ static int new_key(const char *path)
         return fail(END_usage, NULL, &err);
     printable_line(stdout, "%s", keys.public_key);
     explicit_bzero(&keys, sizeof(keys));
-    return EXIT_SUCCESS;
+    if (standard_printed(&err))
+        return EXIT_SUCCESS;
+    unlink(path); /* so that it can be tried again */
+    return fail(END_host, NULL, &err);
 }
 
 /* Readable when it is time to end. */
@@ -113,11 +117,11 @@ static int serve(const struct values *v, const struct wire_keys *keys, const str
     static char room[BUFSIZ]; /* a buffer of its own: for one of stdio's it would be asked what the descriptor is */
     setvbuf(stdout, room, _IOFBF, sizeof(room));
     bool good = lockdown(&names, &err);
-    if (good) {
+    if (good)
         printable_line(stdout, "%s", names_address(s));
-        fflush(stdout);
+    good = good && standard_printed(&err);
+    if (good)
         names_serve(s, stop);
-    }
     names_close(s);
     close(stop);
     return good ? EXIT_SUCCESS : fail(END_host, NULL, &err);

@@ -11,6 +11,7 @@
 #include "host.h"
 #include "image.h"
 #include "printable.h"
+#include "standard.h"
 #include "zvm/abi/layout.h"
 
 enum { OPTION_JSON = 256, OPTION_RAW, OPTION_STATS, OPTION_TABLE };
@@ -102,6 +103,16 @@ static int check(const char *name, const struct wanted *w, bool quiet)
     return code;
 }
 
+/* The exit code, where not all that was printed may have arrived. */
+static int printed(int code)
+{
+    struct error err = { 0 };
+    if (standard_printed(&err))
+        return code;
+    fail(END_host, NULL, &err);
+    return TROUBLE;
+}
+
 static int print_table(void)
 {
     struct error err = { 0 };
@@ -118,7 +129,7 @@ int cmd_validate(int argc, char **argv)
     int option;
     while ((option = option_next(argc, argv, &usage)) != OPTION_END) {
         if (option == OPTION_HELP)
-            return ALL_SAFE;
+            return printed(ALL_SAFE);
         if (option == OPTION_BAD)
             return TROUBLE;
         quiet |= option == 'q';
@@ -143,5 +154,5 @@ int cmd_validate(int argc, char **argv)
         int due = check(argv[i], &w, quiet);
         code = due > code ? due : code;
     }
-    return code;
+    return printed(code);
 }

@@ -1,5 +1,4 @@
 /* zerovm: the command. */
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +6,7 @@
 
 #include "cli.h"
 #include "printable.h"
+#include "standard.h"
 
 static const struct {
     const char *name;
@@ -33,18 +33,8 @@ static void help(FILE *to)
     printable_lines(to, "\n'zerovm COMMAND --help' says more, and so does zerovm(1).\n");
 }
 
-/* The first three descriptors are never what we open for ourselves, even when we were started without them. */
-static void fill_standard_descriptors(void)
+static int run(int argc, char **argv)
 {
-    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) < 0)
-            exit(report_exit_code(&(struct report){ .end = END_host }));
-}
-
-int main(int argc, char **argv)
-{
-    cli_argv = argv;
-    fill_standard_descriptors();
     const char *name = argc > 1 ? argv[1] : NULL;
     if (!name) {
         help(stderr);
@@ -64,4 +54,17 @@ int main(int argc, char **argv)
         return report_exit_code(&(struct report){ .end = END_usage });
     }
     return cmd_run(argc, argv); /* zerovm MANIFEST */
+}
+
+int main(int argc, char **argv)
+{
+    struct error err = { 0 };
+    cli_argv = argv;
+    if (!standard_fill(&err))
+        return fail(END_host, NULL, &err);
+    int code = run(argc, argv);
+    if (standard_printed(&err))
+        return code;
+    const int lost = fail(END_host, NULL, &err);
+    return code ? code : lost;
 }
