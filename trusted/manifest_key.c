@@ -27,10 +27,22 @@ static const struct key channel[] = {
 const struct key_table manifest_keys = { top, sizeof(top) / sizeof(top[0]) };
 const struct key_table channel_keys = { channel, sizeof(channel) / sizeof(channel[0]) };
 
+#define FD     "fd:"
 #define TCP    "tcp://"
 #define IPC    "ipc://"
 #define INPROC "inproc://"
 #define NODE   "node:"
+
+static const char *const schemes[SCHEMES] = {
+    [SCHEME_FD] = FD, [SCHEME_NODE] = NODE, [SCHEME_TCP] = TCP, [SCHEME_IPC] = IPC, [SCHEME_INPROC] = INPROC,
+};
+
+static const struct {
+    const char *word;
+    enum source_kind kind;
+} source_words[] = { { "null", SOURCE_NULL }, { "host", SOURCE_HOST } };
+
+enum { SOURCE_WORDS = sizeof(source_words) / sizeof(source_words[0]) };
 
 /* What an address may hold: no blank, nothing that a terminal takes for more than text. */
 #define PRINTED "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
@@ -312,36 +324,59 @@ static bool address_set(char **field, const char *directory, const char *text, s
     return true;
 }
 
+enum scheme source_scheme(const char *text, size_t size)
+{
+    for (enum scheme s = SCHEME_NONE + 1; s < SCHEMES; s++)
+        if (strlen(schemes[s]) <= size && strncmp(text, schemes[s], strlen(schemes[s])) == 0)
+            return s;
+    return SCHEME_NONE;
+}
+
+/* Its place among the words; SOURCE_WORDS where it is none. */
+static size_t source_word(const char *text)
+{
+    size_t i = 0;
+    while (i < SOURCE_WORDS && strcmp(text, source_words[i].word) != 0)
+        i++;
+    return i;
+}
+
+bool source_is_spelled(const char *text)
+{
+    return source_scheme(text, strlen(text)) != SCHEME_NONE || source_word(text) < SOURCE_WORDS;
+}
+
+static bool descriptor_read(struct channel_spec *spec, const char *text)
+{
+    uint64_t fd;
+    bool good = quantity_read(plain, text, &fd) && fd <= INT_MAX;
+    spec->kind = SOURCE_FD;
+    spec->fd = good ? (int)fd : -1;
+    return good;
+}
+
 /* Sets kind and what goes with it; *good says whether the text is a source at all. */
 static bool source_read(struct channel_spec *spec, const char *text, const char *directory, bool *good,
                         struct error *err)
 {
-    uint64_t fd;
+    const enum scheme scheme = source_scheme(text, strlen(text));
+    const size_t word = source_word(text);
     *good = true;
-    if (strcmp(text, "null") == 0) {
-        spec->kind = SOURCE_NULL;
+    if (word < SOURCE_WORDS) {
+        spec->kind = source_words[word].kind;
         return true;
     }
-    if (strcmp(text, "host") == 0) {
-        spec->kind = SOURCE_HOST;
-        return true;
+    if (scheme == SCHEME_FD)
+        return *good = descriptor_read(spec, text + strlen(FD));
+    if (scheme == SCHEME_NONE) {
+        *good = *text != '\0';
+        spec->kind = SOURCE_PATH;
+        return *good && string_set(&spec->path, directory, text, err);
     }
-    if (strncmp(text, "fd:", 3) == 0) {
-        *good = quantity_read(plain, text + 3, &fd) && fd <= INT_MAX;
-        spec->kind = SOURCE_FD;
-        spec->fd = *good ? (int)fd : -1;
-        return *good;
-    }
-    bool node = strncmp(text, NODE, strlen(NODE)) == 0;
-    if (node || strncmp(text, TCP, strlen(TCP)) == 0 || strncmp(text, IPC, strlen(IPC)) == 0 ||
-        strncmp(text, INPROC, strlen(INPROC)) == 0) {
-        spec->kind = node ? SOURCE_NODE : SOURCE_ADDRESS;
-        *good = network_source_is_good(spec->kind, node ? text + strlen(NODE) : text);
-        return *good && address_set(&spec->path, directory, node ? text + strlen(NODE) : text, err);
-    }
-    *good = *text != '\0';
-    spec->kind = SOURCE_PATH;
-    return *good && string_set(&spec->path, directory, text, err);
+    spec->kind = scheme == SCHEME_NODE ? SOURCE_NODE : SOURCE_ADDRESS;
+    text += scheme == SCHEME_NODE ? strlen(NODE) : 0;
+    *good = network_source_is_good(spec->kind, text);
+    return *good && address_set(&spec->path, directory, text, err);
 }
 
 /* One more. */

@@ -23,7 +23,8 @@ set(cli_sources
   cli/progress.c
   cli/report_file.c
   cli/standard.c
-  cli/text.c)
+  cli/text.c
+  cli/variables.c)
 add_executable(zerovm-cli ${cli_sources} cli/network_exec.c)
 set_target_properties(zerovm-cli PROPERTIES OUTPUT_NAME zerovm)
 target_compile_definitions(zerovm-cli PRIVATE _GNU_SOURCE ZEROVM_VERSION="${PROJECT_VERSION}")
