@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 
 #include "checked.h"
 #include "zvm/abi/layout.h"
@@ -47,7 +49,11 @@ enum { SOURCE_WORDS = sizeof(source_words) / sizeof(source_words[0]) };
 /* What an address may hold: no blank, nothing that a terminal takes for more than text. */
 #define PRINTED "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
 
-enum { ADDRESS_MOST = 200, IPC_MOST = 100, PUBLIC_KEY = 40 };
+enum {
+    ADDRESS_MOST = 199,                                         /* longest address of a host */
+    IPC_MOST = sizeof(((struct sockaddr_un *)0)->sun_path) - 1, /* longest path of a socket: the kernel's limit */
+    PUBLIC_KEY = 40,
+};
 
 struct unit {
     const char *name;
@@ -270,16 +276,50 @@ static bool port_is_good(const char *text)
     return strcmp(text, "*") == 0 || (quantity_read(plain, text, &port) && port <= UINT16_MAX);
 }
 
+/* Numbers of IPv6 have colons: brackets tell them from that before the port. */
+static bool host_is_good(const char *host, size_t size)
+{
+    return size > 0 && (host[0] == '[' ? size > 2 && host[size - 1] == ']' : !memchr(host, ':', size));
+}
+
 /* What is one of these and no longer than a socket's name may be; the prefix is not part of a path. */
 static bool address_is_good(const char *text)
 {
-    const char *colon = strrchr(text, ':');
+    const char *colon = strrchr(text, ':'), *host = text + strlen(TCP);
     size_t length = strlen(text);
     if (strspn(text, PRINTED) != length)
         return false;
     if (strncmp(text, TCP, strlen(TCP)) == 0)
-        return colon > text + strlen(TCP) && length < ADDRESS_MOST && port_is_good(colon + 1);
+        return colon > host && length <= ADDRESS_MOST && host_is_good(host, (size_t)(colon - host)) &&
+               port_is_good(colon + 1);
     return strncmp(text, IPC, strlen(IPC)) == 0 && length > strlen(IPC) && length - strlen(IPC) <= IPC_MOST;
+}
+
+static bool too_long(const char *what, size_t length, size_t most, struct error *err)
+{
+    return error_set(err, 0, "%s is too long, %zu bytes, expected at most %zu", what, length, most);
+}
+
+/* Whether a bad address was told in more words than what is expected of each. */
+static bool address_told(const char *name, const char *text, struct error *err)
+{
+    const enum scheme scheme = source_scheme(text, strlen(text));
+    const size_t length = strlen(text), path = strlen(IPC);
+    const char *host = text + strlen(TCP), *colon = scheme == SCHEME_TCP ? strrchr(host, ':') : NULL;
+    char quoted[QUOTED], what[QUOTED];
+    if (scheme == SCHEME_IPC && length > path + IPC_MOST) {
+        snprintf(what, sizeof(what), "%s: the path of a socket", name);
+        return !too_long(what, length - path, IPC_MOST, err);
+    }
+    if (scheme == SCHEME_TCP && length > ADDRESS_MOST)
+        return !too_long(name, length, ADDRESS_MOST, err);
+    if (!colon || colon == host)
+        return false;
+    if (!host_is_good(host, (size_t)(colon - host)))
+        return !error_set(err, 0, "%s is %s, expected brackets around a host with colons: tcp://[HOST]:PORT", name,
+                          text_quoted(quoted, text));
+    return !port_is_good(colon + 1) && !error_set(err, 0, "%s is %s, expected a port from 0 to %d, or *", name,
+                                                  text_quoted(quoted, text), UINT16_MAX);
 }
 
 /* NODE/NAME, both of which are names. */
@@ -319,6 +359,11 @@ static bool address_set(char **field, const char *directory, const char *text, s
     bool ipc = strncmp(text, IPC, strlen(IPC)) == 0, relative = ipc && !strchr("/@*", text[strlen(IPC)]);
     if (asprintf(&joined, "%s%s%s", ipc ? IPC : "", relative ? directory : "", ipc ? text + strlen(IPC) : text) < 0)
         return error_set(err, 0, "out of memory");
+    if (ipc && strlen(joined) > strlen(IPC) + IPC_MOST) {
+        too_long("the path of a socket, from the manifest's directory,", strlen(joined) - strlen(IPC), IPC_MOST, err);
+        free(joined);
+        return false;
+    }
     free(*field);
     *field = joined;
     return true;
@@ -376,7 +421,10 @@ static bool source_read(struct channel_spec *spec, const char *text, const char 
     spec->kind = scheme == SCHEME_NODE ? SOURCE_NODE : SOURCE_ADDRESS;
     text += scheme == SCHEME_NODE ? strlen(NODE) : 0;
     *good = network_source_is_good(spec->kind, text);
-    return *good && address_set(&spec->path, directory, text, err);
+    if (*good)
+        return address_set(&spec->path, directory, text, err);
+    *good = address_told("source", text, err); /* then there is nothing more to say */
+    return false;
 }
 
 /* One more. */
@@ -441,7 +489,7 @@ bool key_read(const struct key *key, void *object, const char *text, const char 
         break;
     case KIND_ADDRESS:
         good = address_is_good(text);
-        if (good && !address_set(field, directory, text, err))
+        if (good ? !address_set(field, directory, text, err) : address_told(key->name, text, err))
             return false;
         break;
     case KIND_KEY:

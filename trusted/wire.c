@@ -7,6 +7,8 @@
 #include <unistd.h>
 #include <zmq.h>
 
+#include "listening.h"
+
 #define IPC         "ipc://"
 #define ZAP_ADDRESS "inproc://zeromq.zap.01"
 
@@ -243,27 +245,47 @@ static bool wire_open(struct wire *w, struct wire_hub *hub, const struct wire_op
            zmq_error(err, "prepare", o->address);
 }
 
-static bool bind_socket(struct wire *w, const struct wire_options *o, struct error *err)
+/* Where the first of its addresses is bound tells w where it listens. */
+static bool bind_one(struct wire *w, const char *address)
 {
     size_t size = sizeof(w->address);
-    if (zmq_bind(w->socket, o->address) != 0 || zmq_getsockopt(w->socket, ZMQ_LAST_ENDPOINT, w->address, &size) != 0)
-        return zmq_error(err, "bind", o->address);
+    return set_number(w->socket, ZMQ_IPV6, maybe_ipv6(address)) && zmq_bind(w->socket, address) == 0 &&
+           (w->address[0] || zmq_getsockopt(w->socket, ZMQ_LAST_ENDPOINT, w->address, &size) == 0);
+}
+
+/* A name may stand for addresses that this host lacks, as ::1 where there is no IPv6. */
+static bool may_lack(int code)
+{
+    return code == EADDRNOTAVAIL || code == EAFNOSUPPORT || code == ENODEV;
+}
+
+/* All that the address stands for; with a port that is chosen here, the first. */
+static bool bind_socket(struct wire *w, const struct wire_options *o, struct error *err)
+{
+    struct listening l;
+    bool good = true;
+    int code = 0;
+    if (!listening_resolve(&l, o->address, err))
+        return error_wrap(err, "bind %s", o->address);
+    const char *port = strrchr(o->address, ':');
+    const size_t count = strcmp(port, ":*") == 0 || strcmp(port, ":0") == 0 ? 1 : l.count;
+    for (size_t i = 0; good && i < l.count && (i < count || !w->address[0]); i++)
+        if (!bind_one(w, l.addresses[i]))
+            good = may_lack(code = zmq_errno());
+    if (!good || !w->address[0]) {
+        if (l.temporary)
+            listening_remove(l.addresses[0], true);
+        return error_set(err, 0, "bind %s: %s", o->address, zmq_strerror(code));
+    }
     w->named = strncmp(w->address, IPC, strlen(IPC)) == 0 && w->address[strlen(IPC)] != '@';
-    w->temporary = strcmp(o->address, IPC "*") == 0;
+    w->temporary = l.temporary;
     return true;
 }
 
 void wire_hide(struct wire *w)
 {
-    if (!w->named)
-        return;
-    char *path = w->address + strlen(IPC), *slash = strrchr(path, '/');
-    unlink(path);
-    if (w->temporary && slash) {
-        *slash = '\0';
-        rmdir(path);
-        *slash = '/';
-    }
+    if (w->named)
+        listening_remove(w->address, w->temporary);
     w->named = false;
 }
 

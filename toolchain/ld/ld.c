@@ -101,15 +101,20 @@ static bool look_at(struct link *l, const char *arg, const char *next)
     return true;
 }
 
+/* GCC goes to /tmp as well where TMPDIR leads nowhere. */
+static bool make_directory(struct link *l, const char *parent)
+{
+    size_t room = sizeof l->directory;
+    return parent && (size_t)snprintf(l->directory, room, "%s/zvm-ld-XXXXXX", parent) < room && mkdtemp(l->directory);
+}
+
 /* Lets GNU ld write to a file of ours, in a directory of ours, where the output could not be finished in place. */
 static bool spare_special(struct link *l)
 {
     struct stat st;
     if (stat(l->output, &st) != 0 || S_ISREG(st.st_mode))
         return true;
-    const char *parent = getenv("TMPDIR");
-    snprintf(l->directory, sizeof l->directory, "%s/zvm-ld-XXXXXX", parent ? parent : P_tmpdir);
-    if (!mkdtemp(l->directory))
+    if (!make_directory(l, getenv("TMPDIR")) && !make_directory(l, P_tmpdir))
         return false;
     snprintf(l->temporary, sizeof l->temporary, "%s/image", l->directory);
     l->special = l->output;

@@ -19,6 +19,7 @@
 #include "job_sources.h"
 #include "plan.h"
 #include "printable.h"
+#include "temporary.h"
 #include "transaction.h"
 
 static const struct option_row rows[] = {
@@ -51,21 +52,19 @@ struct stage {
 /* Names what is not there yet: sessions are described before anything is made. */
 static bool name_stage(struct stage *s, struct error *err)
 {
-    const char *place = getenv("TMPDIR");
     uint64_t id;
     uint8_t token[16];
     if (getrandom(&id, sizeof(id), 0) != sizeof(id) || getrandom(token, sizeof(token), 0) != sizeof(token))
         return error_set(err, errno, "make the job's token");
     for (size_t i = 0; i < sizeof(token); i++)
         snprintf(s->token + 2 * i, 3, "%02x", token[i]);
-    if (!place || place[0] != '/' || strlen(place) > sizeof(s->directory) - sizeof("/zerovm-job.0123456789abcdef"))
-        place = "/tmp";
-    snprintf(s->directory, sizeof(s->directory), "%s/zerovm-job.%016" PRIx64, place, id);
+    snprintf(s->directory, sizeof(s->directory), "%s/zerovm-job.%016" PRIx64,
+             temporary_place(sizeof(s->directory) - sizeof("/zerovm-job.0123456789abcdef")), id);
     snprintf(s->service, sizeof(s->service), "ipc://%s/names", s->directory);
     return true;
 }
 
-/* The sessions' sockets go there, too: ZeroMQ looks at TMPDIR. */
+/* The sessions' sockets go there, too. */
 static bool make_directory(struct stage *s, struct error *err)
 {
     const int place = (int)(strrchr(s->directory, '/') - s->directory);
