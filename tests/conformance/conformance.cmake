@@ -28,7 +28,10 @@ zerovm_run_test(conformance.net.matrix ${conformance}/net/matrix.sh ${ZEROVM_STA
 
 add_library(disk_fail MODULE conformance/disk/fail.c)
 target_compile_definitions(disk_fail PRIVATE _GNU_SOURCE)
-if(NOT ZEROVM_SANITIZE) # a sanitizer's run-time library wants to be the first one loaded
+if(NOT ZEROVM_SANITIZE) # a sanitizer takes more of everything
+  zerovm_run_test(conformance.limits ${conformance}/limits.sh ${ZEROVM_STAGE})
+endif()
+if(NOT ZEROVM_SANITIZE) # its run-time library wants to be the first one loaded
   zerovm_run_test(conformance.disk ${conformance}/disk/disk.sh ${ZEROVM_STAGE} $<TARGET_FILE:zerovm-net>
     $<TARGET_FILE:disk_fail>)
 endif()

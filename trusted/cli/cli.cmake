@@ -15,6 +15,7 @@ set(cli_sources
   cli/flat.c
   cli/job_report.c
   cli/job_sources.c
+  cli/limits.c
   cli/main.c
   cli/options.c
   cli/plan_read.c

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "limits.h"
 #include "manifest_key.h"
 #include "standard.h"
 
@@ -113,10 +114,12 @@ int cmd_exec(int argc, char **argv)
         code = option_exit_code(option);
     else if (good && optind == argc)
         code = fail_usage(&usage, "no program");
-    else if (good && add_words(&m, argc - optind, argv + optind, &err))
-        code = process_run(&m, NULL, true);
-    else
+    else if (!good || !add_words(&m, argc - optind, argv + optind, &err))
         code = fail(END_usage, NULL, &err);
+    else if (!limits_suffice(&m, &err))
+        code = fail(END_host, NULL, &err);
+    else
+        code = process_run(&m, NULL, true);
     manifest_release(&m);
     return code;
 }

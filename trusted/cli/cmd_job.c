@@ -17,6 +17,7 @@
 #include "crew.h"
 #include "job_report.h"
 #include "job_sources.h"
+#include "limits.h"
 #include "plan.h"
 #include "printable.h"
 #include "temporary.h"
@@ -82,20 +83,41 @@ static _Noreturn void serve_names(struct stage *s, int ready)
     _exit(cmd_names(4, words));
 }
 
+/* What end it is that the name service ended before it said where it listens; it says why itself. */
+static enum end names_end(struct stage *s)
+{
+    const int lacks = report_exit_code(&(struct report){ .end = END_host });
+    int status = 0;
+    waitpid(s->names, &status, 0);
+    s->names = 0;
+    return WIFEXITED(status) && WEXITSTATUS(status) != lacks ? END_channel : END_host;
+}
+
 /* The name service, once it says where it listens. */
-static bool start_names(struct stage *s, struct error *err)
+static enum end start_names(struct stage *s, struct error *err)
 {
     int ready[2];
     char byte;
-    if (pipe2(ready, O_CLOEXEC) != 0)
-        return error_set(err, errno, "start the name service");
+    if (pipe2(ready, O_CLOEXEC) != 0) {
+        error_set(err, errno, "start the name service");
+        return END_host;
+    }
     s->names = child_fork();
     if (s->names == 0)
         serve_names(s, ready[1]);
+    if (s->names < 0) {
+        error_set(err, errno, "start the name service");
+        limits_blame_start(err);
+    }
     close(ready[1]);
-    bool good = s->names > 0 && read(ready[0], &byte, 1) == 1;
+    const bool listens = s->names > 0 && read(ready[0], &byte, 1) == 1;
     close(ready[0]);
-    return good || error_set(err, s->names < 0 ? errno : 0, "the name service does not start");
+    if (listens)
+        return END_exit;
+    if (s->names < 0)
+        return END_host;
+    error_set(err, 0, "the name service does not start");
+    return names_end(s);
 }
 
 static int remove_entry(const char *path, const struct stat *st, int type, struct FTW *at)
@@ -149,9 +171,9 @@ static enum end prepare(struct stage *s, struct plan *p, struct error *err)
     process_raise_descriptors();
     if (!make_directory(s, err))
         return END_host;
-    if (!job_sources_stage(p, &s->outputs, err) || (p->streams_count > 0 && !start_names(s, err)))
+    if (!job_sources_stage(p, &s->outputs, err))
         return END_channel;
-    return END_exit;
+    return p->streams_count > 0 ? start_names(s, err) : END_exit;
 }
 
 /* What the end of a crew that did not end well means to who started it. */

@@ -11,6 +11,7 @@
 #include "child.h"
 #include "cli.h"
 #include "clock.h"
+#include "limits.h"
 #include "printable.h"
 
 enum {
@@ -47,16 +48,21 @@ void crew_block_signals(sigset_t *before)
 /* In the new process. */
 static _Noreturn void work(const struct node *node, const sigset_t *before)
 {
+    struct error err = { 0 };
     sigprocmask(SIG_SETMASK, before, NULL);
-    _exit(process_run(&node->manifest, node->name, false));
+    _exit(limits_suffice(&node->manifest, &err) ? process_run(&node->manifest, node->name, false)
+                                                : fail(END_host, node->name, &err));
 }
 
 static bool start(struct crew *c, size_t i, const sigset_t *before)
 {
     struct member *m = &c->members[i];
     m->process = child_fork();
-    if (m->process < 0)
-        return error_set(&c->error, errno, "start session %s", c->plan->nodes[i].name);
+    if (m->process < 0) {
+        error_set(&c->error, errno, "start session %s", c->plan->nodes[i].name);
+        limits_blame_start(&c->error);
+        return false;
+    }
     if (m->process == 0)
         work(&c->plan->nodes[i], before);
     m->state = MEMBER_RUNS;

@@ -1,10 +1,12 @@
 /* zerovm: the command. */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cli.h"
+#include "limits.h"
 #include "printable.h"
 #include "standard.h"
 
@@ -60,7 +62,8 @@ int main(int argc, char **argv)
 {
     struct error err = { 0 };
     cli_argv = argv;
-    if (!standard_fill(&err))
+    signal(SIGXFSZ, SIG_IGN); /* what is too long tells whoever writes it */
+    if (!standard_fill(&err) || !limits_look(&err))
         return fail(END_host, NULL, &err);
     int code = run(argc, argv);
     if (standard_printed(&err))

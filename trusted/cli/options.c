@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "limits.h"
 #include "manifest_key.h"
 #include "printable.h"
 
@@ -101,7 +102,9 @@ bool option_set(struct manifest *m, int option, const char *value, struct error 
 
 int fail(enum end end, const char *where, const struct error *err)
 {
-    printable_line(stderr, "zerovm: %s%s%s", where ? where : "", where ? ": " : "", err->message);
+    struct error told = *err;
+    end = limits_blame(end, &told);
+    printable_line(stderr, "zerovm: %s%s%s", where ? where : "", where ? ": " : "", told.message);
     return report_exit_code(&(struct report){ .end = end });
 }
 
