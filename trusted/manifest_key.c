@@ -46,7 +46,7 @@ static const struct {
 
 enum { SOURCE_WORDS = sizeof(source_words) / sizeof(source_words[0]) };
 
-/* What an address may hold: no blank, nothing that a terminal takes for more than text. */
+/* What the address of a host may hold: no blank, nothing that a terminal takes for more than text. */
 #define PRINTED "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
 
 enum {
@@ -282,16 +282,14 @@ static bool host_is_good(const char *host, size_t size)
     return size > 0 && (host[0] == '[' ? size > 2 && host[size - 1] == ']' : !memchr(host, ':', size));
 }
 
-/* What is one of these and no longer than a socket's name may be; the prefix is not part of a path. */
+/* What is one of these and no longer than a socket's name may be. The path of a socket is any, as that of a file. */
 static bool address_is_good(const char *text)
 {
     const char *colon = strrchr(text, ':'), *host = text + strlen(TCP);
     size_t length = strlen(text);
-    if (strspn(text, PRINTED) != length)
-        return false;
     if (strncmp(text, TCP, strlen(TCP)) == 0)
-        return colon > host && length <= ADDRESS_MOST && host_is_good(host, (size_t)(colon - host)) &&
-               port_is_good(colon + 1);
+        return colon > host && length <= ADDRESS_MOST && strspn(text, PRINTED) == length &&
+               host_is_good(host, (size_t)(colon - host)) && port_is_good(colon + 1);
     return strncmp(text, IPC, strlen(IPC)) == 0 && length > strlen(IPC) && length - strlen(IPC) <= IPC_MOST;
 }
 

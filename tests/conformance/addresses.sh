@@ -136,6 +136,14 @@ for place in "$short" "$longer" "$longest" . tmp ''; do
     expect "a job with TMPDIR of ${#place} bytes" 0 through '' env TMPDIR="$place" "$zerovm" job job.yaml
     TMPDIR=$place service "a service with TMPDIR of ${#place} bytes" 'ipc:///.*/zerovm-.{6}/socket' 'ipc://*'
 done
+# Blanks and letters of all kinds are in the names of directories, too.
+for name in 'a b' $'gr\xc3\xb6\xc3\x9fe' '100%{n}*[a]' $'lat\xe9in'; do
+    mkdir "$name"
+    expect "a job with TMPDIR $(printf %q "$name")" 0 through '' env TMPDIR="$work/$name" "$zerovm" job job.yaml
+    yaml_name=$name
+    [ "$name" != $'lat\xe9in' ] || yaml_name=. # YAML has another way to write it
+    meets "a socket in $(printf %q "$name")" "ipc://$yaml_name/s" "ipc://$work/$yaml_name/s"
+done
 expect 'a job with a TMPDIR that is not there' 128 '' "job.yaml: make a directory in $short/none: No such file or directory\$" env TMPDIR="$short/none" "$zerovm" job job.yaml
 expect 'a job with a TMPDIR that is a file' 128 '' "job.yaml: make a directory in $work/file: Not a directory\$" env TMPDIR="$work/file" "$zerovm" job job.yaml
 expect 'a service with a TMPDIR that is not there' 127 '' "bind ipc://\\*: make a directory in $short/none: No such file or directory\$" env TMPDIR="$short/none" "$zerovm" names --listen 'ipc://*'

@@ -66,7 +66,7 @@ while read -r bytes shown; do
     tame "$shown: a job to show" '# g-1.yaml' "$zerovm" job --dry-run "$word.job"
     printf 'job: j\ngroups: [{ name: g, for_each: "none/*", manifest: { program: x } }]\n' >"$word.d/job"
     tame "$shown: a job's directory" "$shown" "$zerovm" job "$word.d/job"
-    printf 'job: j\ngroups: [{ name: g, for_each: "?*.zvm", manifest: { program: x, name_service: "ipc://{file}" } }]\n' >"$word.job"
+    printf 'job: j\ngroups: [{ name: g, for_each: "?*.zvm", manifest: { program: x, listen: "tcp://{file}:*" } }]\n' >"$word.job"
     tame "$shown: a job's address" '\x' "$zerovm" job "$word.job"
     ln -s "$prefix/bin/zvm-cc" "zvm-$word"
     tame "$shown: a tool" "$shown" "./zvm-$word"
