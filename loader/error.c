@@ -4,49 +4,52 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "printable.h"
+
 #undef error_set
 #undef error_wrap
 
-/* What strangers wrote may be part of a message: it must not end the line, nor tell a terminal what to do. */
-static void make_line(struct error *err)
+/* Room for a text before it is made printable, which may make it longer and never shorter. */
+enum { ROOM = sizeof(((struct error *)0)->message) + 8 };
+
+/* Cuts what does not fit. */
+static void append(char text[ROOM], const char *more)
 {
-    for (char *at = err->message; *at != '\0'; at++)
-        if ((unsigned char)*at < ' ' || *at == 0x7f)
-            *at = '?';
+    size_t used = strlen(text);
+    snprintf(text + used, ROOM - used, "%s", more);
 }
 
-/* Appends to a message of used bytes, cutting what does not fit. */
-static void append(struct error *err, size_t used, const char *text)
+/* What strangers wrote may be part of a message: it must not end the line, nor tell a terminal what to do. */
+static void take(struct error *err, const char *text)
 {
-    snprintf(err->message + used, sizeof(err->message) - used, "%s", text);
+    printable_copy(err->message, sizeof(err->message), text);
 }
 
 bool error_set(struct error *err, int code, const char *format, ...)
 {
+    char text[ROOM], reason[128];
     va_list args;
     va_start(args, format);
-    vsnprintf(err->message, sizeof(err->message), format, args);
+    vsnprintf(text, sizeof(text), format, args);
     va_end(args);
     err->code = code;
     if (code != 0) {
-        char text[128];
-        append(err, strlen(err->message), ": ");
-        append(err, strlen(err->message), strerror_r(code, text, sizeof(text)));
+        append(text, ": ");
+        append(text, strerror_r(code, reason, sizeof(reason)));
     }
-    make_line(err);
+    take(err, text);
     return false;
 }
 
 bool error_wrap(struct error *err, const char *format, ...)
 {
-    char inner[sizeof(err->message)];
-    memcpy(inner, err->message, sizeof(inner));
+    char text[ROOM];
     va_list args;
     va_start(args, format);
-    vsnprintf(err->message, sizeof(err->message), format, args);
+    vsnprintf(text, sizeof(text), format, args);
     va_end(args);
-    append(err, strlen(err->message), ": ");
-    append(err, strlen(err->message), inner);
-    make_line(err);
+    append(text, ": ");
+    append(text, err->message);
+    take(err, text);
     return false;
 }

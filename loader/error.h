@@ -7,7 +7,7 @@
 /* Owned by the caller; zero-initialised means no error. Never allocates. */
 struct error {
     int code;          /* an errno value, or 0 where none fits */
-    char message[512]; /* one line without control characters, each of which became a '?'; cut where it is too long */
+    char message[512]; /* one printable line: printable.h; cut where it is too long */
 };
 
 /* Sets the message, replacing what was there; with code != 0, ": " and strerror(code) follow. Always false. */

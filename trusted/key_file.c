@@ -63,9 +63,9 @@ static char *file_read(const char *path, bool secret, struct error *err)
 static char *next_line(char **text)
 {
     while (*text && **text) {
-        char *line = strsep(text, "\n");
-        line += strspn(line, " \t\r");
-        for (size_t length = strlen(line); length > 0 && strchr(" \t\r", line[length - 1]); length--)
+        char *line = strsep(text, "\r\n");
+        line += strspn(line, " \t");
+        for (size_t length = strlen(line); length > 0 && strchr(" \t", line[length - 1]); length--)
             line[length - 1] = '\0';
         if (*line && strncmp(line, "# ", 2) != 0)
             return line;
@@ -73,9 +73,16 @@ static char *next_line(char **text)
     return NULL;
 }
 
+/* Behind the byte order mark that some editors write. */
+static char *first_line(char *text)
+{
+    static const char mark[] = "\xef\xbb\xbf";
+    return text && strncmp(text, mark, strlen(mark)) == 0 ? text + strlen(mark) : text;
+}
+
 bool key_file_read(const char *path, struct wire_keys *keys, struct error *err)
 {
-    char *text = file_read(path, true, err), *at = text;
+    char *text = file_read(path, true, err), *at = first_line(text);
     bool good = false;
     if (!text)
         return false;
@@ -93,7 +100,7 @@ bool key_file_read(const char *path, struct wire_keys *keys, struct error *err)
 
 bool key_list_read(const char *path, struct key_list *list, struct error *err)
 {
-    char *text = file_read(path, false, err), *at = text;
+    char *text = file_read(path, false, err), *at = first_line(text);
     bool good = text != NULL;
     *list = (struct key_list){ .keys = good ? calloc(KEY_LIST_MOST, sizeof(*list->keys)) : NULL };
     if (good && !list->keys)

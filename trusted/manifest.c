@@ -184,6 +184,14 @@ static bool mode_is_sound(unsigned mode)
            (mode & (MODE_RANDOM_WRITE | MODE_APPEND)) != (MODE_RANDOM_WRITE | MODE_APPEND);
 }
 
+/* Whether an address leaves something open that only who listens there can choose. */
+static bool is_wildcard(const char *address)
+{
+    const char *colon = strrchr(address, ':');
+    return strcmp(address, "ipc://*") == 0 || strncmp(address, "tcp://*:", 8) == 0 ||
+           (strncmp(address, "tcp://", 6) == 0 && (strcmp(colon, ":*") == 0 || strcmp(colon, ":0") == 0));
+}
+
 static bool network_spec_check(const struct channel_spec *spec, struct error *err)
 {
     if (spec->kind != SOURCE_ADDRESS && (spec->bind || spec->peer_key))
@@ -195,6 +203,8 @@ static bool network_spec_check(const struct channel_spec *spec, struct error *er
         return error_set(err, 0, "source is another sandbox, expected mode read or write");
     if (!spec->path || !network_source_is_good(spec->kind, spec->path))
         return error_set(err, 0, "source is no address, expected %s", key_expected(KIND_SOURCE));
+    if (spec->kind == SOURCE_ADDRESS && !spec->bind && is_wildcard(spec->path))
+        return error_set(err, 0, "source leaves host or port open, expected an address to connect to, or bind: yes");
     return true;
 }
 
@@ -380,6 +390,8 @@ static bool network_check(const struct manifest *m, struct error *err)
     }
     if (named && (!m->name_service || !m->job || !m->job_token || !m->node))
         return error_set(err, 0, "a channel leads to a node, expected name_service, job, job_token and node");
+    if (m->name_service && is_wildcard(m->name_service))
+        return error_set(err, 0, "name_service leaves host or port open, expected where it listens");
     if (m->name_service && (m->name_service_key != NULL) != (m->key_file != NULL))
         return error_set(err, 0, "name_service_key and key_file go together, expected both or none");
     return true;

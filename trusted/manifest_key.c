@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 
 #include "checked.h"
 #include "zvm/abi/layout.h"
@@ -27,15 +29,31 @@ static const struct key channel[] = {
 const struct key_table manifest_keys = { top, sizeof(top) / sizeof(top[0]) };
 const struct key_table channel_keys = { channel, sizeof(channel) / sizeof(channel[0]) };
 
+#define FD     "fd:"
 #define TCP    "tcp://"
 #define IPC    "ipc://"
 #define INPROC "inproc://"
 #define NODE   "node:"
 
-/* What an address may hold: no blank, nothing that a terminal takes for more than text. */
+static const char *const schemes[SCHEMES] = {
+    [SCHEME_FD] = FD, [SCHEME_NODE] = NODE, [SCHEME_TCP] = TCP, [SCHEME_IPC] = IPC, [SCHEME_INPROC] = INPROC,
+};
+
+static const struct {
+    const char *word;
+    enum source_kind kind;
+} source_words[] = { { "null", SOURCE_NULL }, { "host", SOURCE_HOST } };
+
+enum { SOURCE_WORDS = sizeof(source_words) / sizeof(source_words[0]) };
+
+/* What the address of a host may hold: no blank, nothing that a terminal takes for more than text. */
 #define PRINTED "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
 
-enum { ADDRESS_MOST = 200, IPC_MOST = 100, PUBLIC_KEY = 40 };
+enum {
+    ADDRESS_MOST = 199,                                         /* longest address of a host */
+    IPC_MOST = sizeof(((struct sockaddr_un *)0)->sun_path) - 1, /* longest path of a socket: the kernel's limit */
+    PUBLIC_KEY = 40,
+};
 
 struct unit {
     const char *name;
@@ -258,16 +276,48 @@ static bool port_is_good(const char *text)
     return strcmp(text, "*") == 0 || (quantity_read(plain, text, &port) && port <= UINT16_MAX);
 }
 
-/* What is one of these and no longer than a socket's name may be; the prefix is not part of a path. */
+/* Numbers of IPv6 have colons: brackets tell them from that before the port. */
+static bool host_is_good(const char *host, size_t size)
+{
+    return size > 0 && (host[0] == '[' ? size > 2 && host[size - 1] == ']' : !memchr(host, ':', size));
+}
+
+/* What is one of these and no longer than a socket's name may be. The path of a socket is any, as that of a file. */
 static bool address_is_good(const char *text)
 {
-    const char *colon = strrchr(text, ':');
+    const char *colon = strrchr(text, ':'), *host = text + strlen(TCP);
     size_t length = strlen(text);
-    if (strspn(text, PRINTED) != length)
-        return false;
     if (strncmp(text, TCP, strlen(TCP)) == 0)
-        return colon > text + strlen(TCP) && length < ADDRESS_MOST && port_is_good(colon + 1);
+        return colon > host && length <= ADDRESS_MOST && strspn(text, PRINTED) == length &&
+               host_is_good(host, (size_t)(colon - host)) && port_is_good(colon + 1);
     return strncmp(text, IPC, strlen(IPC)) == 0 && length > strlen(IPC) && length - strlen(IPC) <= IPC_MOST;
+}
+
+static bool too_long(const char *what, size_t length, size_t most, struct error *err)
+{
+    return error_set(err, 0, "%s is too long, %zu bytes, expected at most %zu", what, length, most);
+}
+
+/* Whether a bad address was told in more words than what is expected of each. */
+static bool address_told(const char *name, const char *text, struct error *err)
+{
+    const enum scheme scheme = source_scheme(text, strlen(text));
+    const size_t length = strlen(text), path = strlen(IPC);
+    const char *host = text + strlen(TCP), *colon = scheme == SCHEME_TCP ? strrchr(host, ':') : NULL;
+    char quoted[QUOTED], what[QUOTED];
+    if (scheme == SCHEME_IPC && length > path + IPC_MOST) {
+        snprintf(what, sizeof(what), "%s: the path of a socket", name);
+        return !too_long(what, length - path, IPC_MOST, err);
+    }
+    if (scheme == SCHEME_TCP && length > ADDRESS_MOST)
+        return !too_long(name, length, ADDRESS_MOST, err);
+    if (!colon || colon == host)
+        return false;
+    if (!host_is_good(host, (size_t)(colon - host)))
+        return !error_set(err, 0, "%s is %s, expected brackets around a host with colons: tcp://[HOST]:PORT", name,
+                          text_quoted(quoted, text));
+    return !port_is_good(colon + 1) && !error_set(err, 0, "%s is %s, expected a port from 0 to %d, or *", name,
+                                                  text_quoted(quoted, text), UINT16_MAX);
 }
 
 /* NODE/NAME, both of which are names. */
@@ -307,41 +357,72 @@ static bool address_set(char **field, const char *directory, const char *text, s
     bool ipc = strncmp(text, IPC, strlen(IPC)) == 0, relative = ipc && !strchr("/@*", text[strlen(IPC)]);
     if (asprintf(&joined, "%s%s%s", ipc ? IPC : "", relative ? directory : "", ipc ? text + strlen(IPC) : text) < 0)
         return error_set(err, 0, "out of memory");
+    if (ipc && strlen(joined) > strlen(IPC) + IPC_MOST) {
+        too_long("the path of a socket, from the manifest's directory,", strlen(joined) - strlen(IPC), IPC_MOST, err);
+        free(joined);
+        return false;
+    }
     free(*field);
     *field = joined;
     return true;
+}
+
+enum scheme source_scheme(const char *text, size_t size)
+{
+    for (enum scheme s = SCHEME_NONE + 1; s < SCHEMES; s++)
+        if (strlen(schemes[s]) <= size && strncmp(text, schemes[s], strlen(schemes[s])) == 0)
+            return s;
+    return SCHEME_NONE;
+}
+
+/* Its place among the words; SOURCE_WORDS where it is none. */
+static size_t source_word(const char *text)
+{
+    size_t i = 0;
+    while (i < SOURCE_WORDS && strcmp(text, source_words[i].word) != 0)
+        i++;
+    return i;
+}
+
+bool source_is_spelled(const char *text)
+{
+    return source_scheme(text, strlen(text)) != SCHEME_NONE || source_word(text) < SOURCE_WORDS;
+}
+
+static bool descriptor_read(struct channel_spec *spec, const char *text)
+{
+    uint64_t fd;
+    bool good = quantity_read(plain, text, &fd) && fd <= INT_MAX;
+    spec->kind = SOURCE_FD;
+    spec->fd = good ? (int)fd : -1;
+    return good;
 }
 
 /* Sets kind and what goes with it; *good says whether the text is a source at all. */
 static bool source_read(struct channel_spec *spec, const char *text, const char *directory, bool *good,
                         struct error *err)
 {
-    uint64_t fd;
+    const enum scheme scheme = source_scheme(text, strlen(text));
+    const size_t word = source_word(text);
     *good = true;
-    if (strcmp(text, "null") == 0) {
-        spec->kind = SOURCE_NULL;
+    if (word < SOURCE_WORDS) {
+        spec->kind = source_words[word].kind;
         return true;
     }
-    if (strcmp(text, "host") == 0) {
-        spec->kind = SOURCE_HOST;
-        return true;
+    if (scheme == SCHEME_FD)
+        return *good = descriptor_read(spec, text + strlen(FD));
+    if (scheme == SCHEME_NONE) {
+        *good = *text != '\0';
+        spec->kind = SOURCE_PATH;
+        return *good && string_set(&spec->path, directory, text, err);
     }
-    if (strncmp(text, "fd:", 3) == 0) {
-        *good = quantity_read(plain, text + 3, &fd) && fd <= INT_MAX;
-        spec->kind = SOURCE_FD;
-        spec->fd = *good ? (int)fd : -1;
-        return *good;
-    }
-    bool node = strncmp(text, NODE, strlen(NODE)) == 0;
-    if (node || strncmp(text, TCP, strlen(TCP)) == 0 || strncmp(text, IPC, strlen(IPC)) == 0 ||
-        strncmp(text, INPROC, strlen(INPROC)) == 0) {
-        spec->kind = node ? SOURCE_NODE : SOURCE_ADDRESS;
-        *good = network_source_is_good(spec->kind, node ? text + strlen(NODE) : text);
-        return *good && address_set(&spec->path, directory, node ? text + strlen(NODE) : text, err);
-    }
-    *good = *text != '\0';
-    spec->kind = SOURCE_PATH;
-    return *good && string_set(&spec->path, directory, text, err);
+    spec->kind = scheme == SCHEME_NODE ? SOURCE_NODE : SOURCE_ADDRESS;
+    text += scheme == SCHEME_NODE ? strlen(NODE) : 0;
+    *good = network_source_is_good(spec->kind, text);
+    if (*good)
+        return address_set(&spec->path, directory, text, err);
+    *good = address_told("source", text, err); /* then there is nothing more to say */
+    return false;
 }
 
 /* One more. */
@@ -406,7 +487,7 @@ bool key_read(const struct key *key, void *object, const char *text, const char 
         break;
     case KIND_ADDRESS:
         good = address_is_good(text);
-        if (good && !address_set(field, directory, text, err))
+        if (good ? !address_set(field, directory, text, err) : address_told(key->name, text, err))
             return false;
         break;
     case KIND_KEY:

@@ -49,6 +49,15 @@ bool key_is_single(enum key_kind kind);
 /* Whether the kind takes any text as it stands, quoted or not. */
 bool key_is_text(enum key_kind kind);
 
+/* What a source begins with when it is no path and none of the words null and host. */
+enum scheme { SCHEME_NONE, SCHEME_FD, SCHEME_NODE, SCHEME_TCP, SCHEME_IPC, SCHEME_INPROC, SCHEMES };
+
+/* What the first size bytes of text begin with. */
+enum scheme source_scheme(const char *text, size_t size);
+
+/* Whether text is a source by its spelling, where it was meant as a path: "./" before it makes it one. */
+bool source_is_spelled(const char *text);
+
 /* Whether it is the path of a network source of this kind. */
 bool network_source_is_good(enum source_kind kind, const char *text);
 

@@ -22,7 +22,7 @@ static bool take_text(const uint8_t **at, const uint8_t *end, struct names_text 
     return true;
 }
 
-/* What a name may be made of; what an address may be printed as. */
+/* What a name may be made of, and a key. The path in an address is any string. */
 static bool is_name(struct names_text t)
 {
     for (size_t i = 0; i < t.size; i++) {
@@ -42,6 +42,11 @@ static bool is_print(struct names_text t)
     return true;
 }
 
+static bool is_string(struct names_text t)
+{
+    return t.size == 0 || !memchr(t.text, '\0', t.size);
+}
+
 static bool take_join_row(const uint8_t **at, const uint8_t *end, struct names_row *row)
 {
     const uint8_t *direction;
@@ -50,13 +55,13 @@ static bool take_join_row(const uint8_t **at, const uint8_t *end, struct names_r
         return false;
     row->direction = (enum names_direction) * direction;
     return (*direction == NAMES_WRITES ? row->address.size == 0 : *direction == NAMES_READS && row->address.size > 0) &&
-           is_name(row->peer) && is_name(row->name) && is_print(row->address);
+           is_name(row->peer) && is_name(row->name) && is_string(row->address);
 }
 
 static bool take_ready_row(const uint8_t **at, const uint8_t *end, struct names_row *row)
 {
     return take(at, end, NAMES_COOKIE, &row->cookie) && take_text(at, end, &row->address) &&
-           take_text(at, end, &row->key) && is_print(row->address) && is_print(row->key);
+           take_text(at, end, &row->key) && is_string(row->address) && is_print(row->key);
 }
 
 bool names_next(const struct names_message *m, const uint8_t **at, struct names_row *row)

@@ -96,7 +96,7 @@ static void put_lines(FILE *out, const struct item *items, size_t count, const c
             continue;
         fprintf(out, "%s%s: ", indent, items[i].name);
         if (items[i].kind == TEXT)
-            printable_line(out, items[i].text);
+            printable_part(out, "%s", items[i].text);
         else
             fprintf(out, items[i].kind == ADDRESS ? "0x%08" PRIx64 : "%" PRIu64, items[i].number);
         putc('\n', out);

@@ -7,6 +7,9 @@
 #include <unistd.h>
 #include <zmq.h>
 
+#include "listening.h"
+#include "room.h"
+
 #define IPC         "ipc://"
 #define ZAP_ADDRESS "inproc://zeromq.zap.01"
 
@@ -35,7 +38,9 @@ static zmq_msg_t *message_of(struct wire_message *m)
 
 static bool zmq_error(struct error *err, const char *what, const char *where)
 {
-    return error_set(err, 0, "%s %s: %s", what, where, zmq_strerror(zmq_errno()));
+    const int code = zmq_errno(); /* the system's, or one of ZeroMQ's own */
+    return code < ZMQ_HAUSNUMERO ? error_set(err, code, "%s %s", what, where)
+                                 : error_set(err, 0, "%s %s: %s", what, where, zmq_strerror(code));
 }
 
 bool wire_keys_new(struct wire_keys *keys, struct error *err)
@@ -93,11 +98,23 @@ static bool allow_sockets(void *context)
     return zmq_ctx_set(context, ZMQ_MAX_SOCKETS, zmq_ctx_get(context, ZMQ_SOCKET_LIMIT)) == 0;
 }
 
+/* ZeroMQ ends the process by an assertion where it cannot have what it starts with. */
+static bool may_start(struct error *err)
+{
+    enum { DESCRIPTORS = 8, THREADS = 2 };
+    return (room_for_descriptors(DESCRIPTORS, err) && room_for_threads(THREADS, err)) ||
+           error_wrap(err, "start ZeroMQ");
+}
+
 struct wire_hub *wire_hub_new(const struct wire_keys *keys, struct error *err)
 {
     struct wire_hub *hub = calloc(1, sizeof(*hub));
     if (!hub) {
         error_set(err, ENOMEM, "network");
+        return NULL;
+    }
+    if (!may_start(err)) {
+        free(hub);
         return NULL;
     }
     hub->context = zmq_ctx_new();
@@ -243,27 +260,58 @@ static bool wire_open(struct wire *w, struct wire_hub *hub, const struct wire_op
            zmq_error(err, "prepare", o->address);
 }
 
-static bool bind_socket(struct wire *w, const struct wire_options *o, struct error *err)
+/* Where the first of its addresses is bound tells w where it listens. */
+static bool bind_one(struct wire *w, const char *address)
 {
     size_t size = sizeof(w->address);
-    if (zmq_bind(w->socket, o->address) != 0 || zmq_getsockopt(w->socket, ZMQ_LAST_ENDPOINT, w->address, &size) != 0)
-        return zmq_error(err, "bind", o->address);
+    return set_number(w->socket, ZMQ_IPV6, maybe_ipv6(address)) && zmq_bind(w->socket, address) == 0 &&
+           (w->address[0] || zmq_getsockopt(w->socket, ZMQ_LAST_ENDPOINT, w->address, &size) == 0);
+}
+
+/* A name may stand for addresses that this host lacks, as ::1 where there is no IPv6. */
+static bool may_lack(int code)
+{
+    return code == EADDRNOTAVAIL || code == EAFNOSUPPORT || code == ENODEV;
+}
+
+/* All that the address stands for; with a port that is chosen here, the first. */
+static bool bind_all(struct wire *w, const struct listening *l, const char *address, struct error *err)
+{
+    const char *port = strrchr(address, ':');
+    const bool chosen = strcmp(port, ":*") == 0 || strcmp(port, ":0") == 0;
+    /* It looks for interfaces first, by a socket that it cannot do without. */
+    if (!room_for_descriptors(2, err))
+        return error_wrap(err, "bind %s", address);
+    for (size_t i = 0; i < l->count && !(chosen && w->address[0]); i++) {
+        if (bind_one(w, l->addresses[i]))
+            continue;
+        const bool lacks = may_lack(zmq_errno());
+        zmq_error(err, "bind", address);
+        if (!lacks)
+            return false;
+    }
+    return w->address[0] != '\0';
+}
+
+static bool bind_socket(struct wire *w, const struct wire_options *o, struct error *err)
+{
+    struct listening l;
+    if (!listening_resolve(&l, o->address, err))
+        return error_wrap(err, "bind %s", o->address);
+    if (!bind_all(w, &l, o->address, err)) {
+        if (l.temporary)
+            listening_remove(l.addresses[0], true);
+        return false;
+    }
     w->named = strncmp(w->address, IPC, strlen(IPC)) == 0 && w->address[strlen(IPC)] != '@';
-    w->temporary = strcmp(o->address, IPC "*") == 0;
+    w->temporary = l.temporary;
     return true;
 }
 
 void wire_hide(struct wire *w)
 {
-    if (!w->named)
-        return;
-    char *path = w->address + strlen(IPC), *slash = strrchr(path, '/');
-    unlink(path);
-    if (w->temporary && slash) {
-        *slash = '\0';
-        rmdir(path);
-        *slash = '/';
-    }
+    if (w->named)
+        listening_remove(w->address, w->temporary);
     w->named = false;
 }
 

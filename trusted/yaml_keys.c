@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "yaml_binary.h"
 #include "yaml_event.h"
 
 enum { KEYS_MOST = 64 };
@@ -42,18 +43,27 @@ bool yaml_wrong(struct yaml_reader *r)
     return yaml_wrong_at(r, yaml_place(r));
 }
 
-/* libyaml knows a byte offset alone for bytes that are no text. */
+/* How many bytes of the line end at text are there; 0 where there is none. YAML 1.1 has these five. */
+static size_t line_end(const char *text, size_t size)
+{
+    static const char *const ends[] = { "\r\n", "\n", "\r", "\xc2\x85", "\xe2\x80\xa8", "\xe2\x80\xa9" };
+    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+        if (strlen(ends[i]) <= size && memcmp(text, ends[i], strlen(ends[i])) == 0)
+            return strlen(ends[i]);
+    return 0;
+}
+
+/* libyaml knows a byte offset alone for bytes that are no text. What is before them is: columns are characters. */
 static bool wrong_at_offset(struct yaml_reader *r, size_t offset)
 {
     struct yaml_place place = { 0 };
-    size_t start = 0;
-    for (size_t i = 0; i < offset; i++) {
-        if (r->text[i] == '\n') {
-            place.line++;
-            start = i + 1;
-        }
+    for (size_t i = 0; i < offset;) {
+        size_t end = line_end(r->text + i, offset - i);
+        bool starts = ((unsigned char)r->text[i] & 0xc0) != 0x80; /* a character */
+        place.column = end ? 0 : place.column + starts;
+        place.line += end > 0;
+        i += end ? end : 1;
     }
-    place.column = offset - start;
     return yaml_wrong_at(r, place);
 }
 
@@ -91,7 +101,7 @@ static const char *forbidden(const yaml_event_t *e)
         return "aliases are";
     case YAML_SCALAR_EVENT:
         anchor = e->data.scalar.anchor != NULL;
-        tag = e->data.scalar.tag != NULL;
+        tag = e->data.scalar.tag != NULL && strcmp((const char *)e->data.scalar.tag, YAML_BINARY_TAG) != 0;
         break;
     case YAML_SEQUENCE_START_EVENT:
         anchor = e->data.sequence_start.anchor != NULL;
@@ -112,6 +122,31 @@ static const char *forbidden(const yaml_event_t *e)
     return anchor ? "anchors are" : tag ? "tags are" : NULL;
 }
 
+/*
+ * Puts what base64 stands for in its place. Never text: a text that does not show what it means would be read past, and
+ * nothing that is written as bytes is one of the words that mean more than themselves.
+ */
+static bool decode_binary(struct yaml_reader *r)
+{
+    yaml_event_t *e = &r->event;
+    size_t length;
+    bool good;
+    char *bytes = yaml_binary_decode((const char *)e->data.scalar.value, e->data.scalar.length, &length, &good);
+    if (!bytes) {
+        error_set(r->err, 0,
+                  good ? "out of memory" : "a !!binary value is no base64, expected base64 with its padding");
+        return yaml_wrong(r);
+    }
+    free(e->data.scalar.value);
+    e->data.scalar.value = (yaml_char_t *)bytes;
+    e->data.scalar.length = length;
+    e->data.scalar.style = YAML_DOUBLE_QUOTED_SCALAR_STYLE;
+    if (!yaml_is_text(bytes))
+        return true;
+    error_set(r->err, 0, "a !!binary value is text, expected it written as text, without a tag");
+    return yaml_wrong(r);
+}
+
 bool yaml_next(struct yaml_reader *r)
 {
     yaml_event_delete(&r->event);
@@ -122,7 +157,7 @@ bool yaml_next(struct yaml_reader *r)
         error_set(r->err, 0, "%s not allowed, expected plain values, lists and mappings", what);
         return yaml_wrong(r);
     }
-    return true;
+    return r->event.type != YAML_SCALAR_EVENT || !r->event.data.scalar.tag || decode_binary(r);
 }
 
 bool yaml_unexpected(struct yaml_reader *r, const char *name, const char *expected)
@@ -269,12 +304,32 @@ static bool read_document(struct yaml_reader *r, void *object, bool (*check)(voi
     return !check || check(object, r->err) || yaml_wrong_at(r, start);
 }
 
+/* A mark at the start of a text that says how it is encoded: some editors write one. That of UTF-8 is passed over. */
+static bool pass_mark(struct yaml_reader *r, size_t *size)
+{
+    static const char utf8[] = "\xef\xbb\xbf", *const utf16[] = { "\xff\xfe", "\xfe\xff" };
+    const size_t length = strlen(utf8);
+    for (size_t i = 0; i < 2; i++) {
+        if (*size < 2 || memcmp(r->text, utf16[i], 2) != 0)
+            continue;
+        error_set(r->err, 0, "%s is UTF-16, expected UTF-8", r->form->name);
+        return yaml_wrong_at(r, (struct yaml_place){ 0 });
+    }
+    if (*size >= length && memcmp(r->text, utf8, length) == 0) {
+        r->text += length;
+        *size -= length;
+    }
+    return true;
+}
+
 bool yaml_read(const struct yaml_form *form, void *object, const char *text, size_t size, const char *file,
                bool (*check)(void *object, struct error *err), struct error *err)
 {
     struct yaml_reader r = { .form = form, .text = text, .file = file, .err = err };
     if (size > form->most)
         return error_set(err, 0, "%s: %zu bytes long, expected at most %zu", file, size, form->most);
+    if (!pass_mark(&r, &size))
+        return false;
     const char *slash = strrchr(file, '/');
     char *directory = strndup(file, slash ? slash + 1 - file : 0);
     if (!directory)
@@ -283,7 +338,7 @@ bool yaml_read(const struct yaml_form *form, void *object, const char *text, siz
     bool ok = false;
     if (yaml_parser_initialize(&r.parser)) {
         yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
-        yaml_parser_set_input_string(&r.parser, (const unsigned char *)text, size);
+        yaml_parser_set_input_string(&r.parser, (const unsigned char *)r.text, size);
         ok = read_document(&r, object, check);
         yaml_event_delete(&r.event);
         yaml_parser_delete(&r.parser);

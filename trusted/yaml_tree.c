@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "printable.h"
+#include "yaml_binary.h"
 #include "yaml_event.h"
 
 enum { ROOT = 1, DEEPEST = 16 };
@@ -34,9 +36,32 @@ void yaml_tree_free(struct yaml_tree *t)
     free(t);
 }
 
+static int add_tagged(struct yaml_tree *t, const char *tag, const char *text, yaml_scalar_style_t style)
+{
+    return yaml_document_add_scalar(&t->document, (const yaml_char_t *)tag, (const yaml_char_t *)text,
+                                    (int)strlen(text), style);
+}
+
+/* What is no text is kept as it is written: in base64. */
 static int add_scalar(struct yaml_tree *t, const char *text, yaml_scalar_style_t style)
 {
-    return yaml_document_add_scalar(&t->document, NULL, (const yaml_char_t *)text, (int)strlen(text), style);
+    if (yaml_is_text(text))
+        return add_tagged(t, NULL, text, style);
+    char *base64 = yaml_binary_encode(text);
+    int node = base64 ? add_tagged(t, YAML_BINARY_TAG, base64, YAML_PLAIN_SCALAR_STYLE) : 0;
+    free(base64);
+    return node;
+}
+
+/* The string of a scalar, for the caller to free; NULL when there is no memory. */
+static char *string_of(const yaml_node_t *node)
+{
+    const char *text = (const char *)node->data.scalar.value;
+    size_t length;
+    bool good;
+    return strcmp((const char *)node->tag, YAML_BINARY_TAG) == 0
+               ? yaml_binary_decode(text, node->data.scalar.length, &length, &good)
+               : strdup(text);
 }
 
 static int add_sequence(struct yaml_tree *t)
@@ -52,6 +77,19 @@ static int add_mapping(struct yaml_tree *t, size_t depth)
 }
 
 static int keep(struct yaml_reader *r, struct yaml_tree *t, size_t depth);
+
+/* A value that is not there at all would be written as an empty string, which is one: ~ is null as well. */
+static int keep_scalar(struct yaml_reader *r, struct yaml_tree *t)
+{
+    const yaml_event_t *e = yaml_event(r);
+    const char *text = (const char *)e->data.scalar.value;
+    if (strlen(text) != e->data.scalar.length) {
+        error_set(yaml_error(r), 0, "a value holds a NUL byte, expected a string");
+        return yaml_wrong(r);
+    }
+    bool nothing = *text == '\0' && e->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+    return add_scalar(t, nothing ? "~" : text, e->data.scalar.style);
+}
 
 static bool keep_items(struct yaml_reader *r, struct yaml_tree *t, int list, size_t depth)
 {
@@ -88,12 +126,9 @@ static int keep(struct yaml_reader *r, struct yaml_tree *t, size_t depth)
         return 0;
     }
     switch (yaml_item(r)) {
-    case YAML_VALUE: {
-        const yaml_event_t *e = yaml_event(r);
-        node = yaml_document_add_scalar(&t->document, NULL, e->data.scalar.value, (int)e->data.scalar.length,
-                                        e->data.scalar.style);
+    case YAML_VALUE:
+        good = (node = keep_scalar(r, t)) != 0;
         break;
-    }
     case YAML_LIST:
         node = add_sequence(t);
         good = node && keep_items(r, t, node, depth + 1);
@@ -133,24 +168,24 @@ static bool is_number(const char *text)
 struct copying {
     const struct yaml_tree *from;
     struct yaml_tree *to;
-    char *(*replace)(void *context, const char *text, struct error *err);
+    yaml_replace *replace;
     void *context;
     struct error *err;
 };
 
-static int copy_scalar(const struct copying *c, const yaml_node_t *node)
+static int copy_scalar(const struct copying *c, const yaml_node_t *node, const struct yaml_spot *spot)
 {
-    const char *text = (const char *)node->data.scalar.value;
-    if (strlen(text) != node->data.scalar.length)
-        return error_set(c->err, 0, "a value holds a NUL byte");
-    char *made = c->replace(c->context, text, c->err);
-    if (!made)
-        return 0;
-    yaml_scalar_style_t style = strcmp(made, text) == 0 ? node->data.scalar.style
-                                : is_number(made)       ? YAML_PLAIN_SCALAR_STYLE
-                                                        : YAML_DOUBLE_QUOTED_SCALAR_STYLE;
-    int copy = add_scalar(c->to, made, style);
+    char *text = string_of(node);
+    char *made = text ? c->replace(c->context, spot, text, c->err) : NULL;
+    int copy = 0;
+    if (made) {
+        yaml_scalar_style_t style = strcmp(made, text) == 0 ? node->data.scalar.style
+                                    : is_number(made)       ? YAML_PLAIN_SCALAR_STYLE
+                                                            : YAML_DOUBLE_QUOTED_SCALAR_STYLE;
+        copy = add_scalar(c->to, made, style);
+    }
     free(made);
+    free(text);
     return copy;
 }
 
@@ -159,49 +194,56 @@ static yaml_node_t *node_of(const struct yaml_tree *t, int number)
     return yaml_document_get_node((yaml_document_t *)&t->document, number);
 }
 
-static int copy_node(const struct copying *c, int number, size_t depth);
+static int copy_node(const struct copying *c, int number, size_t depth, const struct yaml_spot *spot);
 
-static int copy_sequence(const struct copying *c, const yaml_node_t *node, size_t depth)
+static int copy_sequence(const struct copying *c, const yaml_node_t *node, size_t depth, const struct yaml_spot *spot)
 {
     int list = add_sequence(c->to);
     for (const yaml_node_item_t *i = node->data.sequence.items.start; list && i < node->data.sequence.items.top; i++) {
-        int item = copy_node(c, *i, depth + 1);
+        int item = copy_node(c, *i, depth + 1, spot);
         if (!item || !yaml_document_append_sequence_item(&c->to->document, list, item))
             return 0;
     }
     return list;
 }
 
-static int copy_mapping(const struct copying *c, const yaml_node_t *node, size_t depth)
+/* What a key is called; "" where it is no string. */
+static const char *key_text(const struct yaml_tree *t, int number)
+{
+    const yaml_node_t *node = node_of(t, number);
+    return node->type == YAML_SCALAR_NODE ? (const char *)node->data.scalar.value : "";
+}
+
+static int copy_mapping(const struct copying *c, const yaml_node_t *node, size_t depth, const struct yaml_spot *spot)
 {
     int mapping = add_mapping(c->to, depth);
+    const char *outer = spot->outer ? spot->outer : spot->key;
     for (const yaml_node_pair_t *p = node->data.mapping.pairs.start; mapping && p < node->data.mapping.pairs.top; p++) {
-        int key = copy_node(c, p->key, depth + 1), value = key ? copy_node(c, p->value, depth + 1) : 0;
-        if (!value || !yaml_document_append_mapping_pair(&c->to->document, mapping, key, value))
+        const struct yaml_spot name = { outer, NULL }, value = { outer, key_text(c->from, p->key) };
+        int key = copy_node(c, p->key, depth + 1, &name), copy = key ? copy_node(c, p->value, depth + 1, &value) : 0;
+        if (!copy || !yaml_document_append_mapping_pair(&c->to->document, mapping, key, copy))
             return 0;
     }
     return mapping;
 }
 
-static int copy_node(const struct copying *c, int number, size_t depth)
+static int copy_node(const struct copying *c, int number, size_t depth, const struct yaml_spot *spot)
 {
     const yaml_node_t *node = node_of(c->from, number);
     switch (node->type) {
     case YAML_SCALAR_NODE:
-        return copy_scalar(c, node);
+        return copy_scalar(c, node, spot);
     case YAML_SEQUENCE_NODE:
-        return copy_sequence(c, node, depth);
+        return copy_sequence(c, node, depth, spot);
     default:
-        return copy_mapping(c, node, depth);
+        return copy_mapping(c, node, depth, spot);
     }
 }
 
-struct yaml_tree *yaml_tree_copy(const struct yaml_tree *t,
-                                 char *(*replace)(void *context, const char *text, struct error *err), void *context,
-                                 struct error *err)
+struct yaml_tree *yaml_tree_copy(const struct yaml_tree *t, yaml_replace *replace, void *context, struct error *err)
 {
     struct copying c = { t, tree_new(err), replace, context, err };
-    if (c.to && copy_node(&c, ROOT, 0) == ROOT)
+    if (c.to && copy_node(&c, ROOT, 0, &(struct yaml_spot){ 0 }) == ROOT)
         return c.to;
     if (c.to && err->message[0] == '\0')
         out_of_memory(err);
@@ -274,10 +316,19 @@ static int write_text(void *to, unsigned char *bytes, size_t size)
     return fwrite(bytes, 1, size, to) == size;
 }
 
-static char *same(void *context, const char *text, struct error *err)
+static char *same(void *context, const struct yaml_spot *spot, const char *text, struct error *err)
 {
-    (void)context, (void)err;
+    (void)context, (void)spot, (void)err;
     return strdup(text);
+}
+
+/* Whether all of its strings are shown as they are. */
+static bool is_printable(const yaml_document_t *d)
+{
+    bool good = true;
+    for (const yaml_node_t *node = d->nodes.start; good && node < d->nodes.top; node++)
+        good = node->type != YAML_SCALAR_NODE || printable((const char *)node->data.scalar.value);
+    return good;
 }
 
 /* Writing uses a document up: a copy's. */
@@ -291,7 +342,7 @@ char *yaml_tree_text(const struct yaml_tree *t, size_t *size, struct error *err)
     bool good = to && yaml_emitter_initialize(&emitter);
     if (good) {
         yaml_emitter_set_output(&emitter, write_text, to);
-        yaml_emitter_set_unicode(&emitter, 1);
+        yaml_emitter_set_unicode(&emitter, is_printable(&copy->document)); /* else it escapes all but ASCII */
         yaml_emitter_set_width(&emitter, WIDTH);
         good =
             yaml_emitter_open(&emitter) && yaml_emitter_dump(&emitter, &copy->document) && yaml_emitter_close(&emitter);

@@ -13,13 +13,18 @@ struct yaml_tree; /* opaque; one value with all that is in it */
 /* The mapping that begins here; the caller frees it. NULL with the error set. */
 struct yaml_tree *yaml_keep(struct yaml_reader *r, const char *name, const char *expected);
 
+/* Where a string of a tree stands. */
+struct yaml_spot {
+    const char *outer; /* the key of the outermost mapping that it stands under; NULL: it is such a key, or has none */
+    const char *key;   /* the key that it is the value of, or in the list of; NULL: it is a key itself */
+};
+
 /*
- * A copy whose values are what replace makes of each: an owned string, or NULL with err set, and the copy fails. A
+ * A copy whose strings are what replace makes of each: an owned string, or NULL with err set, and the copy fails. A
  * value that comes out changed is quoted unless it is a whole number.
  */
-struct yaml_tree *yaml_tree_copy(const struct yaml_tree *t,
-                                 char *(*replace)(void *context, const char *text, struct error *err), void *context,
-                                 struct error *err);
+typedef char *yaml_replace(void *context, const struct yaml_spot *spot, const char *text, struct error *err);
+struct yaml_tree *yaml_tree_copy(const struct yaml_tree *t, yaml_replace *replace, void *context, struct error *err);
 
 /* One key of a mapping to add: its value unquoted where plain. */
 struct yaml_pair {

@@ -28,7 +28,10 @@ zerovm_run_test(conformance.net.matrix ${conformance}/net/matrix.sh ${ZEROVM_STA
 
 add_library(disk_fail MODULE conformance/disk/fail.c)
 target_compile_definitions(disk_fail PRIVATE _GNU_SOURCE)
-if(NOT ZEROVM_SANITIZE) # a sanitizer's run-time library wants to be the first one loaded
+if(NOT ZEROVM_SANITIZE) # a sanitizer takes more of everything
+  zerovm_run_test(conformance.limits ${conformance}/limits.sh ${ZEROVM_STAGE})
+endif()
+if(NOT ZEROVM_SANITIZE) # its run-time library wants to be the first one loaded
   zerovm_run_test(conformance.disk ${conformance}/disk/disk.sh ${ZEROVM_STAGE} $<TARGET_FILE:zerovm-net>
     $<TARGET_FILE:disk_fail>)
 endif()
@@ -38,6 +41,9 @@ target_link_libraries(signal_at PRIVATE zerovm_build)
 zerovm_run_test(conformance.job ${conformance}/job.sh ${ZEROVM_STAGE} $<TARGET_FILE:signal_at>)
 zerovm_run_test(conformance.many ${conformance}/many.sh ${ZEROVM_STAGE})
 zerovm_run_test(conformance.bad_input ${conformance}/bad_input.sh ${ZEROVM_STAGE})
+foreach(part addresses job_names standard_streams words yaml_text)
+  zerovm_run_test(conformance.${part} ${conformance}/${part}.sh ${ZEROVM_STAGE})
+endforeach()
 zerovm_run_test(conformance.cache ${conformance}/cache.sh ${ZEROVM_STAGE})
 
 # The command with code in place of the guest's that may do what machine code can.

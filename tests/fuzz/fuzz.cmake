@@ -58,7 +58,7 @@ zerovm_fuzz_target(validator LIBRARIES validator Zydis SOURCES fuzz/mutate_valid
 zerovm_fuzz_target(piece LIBRARIES loader Zydis SOURCES ${policy})
 zerovm_fuzz_target(manifest LIBRARIES zerovm)
 set(plan ${PROJECT_SOURCE_DIR}/trusted/cli)
-zerovm_fuzz_target(job LIBRARIES zerovm SOURCES ${plan}/plan_read.c ${plan}/plan_write.c)
+zerovm_fuzz_target(job LIBRARIES zerovm SOURCES ${plan}/plan_read.c ${plan}/plan_write.c ${plan}/variables.c)
 zerovm_fuzz_target(commit_record LIBRARIES zerovm)
 zerovm_fuzz_target(net_frame LIBRARIES zerovm_zmq)
 zerovm_fuzz_target(names_frame LIBRARIES zerovm_zmq)

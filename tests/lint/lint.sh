@@ -54,6 +54,23 @@ lint_quiet() {
     host_sources | grep -v '^\(trusted/cli\|validator/generator\)/' | xargs grep -nE '\b(printf|puts|perror|exit|_exit|abort)\(|fprintf\((stdout|stderr)' | none
 }
 
+# Words from outside reach a stream that people read by loader/printable.h alone. What else writes stands in the files that
+# tests/lint/writers.txt names, and standard output and error are handed to nothing but printable.h's functions, what looks
+# at a stream, and functions that do the same.
+lint_printing() {
+    local code bad=0
+    local print='printable_(line|part|lines|erase)' look='fflush|ferror|clearerr|setvbuf|__fpurge|freopen|isatty|fileno'
+    code=$({ host_sources; git ls-files -co --exclude-standard -- 'toolchain/*.[ch]'; } |
+        grep -v '^\(loader/printable\.[ch]$\|validator/generator/\|toolchain/ports/\)' | xargs grep -n '' |
+        sed -E '/^[^:]*:[0-9]+: \*/d; s,/\*.*(\*/|$),,; s,"(stdin|stdout|stderr)",,g')
+    grep -E '\b(v?printf|v?dprintf|puts|putchar|perror|psignal|v?warnx?|v?errx?|error_at_line)\(' <<<"$code" | none || bad=1
+    grep -E '\b(v?fprintf|fputs|fputc|putc|fwrite|json_dump[a-z_]*)(_unlocked)?\(|\bwrite(v|_all)?\((1|2|STD(OUT|ERR)_FILENO)\b' <<<"$code" |
+        grep -vFf <(sed '/^#/d; s/ *#.*/:/' tests/lint/writers.txt) | none || bad=1
+    grep -E '\b(stdout|stderr)\b' <<<"$code" | grep -vE "\b($print|$look|help|put_finding|put_stats|table_print)\((.*, )?(stdout|stderr)\b" |
+        grep -vE ':[0-9]+: +stderr,$|\brewrite\(.*, stderr\)' | grep -vFf <(sed '/^#/d; s/ *#.*/:/' tests/lint/writers.txt) | none || bad=1
+    return "$bad"
+}
+
 # A library is included in one file; those of zvm-explain nowhere in what runs guests.
 lint_homes() {
     local bad=0 row

@@ -9,6 +9,10 @@ zerovm_unit_test(report zerovm)
 foreach(part manifest channel channel_source channel_fan transaction commit recovery report)
   target_compile_definitions(${part}_test PRIVATE _GNU_SOURCE)
 endforeach()
+zerovm_unit_test(plan zerovm)
+target_sources(plan_test PRIVATE ${PROJECT_SOURCE_DIR}/trusted/cli/plan_read.c
+  ${PROJECT_SOURCE_DIR}/trusted/cli/plan_write.c ${PROJECT_SOURCE_DIR}/trusted/cli/variables.c)
+target_compile_definitions(plan_test PRIVATE _GNU_SOURCE)
 # A test makes the file system one that has no nameless files.
 target_link_options(transaction_test PRIVATE -Wl,--wrap=openat)
 # Tests stop a commit at each system call that changes something.

@@ -1,4 +1,4 @@
-foreach(part loader_error loader_host loader_region loader_guard loader_elf image piece)
+foreach(part printable loader_error loader_host loader_region loader_guard loader_elf image piece)
   zerovm_unit_test(${part} loader)
   target_compile_definitions(${part}_test PRIVATE _GNU_SOURCE)
 endforeach()

@@ -71,6 +71,48 @@ START_TEST(args_and_env_leave_room_on_the_stack)
 }
 END_TEST
 
+/* Texts that mean the same as PROGRAM and a channel: how they are encoded and laid out. */
+static const char *const alike[] = {
+    PROGRAM "channels: [{ name: a, source: b }]\n",
+    "\xef\xbb\xbf" PROGRAM "channels: [{ name: a, source: b }]\n",
+    "\xef\xbb\xbf---\n" PROGRAM "channels: [{ name: a, source: b }]\n...\n",
+    "\xef\xbb\xbf# a comment\r\nprogram: x\r\nchannels:\r\n  - { name: a,\r\n      source: b }\r\n",
+    "program: x\rchannels:\r- name: a\r  source: b\r",
+    "\xef\xbb\xbf{\"program\":\"x\",\"channels\":[{\"name\":\"a\",\"source\":\"b\"}]}",
+    "\n\n" PROGRAM "\n\nchannels:\n- { name: a, source: b } # end",
+};
+
+START_TEST(encoding_and_layout_change_nothing)
+{
+    struct manifest m;
+    struct error err;
+    ck_assert_msg(read_text(&m, alike[_i], strlen(alike[_i]), &err), "%s", err.message);
+    ck_assert_str_eq(m.program, "d/x");
+    ck_assert_uint_eq(m.channels_count, 4);
+    ck_assert_str_eq(m.channels[3].path, "d/b");
+    manifest_release(&m);
+}
+END_TEST
+
+START_TEST(bytes_that_are_no_text_are_read)
+{
+    static const char text[] =
+        "program: !!binary bGF06Wlu\nargs: [!!binary \"/w==\", \"!!binary\"]\n"
+        "env:\n  !!binary 6Q==: !!binary |\n    /w\n    ==\n"
+        "channels: [{ name: a, source: !!binary 6Q==, copies: [!!binary '/v8='], mode: write }]\n";
+    struct manifest m;
+    struct error err;
+    ck_assert_msg(read_text(&m, text, strlen(text), &err), "%s", err.message);
+    ck_assert_str_eq(m.program, "d/lat\xe9in");
+    ck_assert_str_eq(m.args[0], "\xff");
+    ck_assert_str_eq(m.args[1], "!!binary");
+    ck_assert_str_eq(m.env[0], "\xe9=\xff");
+    ck_assert_str_eq(m.channels[3].path, "d/\xe9");
+    ck_assert_str_eq(m.channels[3].copies[0].path, "d/\xfe\xff");
+    manifest_release(&m);
+}
+END_TEST
+
 START_TEST(every_field_is_read)
 {
     static const char text[] = "program: ./a.zvm\n"
@@ -446,6 +488,8 @@ int main(void)
     TCase *tc = tcase_create("manifest");
     tcase_add_loop_test(tc, bad_manifest_is_refused_by_place_and_name, 0, ROWS(bad));
     tcase_add_test(tc, args_and_env_leave_room_on_the_stack);
+    tcase_add_loop_test(tc, encoding_and_layout_change_nothing, 0, ROWS(alike));
+    tcase_add_test(tc, bytes_that_are_no_text_are_read);
     tcase_add_test(tc, every_field_is_read);
     tcase_add_test(tc, defaults_are_documented_ones);
     tcase_add_loop_test(tc, channel_keys_become_fields, 0, ROWS(good_channels));

@@ -139,19 +139,25 @@ static const struct {
     const char *bytes, *json, *text;
 } escapes[] = {
     { "a\"b\\c/d", "a\\\"b\\\\c/d", "a\"b\\c/d" },
-    { "a\nb\r\t\x01\x1f\x7f", "a\\u000ab\\u000d\\u0009\\u0001\\u001f\\u007f", "a?b?????" },
+    { "a\nb\r\t\x01\x1f\x7f", "a\\u000ab\\u000d\\u0009\\u0001\\u001f\\u007f", "a\\x0ab\\x0d\\x09\\x01\\x1f\\x7f" },
     { "\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80", "\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80",
       "\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80" },
-    { "\x80", REPLACED, REPLACED },
-    { "\xff\xfe", REPLACED REPLACED, REPLACED REPLACED },
-    { "\xc3", REPLACED, REPLACED },
-    { "\xc3\x41", REPLACED "A", REPLACED "A" },
-    { "\xe2\x82", REPLACED REPLACED, REPLACED REPLACED },
-    { "\xc0\xaf", REPLACED REPLACED, REPLACED REPLACED },                       /* too long a form of / */
-    { "\xe0\x80\xaf", REPLACED REPLACED REPLACED, REPLACED REPLACED REPLACED }, /* likewise */
-    { "\xed\xa0\x80", REPLACED REPLACED REPLACED, REPLACED REPLACED REPLACED }, /* a surrogate */
-    { "\xf4\x90\x80\x80", REPLACED REPLACED REPLACED REPLACED,
-      REPLACED REPLACED REPLACED REPLACED }, /* past U+10FFFF */
+    { "\x80", REPLACED, "\\x80" },
+    { "\xff\xfe", REPLACED REPLACED, "\\xff\\xfe" },
+    { "\xc3", REPLACED, "\\xc3" },
+    { "\xc3\x41", REPLACED "A",
+      "\\xc3"
+      "A" },
+    { "\xe2\x82", REPLACED REPLACED, "\\xe2\\x82" },
+    { "\xc0\xaf", REPLACED REPLACED, "\\xc0\\xaf" },                                     /* too long a form of / */
+    { "\xe0\x80\xaf", REPLACED REPLACED REPLACED, "\\xe0\\x80\\xaf" },                   /* likewise */
+    { "\xed\xa0\x80", REPLACED REPLACED REPLACED, "\\xed\\xa0\\x80" },                   /* a surrogate */
+    { "\xf4\x90\x80\x80", REPLACED REPLACED REPLACED REPLACED, "\\xf4\\x90\\x80\\x80" }, /* past U+10FFFF */
+    { "\xc2\x9b"
+      "1m",
+      "\\u009b1m", "\\u009b1m" },                            /* what some terminals obey as ESC [ */
+    { "\xe2\x80\xaetxt", "\\u202etxt", "\\u202etxt" },       /* what follows would read backwards */
+    { "\xf3\xa0\x80\x81", "\\udb40\\udc01", "\\U000e0001" }, /* past U+FFFF */
 };
 
 START_TEST(any_bytes_are_written_as_utf8)

@@ -48,7 +48,7 @@ expect hello_with_dashes 7 hi '' "$zerovm" exec -- hello.zvm -x
 expect input 65 '' '' with_input A
 expect descriptor 65 '' '' from_descriptor
 expect no_stdin 0 '' '' without_stdin
-expect no_stdout 7 '' '' without_stdout
+expect no_stdout 127 '' 'channel stdout: fd:1 is not open for writing' without_stdout
 expect undeclared_descriptor 127 '' 'channel stdin: fd:4: Bad file descriptor' not_named
 expect fault 129 '' 'zerovm: .*, at 0x20001$' "$zerovm" exec hlt.zvm
 expect timeout 130 '' 'wall-clock limit' "$zerovm" exec --timeout 20ms spin.zvm

@@ -13,6 +13,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "printable.h"
+
 static const struct tool {
     const char *name;    /* after "zvm-" */
     const char *program; /* what it runs */
@@ -25,7 +27,7 @@ static const struct tool {
 
 static int fail(const char *what, const char *detail)
 {
-    fprintf(stderr, "zvm-cc: %s: %s\n", what, detail);
+    printable_line(stderr, "zvm-cc: %s: %s", what, detail);
     return 1;
 }
 
@@ -61,6 +63,15 @@ static const char *join(const char *option, const char *prefix, const char *path
     return text;
 }
 
+static void print_found(const char *prefix, const char *root)
+{
+    printable_line(stdout, "install: %s/lib/zerovm/", prefix);
+    printable_line(stdout, "programs: =%s/lib/zerovm/", prefix);
+    printable_line(stdout, "libraries: =%s/lib/", root);
+    if (fflush(stdout) != 0 || ferror(stdout))
+        exit(fail("cannot print", strerror(errno)));
+}
+
 /*
  * -print-search-dirs names where zvm-cc finds things; GCC would name the host's directories as well, and libtool would
  * look for guests' libraries there. False if nobody asks.
@@ -75,7 +86,7 @@ static bool print_directories(const char *prefix, int argc, char **argv)
             root = argv[i] + 10;
     }
     if (asked)
-        printf("install: %s/lib/zerovm/\nprograms: =%s/lib/zerovm/\nlibraries: =%s/lib/\n", prefix, prefix, root);
+        print_found(prefix, root);
     return asked;
 }
 

@@ -14,11 +14,12 @@
 
 #include "explanation.h"
 #include "lock.h"
+#include "printable.h"
 #include "table.h"
 
 static int fail(const char *message)
 {
-    fprintf(stderr, "zvm-explain: %s\n", message);
+    printable_line(stderr, "zvm-explain: %s", message);
     return EXIT_FAILURE;
 }
 

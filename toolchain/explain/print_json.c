@@ -104,6 +104,15 @@ void explanation_prepare(void)
     json_object_seed(1);
 }
 
+/* JSON may hold DEL as it is. */
+static int put(const char *bytes, size_t size, void *out)
+{
+    for (size_t i = 0; i < size; i++)
+        if ((bytes[i] == 0x7f ? fputs("\\u007f", out) : putc(bytes[i], out)) == EOF)
+            return -1;
+    return 0;
+}
+
 bool explanation_print_json(const struct explanation *e)
 {
     const struct finding *f = e->finding;
@@ -121,7 +130,8 @@ bool explanation_print_json(const struct explanation *e)
     json_object_set_new(o, "instead", lines_json(e->instead));
     json_object_set_new(o, "advice", text(e->advice));
     json_object_set_new(o, "stats", stats_json(e));
-    bool printed = o && json_dumpf(o, stdout, JSON_COMPACT) == 0 && putchar('\n') != EOF;
+    bool printed =
+        o && json_dump_callback(o, put, stdout, JSON_COMPACT | JSON_ENSURE_ASCII) == 0 && putc('\n', stdout) != EOF;
     json_decref(o);
     return printed;
 }

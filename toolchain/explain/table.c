@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "insn.h"
+#include "printable.h"
 #include "rules.h"
 
 /* One row of insn.def, words as they stand there. */
@@ -225,16 +226,17 @@ static struct cell remarks_of(const struct entry *e)
 
 static void print_instructions(FILE *out)
 {
-    static const char format[] = "%-19s %-36s %-12s %-10s %-6s %-6s %-12s %s\n";
-    fputs("Instructions: what has no row is refused.\n\n"
-          "  bytes    [66] both with and without; VEX a VEX prefix instead, (VEX) both; /n ModRM's digit\n"
-          "  operands rm register or memory, r register, m memory, by ModRM; o register by the opcode; reg by ModRM's\n"
-          "           middle; v by VEX ([v] only when rm is a register); i8 i32 immediate of so many bits: 16 with 66\n"
-          "  sizes    bits that may be operated on        memory  bytes of an access\n"
-          "  writes   which operands are written if they are general registers: none may be %r14 or %rsp\n"
-          "  flags    < read, > written, ? left undefined\n\n",
-          out);
-    fprintf(out, format, "bytes", "instruction", "operands", "sizes", "memory", "writes", "flags", "remarks");
+    static const char format[] = "%-19s %-36s %-12s %-10s %-6s %-6s %-12s %s";
+    printable_lines(
+        out,
+        "Instructions: what has no row is refused.\n\n"
+        "  bytes    [66] both with and without; VEX a VEX prefix instead, (VEX) both; /n ModRM's digit\n"
+        "  operands rm register or memory, r register, m memory, by ModRM; o register by the opcode; reg by ModRM's\n"
+        "           middle; v by VEX ([v] only when rm is a register); i8 i32 immediate of so many bits: 16 with 66\n"
+        "  sizes    bits that may be operated on        memory  bytes of an access\n"
+        "  writes   which operands are written if they are general registers: none may be %r14 or %rsp\n"
+        "  flags    < read, > written, ? left undefined\n\n");
+    printable_line(out, format, "bytes", "instruction", "operands", "sizes", "memory", "writes", "flags", "remarks");
     for (const struct entry *e = entries; e < entries + ENTRIES; e++) {
         if (e->kind == KIND_GROUP || e->kind == KIND_WHOLE || e->kind == KIND_PREFIX)
             continue;
@@ -242,17 +244,17 @@ static void print_instructions(FILE *out)
         char line[512];
         int length = snprintf(line, sizeof(line), format, row[0].text, e->name, row[1].text, row[2].text, memory_of(e),
                               row[3].text, row[4].text, row[5].text);
-        while (length > 1 && line[length - 2] == ' ')
+        while (length > 0 && line[length - 1] == ' ')
             length--;
-        fprintf(out, "%.*s\n", length - 1, line);
+        printable_line(out, "%.*s", length, line);
     }
 }
 
 void table_print(FILE *out)
 {
-    fputs("Rules: code is refused by the first one that it breaks.\n\n", out);
+    printable_lines(out, "Rules: code is refused by the first one that it breaks.\n\n");
     for (enum rule rule = RULE_NONE + 1; rule < RULE_COUNT; rule++)
-        fprintf(out, "  %-10s %s\n", rule_name(rule), rule_text(rule));
-    putc('\n', out);
+        printable_line(out, "  %-10s %s", rule_name(rule), rule_text(rule));
+    printable_lines(out, "\n");
     print_instructions(out);
 }

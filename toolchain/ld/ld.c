@@ -20,6 +20,7 @@
 #include "arguments.h"
 #include "finish.h"
 #include "lint.h"
+#include "printable.h"
 
 struct link {
     char prefix[PATH_MAX];    /* .../lib/zerovm */
@@ -36,7 +37,7 @@ struct link {
 
 static int fail(const char *what, const char *detail)
 {
-    fprintf(stderr, "zvm-cc: ld: %s: %s\n", what, detail);
+    printable_line(stderr, "zvm-cc: ld: %s: %s", what, detail);
     return 1;
 }
 
@@ -100,15 +101,20 @@ static bool look_at(struct link *l, const char *arg, const char *next)
     return true;
 }
 
+/* GCC goes to /tmp as well where TMPDIR leads nowhere. */
+static bool make_directory(struct link *l, const char *parent)
+{
+    size_t room = sizeof l->directory;
+    return parent && (size_t)snprintf(l->directory, room, "%s/zvm-ld-XXXXXX", parent) < room && mkdtemp(l->directory);
+}
+
 /* Lets GNU ld write to a file of ours, in a directory of ours, where the output could not be finished in place. */
 static bool spare_special(struct link *l)
 {
     struct stat st;
     if (stat(l->output, &st) != 0 || S_ISREG(st.st_mode))
         return true;
-    const char *parent = getenv("TMPDIR");
-    snprintf(l->directory, sizeof l->directory, "%s/zvm-ld-XXXXXX", parent ? parent : P_tmpdir);
-    if (!mkdtemp(l->directory))
+    if (!make_directory(l, getenv("TMPDIR")) && !make_directory(l, P_tmpdir))
         return false;
     snprintf(l->temporary, sizeof l->temporary, "%s/image", l->directory);
     l->special = l->output;
@@ -174,10 +180,10 @@ static int check_flags(const struct link *l)
         return 0;
     if (*wrong)
         return fail(l->output, wrong);
-    fprintf(
+    printable_line(
         stderr,
         "zvm-cc: ld: %s: code at 0x%x reads flags that were set before the label at 0x%x; an indirect branch to the "
-        "label destroys them (compile with -fno-crossjumping)\n",
+        "label destroys them (compile with -fno-crossjumping)",
         l->output, (unsigned)found.reader, (unsigned)found.target);
     return 1;
 }

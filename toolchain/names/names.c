@@ -15,6 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "printable.h"
+
 static const char OWN[] = "__own_";
 
 struct names {
@@ -132,7 +134,7 @@ int main(int argc, char **argv)
     struct archive a = { 0 };
     struct names functions = { 0 }, programs = { 0 };
     if (argc < 2) {
-        fputs("usage: names ARCHIVE [NAME...]\n", stderr);
+        printable_line(stderr, "usage: names ARCHIVE [NAME...]");
         return 2;
     }
     bool good = archive_read(&a, argv[1]);
@@ -144,7 +146,7 @@ int main(int argc, char **argv)
         good = rename_symbols(&a.members[i], &functions);
     good = good && archive_write(&a, argv[1]);
     if (!good)
-        fprintf(stderr, "names: %s: %s\n", argv[1], strerror(errno));
+        printable_line(stderr, "names: %s: %s", argv[1], strerror(errno));
     archive_free(&a);
     return !good;
 }

@@ -17,6 +17,7 @@
 #include "arguments.h"
 #include "llvm.h"
 #include "object.h"
+#include "printable.h"
 #include "rewrite.h"
 
 enum { MAX_ARGUMENTS = 256 };
@@ -35,7 +36,7 @@ struct options {
 
 static int fail(const char *what, const char *name)
 {
-    fprintf(stderr, "as: %s%s%s\n", what, name ? " " : "", name ? name : "");
+    printable_line(stderr, "as: %s%s%s", what, name ? " " : "", name ? name : "");
     return 1;
 }
 
@@ -117,6 +118,21 @@ static bool parse(struct options *o, int argc, char **argv)
     return good;
 }
 
+/* What a program has said, which quotes names and source as they are. */
+static void pass_on(int messages)
+{
+    struct buffer text = { 0 };
+    if (messages >= 0 && lseek(messages, 0, SEEK_SET) == 0 && read_all(messages, &text)) {
+        for (size_t i = 0; i < text.used; i++)
+            text.data[i] = text.data[i] ? text.data[i] : '?';
+        buffer_char(&text, '\0');
+        printable_lines(stderr, text.data);
+    }
+    if (messages >= 0)
+        close(messages);
+    buffer_free(&text);
+}
+
 /* Runs LLVM's assembler on text; its exit status. */
 static int assemble(const struct options *o, const char *output, struct span text, bool debug)
 {
@@ -134,17 +150,21 @@ static int assemble(const struct options *o, const char *output, struct span tex
     argv[argc++] = output;
     if (pipe2(ends, O_CLOEXEC))
         return fail("cannot make a pipe", NULL);
+    int messages = memfd_create("messages", MFD_CLOEXEC);
     pid_t child = fork();
     if (child == 0) {
         dup2(ends[0], 0);
+        dup2(messages, STDERR_FILENO);
         execvp(argv[0], (char **)argv);
-        fprintf(stderr, "as: cannot run %s (Debian package llvm-14): %s\n", argv[0], strerror(errno));
+        printable_line(stderr, "as: cannot run %s (Debian package llvm-14): %s", argv[0], strerror(errno));
         _exit(127);
     }
     close(ends[0]);
     bool written = child > 0 && write_all(ends[1], text.s, text.n);
     close(ends[1]);
-    if (child < 0 || waitpid(child, &status, 0) != child)
+    const bool ended = child > 0 && waitpid(child, &status, 0) == child;
+    pass_on(messages);
+    if (!ended)
         return fail("cannot run", ZVM_ASSEMBLER);
     if (WIFEXITED(status) && WEXITSTATUS(status))
         return WEXITSTATUS(status);
@@ -171,8 +191,8 @@ static int explain(const struct options *o, struct span source, struct refusal r
         if (!object_check((struct span){ object.data, object.used }, &refusal))
             label = object_label((struct span){ object.data, object.used }, &refusal, REWRITE_LABEL);
     span_cut(&label, ':');
-    fprintf(stderr, "%.*s: the validator refuses it by rule %s: %s\n", SPAN_ARGS(label.n ? label : span_of("as")),
-            rule_name(refusal.rule), rule_text(refusal.rule));
+    printable_line(stderr, "%.*s: the validator refuses it by rule %s: %s", SPAN_ARGS(label.n ? label : span_of("as")),
+                   rule_name(refusal.rule), rule_text(refusal.rule));
     if (fd >= 0)
         close(fd);
     buffer_free(&out);
@@ -219,6 +239,12 @@ static int run(struct options *o)
     return status;
 }
 
+static int print_version(void)
+{
+    printable_line(stdout, "GNU assembler compatible assembler for zerovm guests");
+    return fflush(stdout) == 0 && !ferror(stdout) ? 0 : fail("cannot print", NULL);
+}
+
 int main(int argc, char **argv)
 {
     struct options o = { .output = "a.out" };
@@ -230,7 +256,7 @@ int main(int argc, char **argv)
     else if (!parse(&o, args.count, args.v))
         status = 1; /* parse() said why */
     else if (o.version)
-        status = puts("GNU assembler compatible assembler for zerovm guests") < 0;
+        status = print_version();
     else
         status = run(&o);
     buffer_free(&o.definitions);

@@ -3,11 +3,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "printable.h"
+
 void *must_realloc(void *old, size_t size)
 {
     void *new = realloc(old, size);
     if (!new) {
-        fputs("as: out of memory\n", stderr);
+        printable_line(stderr, "as: out of memory");
         exit(1);
     }
     return new;

@@ -3,21 +3,22 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
+#include "printable.h"
 #include "rewriter.h"
 #include "scrub.h"
 
 void rewriter_error(struct rewriter *r, const char *format, ...)
 {
+    char what[PRINTABLE_MOST];
     va_list args;
     r->errors++;
-    if (r->marker_file.n)
-        fprintf(r->messages, "%.*s:%lld: error: ", SPAN_ARGS(r->marker_file), r->line + r->marker_shift);
-    else
-        fprintf(r->messages, "%s:%u: error: ", r->file, r->line);
     va_start(args, format);
-    vfprintf(r->messages, format, args);
+    vsnprintf(what, sizeof what, format, args);
     va_end(args);
-    fputc('\n', r->messages);
+    if (r->marker_file.n)
+        printable_line(r->messages, "%.*s:%lld: error: %s", SPAN_ARGS(r->marker_file), r->line + r->marker_shift, what);
+    else
+        printable_line(r->messages, "%s:%u: error: %s", r->file, r->line, what);
 }
 
 void rewriter_start(struct rewriter *r)

@@ -15,6 +15,7 @@ set(cli_sources
   cli/flat.c
   cli/job_report.c
   cli/job_sources.c
+  cli/limits.c
   cli/main.c
   cli/options.c
   cli/plan_read.c
@@ -22,7 +23,9 @@ set(cli_sources
   cli/process.c
   cli/progress.c
   cli/report_file.c
-  cli/text.c)
+  cli/standard.c
+  cli/text.c
+  cli/variables.c)
 add_executable(zerovm-cli ${cli_sources} cli/network_exec.c)
 set_target_properties(zerovm-cli PROPERTIES OUTPUT_NAME zerovm)
 target_compile_definitions(zerovm-cli PRIVATE _GNU_SOURCE ZEROVM_VERSION="${PROJECT_VERSION}")

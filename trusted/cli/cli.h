@@ -45,7 +45,10 @@ int option_exit_code(int option);
 /* Sets the manifest's field for an option of OPTION_KEY and up. */
 bool option_set(struct manifest *m, int option, const char *value, struct error *err);
 
-/* Says "zerovm: WHERE: message" on stderr, where may be NULL; answers the exit code of that end. */
+/*
+ * Says "zerovm: WHERE: message" on stderr, where may be NULL; answers the exit code of that end, or of host where the
+ * error is a shortage.
+ */
 int fail(enum end end, const char *where, const struct error *err);
 
 /* The same for words that are too many or too few. */

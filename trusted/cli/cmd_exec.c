@@ -4,7 +4,9 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "limits.h"
 #include "manifest_key.h"
+#include "standard.h"
 
 static const struct option_row rows[] = {
     { "channel", 'c', "SPEC", "one more channel: name=NAME,source=PATH,mode=MODE,gets=N,..." },
@@ -59,11 +61,14 @@ static bool add_env(struct manifest *m, const char *text, struct error *err)
     return good;
 }
 
-/* The command's own descriptors, where --channel put nothing else. */
+/*
+ * The command's own descriptors, where --channel put nothing else. Without a standard input there is nothing to read,
+ * and without a standard error nobody listens: the null source. What the program prints must go somewhere.
+ */
 static bool add_standard(struct manifest *m, struct error *err)
 {
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
-        if (!m->channels[fd].implied)
+        if (!m->channels[fd].implied || (fd != STDOUT_FILENO && standard_was_closed(fd)))
             continue;
         struct channel_spec spec;
         channel_spec_init(&spec);
@@ -109,10 +114,12 @@ int cmd_exec(int argc, char **argv)
         code = option_exit_code(option);
     else if (good && optind == argc)
         code = fail_usage(&usage, "no program");
-    else if (good && add_words(&m, argc - optind, argv + optind, &err))
-        code = process_run(&m, NULL, true);
-    else
+    else if (!good || !add_words(&m, argc - optind, argv + optind, &err))
         code = fail(END_usage, NULL, &err);
+    else if (!limits_suffice(&m, &err))
+        code = fail(END_host, NULL, &err);
+    else
+        code = process_run(&m, NULL, true);
     manifest_release(&m);
     return code;
 }

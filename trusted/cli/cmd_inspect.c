@@ -7,6 +7,7 @@
 
 #include "cli.h"
 #include "elf_image.h"
+#include "printable.h"
 #include "zvm/abi/layout.h"
 #include "zvm/abi/sfi.h"
 
@@ -36,24 +37,25 @@ static const struct {
 
 static void show(const char *path, const struct elf_image *elf, uint64_t size)
 {
-    printf("file:    %s, %llu bytes\n", path, (unsigned long long)size);
-    printf("entry:   0x%08x\n", elf->entry);
-    printf("isa:     x86-64-v3");
+    printable_line(stdout, "file:    %s, %llu bytes", path, (unsigned long long)size);
+    printable_line(stdout, "entry:   0x%08x", elf->entry);
+    printable_part(stdout, "isa:     x86-64-v3");
     for (size_t i = 0; i < sizeof(isa_names) / sizeof(isa_names[0]); i++)
         if (elf->isa & isa_names[i].bit)
-            printf(" %s", isa_names[i].name);
-    printf("\nheaders: ");
+            printable_part(stdout, " %s", isa_names[i].name);
+    printable_lines(stdout, "\n");
     if (elf->phdr)
-        printf("%u at 0x%08x\n", elf->phdr_count, elf->phdr);
+        printable_line(stdout, "headers: %u at 0x%08x", elf->phdr_count, elf->phdr);
     else
-        printf("%u, not in memory\n", elf->phdr_count);
-    printf("memory:  %u bytes before the heap, which starts at 0x%08x\n", elf->end - ZVM_TEXT_START, elf->end);
-    printf("segment rights    address  memory bytes    file bytes   file offset\n");
+        printable_line(stdout, "headers: %u, not in memory", elf->phdr_count);
+    printable_line(stdout, "memory:  %u bytes before the heap, which starts at 0x%08x", elf->end - ZVM_TEXT_START,
+                   elf->end);
+    printable_line(stdout, "segment rights    address  memory bytes    file bytes   file offset");
     for (int i = 0; i < SEGMENTS; i++) {
         const struct segment *s = &elf->segments[i];
         if (s->memory_size != 0)
-            printf("%-7s %-6s 0x%08x  %12u  %12u  %12u\n", segment_names[i], segment_rights[i], s->start,
-                   s->memory_size, s->file_size, s->offset);
+            printable_line(stdout, "%-7s %-6s 0x%08x  %12u  %12u  %12u", segment_names[i], segment_rights[i], s->start,
+                           s->memory_size, s->file_size, s->offset);
     }
 }
 

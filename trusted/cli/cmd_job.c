@@ -17,7 +17,10 @@
 #include "crew.h"
 #include "job_report.h"
 #include "job_sources.h"
+#include "limits.h"
 #include "plan.h"
+#include "printable.h"
+#include "temporary.h"
 #include "transaction.h"
 
 static const struct option_row rows[] = {
@@ -50,21 +53,19 @@ struct stage {
 /* Names what is not there yet: sessions are described before anything is made. */
 static bool name_stage(struct stage *s, struct error *err)
 {
-    const char *place = getenv("TMPDIR");
     uint64_t id;
     uint8_t token[16];
     if (getrandom(&id, sizeof(id), 0) != sizeof(id) || getrandom(token, sizeof(token), 0) != sizeof(token))
         return error_set(err, errno, "make the job's token");
     for (size_t i = 0; i < sizeof(token); i++)
         snprintf(s->token + 2 * i, 3, "%02x", token[i]);
-    if (!place || place[0] != '/' || strlen(place) > sizeof(s->directory) - sizeof("/zerovm-job.0123456789abcdef"))
-        place = "/tmp";
-    snprintf(s->directory, sizeof(s->directory), "%s/zerovm-job.%016" PRIx64, place, id);
+    snprintf(s->directory, sizeof(s->directory), "%s/zerovm-job.%016" PRIx64,
+             temporary_place(sizeof(s->directory) - sizeof("/zerovm-job.0123456789abcdef")), id);
     snprintf(s->service, sizeof(s->service), "ipc://%s/names", s->directory);
     return true;
 }
 
-/* The sessions' sockets go there, too: ZeroMQ looks at TMPDIR. */
+/* The sessions' sockets go there, too. */
 static bool make_directory(struct stage *s, struct error *err)
 {
     const int place = (int)(strrchr(s->directory, '/') - s->directory);
@@ -82,20 +83,41 @@ static _Noreturn void serve_names(struct stage *s, int ready)
     _exit(cmd_names(4, words));
 }
 
+/* What end it is that the name service ended before it said where it listens; it says why itself. */
+static enum end names_end(struct stage *s)
+{
+    const int lacks = report_exit_code(&(struct report){ .end = END_host });
+    int status = 0;
+    waitpid(s->names, &status, 0);
+    s->names = 0;
+    return WIFEXITED(status) && WEXITSTATUS(status) != lacks ? END_channel : END_host;
+}
+
 /* The name service, once it says where it listens. */
-static bool start_names(struct stage *s, struct error *err)
+static enum end start_names(struct stage *s, struct error *err)
 {
     int ready[2];
     char byte;
-    if (pipe2(ready, O_CLOEXEC) != 0)
-        return error_set(err, errno, "start the name service");
+    if (pipe2(ready, O_CLOEXEC) != 0) {
+        error_set(err, errno, "start the name service");
+        return END_host;
+    }
     s->names = child_fork();
     if (s->names == 0)
         serve_names(s, ready[1]);
+    if (s->names < 0) {
+        error_set(err, errno, "start the name service");
+        limits_blame_start(err);
+    }
     close(ready[1]);
-    bool good = s->names > 0 && read(ready[0], &byte, 1) == 1;
+    const bool listens = s->names > 0 && read(ready[0], &byte, 1) == 1;
     close(ready[0]);
-    return good || error_set(err, s->names < 0 ? errno : 0, "the name service does not start");
+    if (listens)
+        return END_exit;
+    if (s->names < 0)
+        return END_host;
+    error_set(err, 0, "the name service does not start");
+    return names_end(s);
 }
 
 static int remove_entry(const char *path, const struct stat *st, int type, struct FTW *at)
@@ -149,9 +171,9 @@ static enum end prepare(struct stage *s, struct plan *p, struct error *err)
     process_raise_descriptors();
     if (!make_directory(s, err))
         return END_host;
-    if (!job_sources_stage(p, &s->outputs, err) || (p->streams_count > 0 && !start_names(s, err)))
+    if (!job_sources_stage(p, &s->outputs, err))
         return END_channel;
-    return END_exit;
+    return p->streams_count > 0 ? start_names(s, err) : END_exit;
 }
 
 /* What the end of a crew that did not end well means to who started it. */
@@ -228,8 +250,10 @@ static int show(struct plan *p, const char *path)
     struct error err = { 0 };
     if (!plan_write(p, &(struct meeting){ "ipc:///tmp/zerovm-job.XXXXXX/names", "0" }, &err))
         return fail(END_usage, path, &err);
-    for (size_t i = 0; i < p->nodes_count; i++)
-        printf("# %s.yaml\n%s", p->nodes[i].name, p->nodes[i].text);
+    for (size_t i = 0; i < p->nodes_count; i++) {
+        printable_line(stdout, "# %s.yaml", p->nodes[i].name);
+        printable_lines(stdout, p->nodes[i].text);
+    }
     return plan_check(p, path, &err) ? EXIT_SUCCESS : fail(END_usage, path, &err);
 }
 

@@ -12,6 +12,8 @@
 #include "lockdown.h"
 #include "manifest_key.h"
 #include "names.h"
+#include "printable.h"
+#include "standard.h"
 
 static const struct option_row rows[] = {
     { "listen", 'l', "ADDRESS", "tcp://HOST:PORT or ipc://PATH; default: tcp://127.0.0.1:*" },
@@ -62,7 +64,7 @@ static void log_nothing(const char *line)
 
 static void log_line(const char *line)
 {
-    fprintf(stderr, "zerovm names: %s\n", line);
+    printable_line(stderr, "zerovm names: %s", line);
 }
 
 static int new_key(const char *path)
@@ -71,9 +73,12 @@ static int new_key(const char *path)
     struct error err = { 0 };
     if (!key_file_new(path, &keys, &err))
         return fail(END_usage, NULL, &err);
-    puts(keys.public_key);
+    printable_line(stdout, "%s", keys.public_key);
     explicit_bzero(&keys, sizeof(keys));
-    return EXIT_SUCCESS;
+    if (standard_printed(&err))
+        return EXIT_SUCCESS;
+    unlink(path); /* so that it can be tried again */
+    return fail(END_host, NULL, &err);
 }
 
 /* Readable when it is time to end. */
@@ -112,11 +117,11 @@ static int serve(const struct values *v, const struct wire_keys *keys, const str
     static char room[BUFSIZ]; /* a buffer of its own: for one of stdio's it would be asked what the descriptor is */
     setvbuf(stdout, room, _IOFBF, sizeof(room));
     bool good = lockdown(&names, &err);
-    if (good) {
-        puts(names_address(s));
-        fflush(stdout);
+    if (good)
+        printable_line(stdout, "%s", names_address(s));
+    good = good && standard_printed(&err);
+    if (good)
         names_serve(s, stop);
-    }
     names_close(s);
     close(stop);
     return good ? EXIT_SUCCESS : fail(END_host, NULL, &err);

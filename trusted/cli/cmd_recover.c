@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "printable.h"
 #include "recovery.h"
 
 static const struct option_row rows[] = {
@@ -30,11 +31,12 @@ static bool recover(const char *path, bool quiet)
     if (directory >= 0)
         close(directory);
     if (!quiet || counts.finished + counts.undone + counts.busy > 0)
-        printf("%s: %zu outputs put in place, %zu leftovers removed, %zu in use\n", path, counts.finished,
-               counts.undone, counts.busy);
+        printable_line(stdout, "%s: %zu outputs put in place, %zu leftovers removed, %zu in use", path, counts.finished,
+                       counts.undone, counts.busy);
     if (counts.foreign > 0)
-        printf("%s: %zu files that are named as leftovers are not this user's, or no commit's: they stay\n", path,
-               counts.foreign);
+        printable_line(stdout,
+                       "%s: %zu files that are named as leftovers are not this user's, or no commit's: they stay", path,
+                       counts.foreign);
     if (!good)
         fail(END_host, path, &err);
     return good && counts.busy + counts.foreign == 0;

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "cli.h"
+#include "limits.h"
 
 static const struct usage usage = {
     .synopsis = "run [option...] MANIFEST",
@@ -34,7 +35,12 @@ static int run(const char *path, const struct override *overrides, size_t count)
     for (size_t i = 0; good && i < count; i++)
         good = option_set(&m, overrides[i].option, overrides[i].value, &err);
     good = good && manifest_check(&m, &err);
-    code = good ? process_run(&m, path, true) : fail(END_usage, path, &err);
+    if (!good)
+        code = fail(END_usage, path, &err);
+    else if (!limits_suffice(&m, &err))
+        code = fail(END_host, path, &err);
+    else
+        code = process_run(&m, path, true);
 end:
     manifest_release(&m);
     return code;

@@ -10,6 +10,8 @@
 #include "flat.h"
 #include "host.h"
 #include "image.h"
+#include "printable.h"
+#include "standard.h"
 #include "zvm/abi/layout.h"
 
 enum { OPTION_JSON = 256, OPTION_RAW, OPTION_STATS, OPTION_TABLE };
@@ -87,12 +89,12 @@ static int check(const char *name, const struct wanted *w, bool quiet)
     if (!w->json && code != ALL_SAFE)
         fail(END_image, name, &err);
     else if (!w->json && !quiet)
-        printf("%s: OK\n", name);
+        printable_line(stdout, "%s: OK", name);
 
     struct error why = { 0 };
     bool due = w->json || j.rule != RULE_NONE || (w->stats && code != TROUBLE);
     if (due && !explain(&j, w, &why)) {
-        fprintf(stderr, "zerovm: %s: no explanation: %s\n", name, why.message);
+        printable_line(stderr, "zerovm: %s: no explanation: %s", name, why.message);
         if (w->json || w->stats)
             code = TROUBLE;
     }
@@ -101,12 +103,22 @@ static int check(const char *name, const struct wanted *w, bool quiet)
     return code;
 }
 
+/* The exit code, where not all that was printed may have arrived. */
+static int printed(int code)
+{
+    struct error err = { 0 };
+    if (standard_printed(&err))
+        return code;
+    fail(END_host, NULL, &err);
+    return TROUBLE;
+}
+
 static int print_table(void)
 {
     struct error err = { 0 };
     if (explain_table(&err))
-        return EXIT_SUCCESS;
-    fprintf(stderr, "zerovm: no table: %s\n", err.message);
+        return ALL_SAFE;
+    printable_line(stderr, "zerovm: no table: %s", err.message);
     return TROUBLE;
 }
 
@@ -117,7 +129,7 @@ int cmd_validate(int argc, char **argv)
     int option;
     while ((option = option_next(argc, argv, &usage)) != OPTION_END) {
         if (option == OPTION_HELP)
-            return EXIT_SUCCESS;
+            return printed(ALL_SAFE);
         if (option == OPTION_BAD)
             return TROUBLE;
         quiet |= option == 'q';
@@ -134,7 +146,7 @@ int cmd_validate(int argc, char **argv)
     }
     struct error err = { 0 };
     if (!host_check_isa(0, &err)) {
-        fprintf(stderr, "zerovm: %s\n", err.message);
+        printable_line(stderr, "zerovm: %s", err.message);
         return TROUBLE;
     }
     int code = ALL_SAFE;
@@ -142,5 +154,5 @@ int cmd_validate(int argc, char **argv)
         int due = check(argv[i], &w, quiet);
         code = due > code ? due : code;
     }
-    return code;
+    return printed(code);
 }

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "cli.h"
+#include "printable.h"
 #include "validator.h"
 #include "zvm/abi/layout.h"
 
@@ -17,6 +18,7 @@ int cmd_version(int argc, char **argv)
         return option_exit_code(option);
     if (optind < argc)
         return fail_usage(&usage, "too many words");
-    printf("zerovm %s, guest interface %d, validator %d\n", ZEROVM_VERSION, ZVM_ABI_VERSION, VALIDATOR_VERSION);
+    printable_line(stdout, "zerovm %s, guest interface %d, validator %d", ZEROVM_VERSION, ZVM_ABI_VERSION,
+                   VALIDATOR_VERSION);
     return EXIT_SUCCESS;
 }

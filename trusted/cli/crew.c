@@ -11,6 +11,8 @@
 #include "child.h"
 #include "cli.h"
 #include "clock.h"
+#include "limits.h"
+#include "printable.h"
 
 enum {
     CAUSE_NS = 500 * MS_NS, /* how long a better cause of a failure may come late */
@@ -46,16 +48,21 @@ void crew_block_signals(sigset_t *before)
 /* In the new process. */
 static _Noreturn void work(const struct node *node, const sigset_t *before)
 {
+    struct error err = { 0 };
     sigprocmask(SIG_SETMASK, before, NULL);
-    _exit(process_run(&node->manifest, node->name, false));
+    _exit(limits_suffice(&node->manifest, &err) ? process_run(&node->manifest, node->name, false)
+                                                : fail(END_host, node->name, &err));
 }
 
 static bool start(struct crew *c, size_t i, const sigset_t *before)
 {
     struct member *m = &c->members[i];
     m->process = child_fork();
-    if (m->process < 0)
-        return error_set(&c->error, errno, "start session %s", c->plan->nodes[i].name);
+    if (m->process < 0) {
+        error_set(&c->error, errno, "start session %s", c->plan->nodes[i].name);
+        limits_blame_start(&c->error);
+        return false;
+    }
     if (m->process == 0)
         work(&c->plan->nodes[i], before);
     m->state = MEMBER_RUNS;
@@ -119,9 +126,11 @@ static void reap(struct crew *c)
 
 static void show(const struct crew *c, bool terminal)
 {
-    if (terminal)
-        fprintf(stderr, "\r\033[Kzerovm: job %s: %zu of %zu sessions done, %zu running", c->plan->name, c->done,
-                c->plan->nodes_count, c->running);
+    if (!terminal)
+        return;
+    printable_erase(stderr);
+    printable_part(stderr, "zerovm: job %s: %zu of %zu sessions done, %zu running", c->plan->name, c->done,
+                   c->plan->nodes_count, c->running);
 }
 
 /* Until a session ends, a signal comes, or it is time to look at the clock. */
@@ -188,7 +197,7 @@ bool crew_run(struct crew *c, const struct plan *plan, const sigset_t *before)
     }
     end_all(c, &set);
     if (terminal)
-        fputs("\r\033[K", stderr);
+        printable_erase(stderr);
     look_for_stop(c);
     return goes_on(c);
 }

@@ -41,6 +41,9 @@ static bool run(const char *const *words, int fd, struct error *err)
         return error_set(err, failed, "run %s", path);
     failed = fd < 0 ? posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
                     : posix_spawn_file_actions_adddup2(&actions, fd, STDIN_FILENO);
+    /* Also where what is there stands for a closed one: onto itself, it stays open in the new program. */
+    for (int out = STDOUT_FILENO; !failed && out <= STDERR_FILENO; out++)
+        failed = posix_spawn_file_actions_adddup2(&actions, out, out);
     if (!failed)
         failed = posix_spawn(&child, path, &actions, NULL, (char *const *)words, environment);
     posix_spawn_file_actions_destroy(&actions);

@@ -1,11 +1,14 @@
 /* zerovm: the command. */
-#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cli.h"
+#include "limits.h"
+#include "printable.h"
+#include "standard.h"
 
 static const struct {
     const char *name;
@@ -26,24 +29,14 @@ enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 
 static void help(FILE *to)
 {
-    fputs("Usage: zerovm COMMAND [option...]\n       zerovm MANIFEST\n\n", to);
+    printable_lines(to, "Usage: zerovm COMMAND [option...]\n       zerovm MANIFEST\n\n");
     for (size_t i = 0; i < COMMANDS; i++)
-        fprintf(to, "  %-10s %s\n", commands[i].name, commands[i].summary);
-    fputs("\n'zerovm COMMAND --help' says more, and so does zerovm(1).\n", to);
+        printable_line(to, "  %-10s %s", commands[i].name, commands[i].summary);
+    printable_lines(to, "\n'zerovm COMMAND --help' says more, and so does zerovm(1).\n");
 }
 
-/* The first three descriptors are never what we open for ourselves, even when we were started without them. */
-static void fill_standard_descriptors(void)
+static int run(int argc, char **argv)
 {
-    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) < 0)
-            exit(report_exit_code(&(struct report){ .end = END_host }));
-}
-
-int main(int argc, char **argv)
-{
-    cli_argv = argv;
-    fill_standard_descriptors();
     const char *name = argc > 1 ? argv[1] : NULL;
     if (!name) {
         help(stderr);
@@ -59,8 +52,22 @@ int main(int argc, char **argv)
         if (strcmp(name, commands[i].name) == 0)
             return commands[i].run(argc - 1, argv + 1);
     if (name[0] == '-' || (strpbrk(name, "./") == NULL && access(name, F_OK) != 0)) {
-        fprintf(stderr, "zerovm: %s: no such command, expected what 'zerovm --help' lists\n", name);
+        printable_line(stderr, "zerovm: %s: no such command, expected what 'zerovm --help' lists", name);
         return report_exit_code(&(struct report){ .end = END_usage });
     }
     return cmd_run(argc, argv); /* zerovm MANIFEST */
+}
+
+int main(int argc, char **argv)
+{
+    struct error err = { 0 };
+    cli_argv = argv;
+    signal(SIGXFSZ, SIG_IGN); /* what is too long tells whoever writes it */
+    if (!standard_fill(&err) || !limits_look(&err))
+        return fail(END_host, NULL, &err);
+    int code = run(argc, argv);
+    if (standard_printed(&err))
+        return code;
+    const int lost = fail(END_host, NULL, &err);
+    return code ? code : lost;
 }

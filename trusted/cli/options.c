@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "cli.h"
+#include "limits.h"
 #include "manifest_key.h"
+#include "printable.h"
 
 enum { OPTIONS_MOST = 64, NAME_MOST = 32, COLUMN = 28 };
 
@@ -28,12 +30,15 @@ static void help_row(const char *name, int letter, const char *value, const char
     char left[80];
     const char *short_form = letter < 256 ? (char[]){ '-', (char)letter, ',', ' ', 0 } : "    ";
     snprintf(left, sizeof(left), "  %s--%s%s%s", short_form, name, value ? " " : "", value ? value : "");
-    printf("%-*s  %s\n", COLUMN, left, summary);
+    printable_line(stdout, "%-*s  %s", COLUMN, left, summary);
 }
 
 static void help(const struct usage *usage)
 {
-    printf("Usage: zerovm %s\n\n%s\n\n", usage->synopsis, usage->summary);
+    printable_line(stdout, "Usage: zerovm %s", usage->synopsis);
+    printable_lines(stdout, "\n");
+    printable_lines(stdout, usage->summary);
+    printable_lines(stdout, "\n");
     for (const struct option_row *row = usage->rows; row && row->name; row++)
         help_row(row->name, row->letter, row->value, row->summary);
     for (size_t i = 0; usage->manifest_options && i < manifest_keys.count; i++) {
@@ -71,8 +76,8 @@ int option_next(int argc, char **argv, const struct usage *usage)
     opterr = 0;
     int option = getopt_long(argc, argv, letters, options, NULL);
     if (option == '?' || option == ':') {
-        fprintf(stderr, "zerovm: %s: %s, expected what 'zerovm %s --help' lists\n", argv[optind - 1],
-                option == '?' ? "unknown option" : "option without its value", argv[0]);
+        printable_line(stderr, "zerovm: %s: %s, expected what 'zerovm %s --help' lists", argv[optind - 1],
+                       option == '?' ? "unknown option" : "option without its value", argv[0]);
         return OPTION_BAD;
     }
     if (option == 'h') {
@@ -97,12 +102,14 @@ bool option_set(struct manifest *m, int option, const char *value, struct error 
 
 int fail(enum end end, const char *where, const struct error *err)
 {
-    fprintf(stderr, "zerovm: %s%s%s\n", where ? where : "", where ? ": " : "", err->message);
+    struct error told = *err;
+    end = limits_blame(end, &told);
+    printable_line(stderr, "zerovm: %s%s%s", where ? where : "", where ? ": " : "", told.message);
     return report_exit_code(&(struct report){ .end = end });
 }
 
 int fail_usage(const struct usage *usage, const char *message)
 {
-    fprintf(stderr, "zerovm: %s, expected: zerovm %s\n", message, usage->synopsis);
+    printable_line(stderr, "zerovm: %s, expected: zerovm %s", message, usage->synopsis);
     return report_exit_code(&(struct report){ .end = END_usage });
 }

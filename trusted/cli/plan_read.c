@@ -150,6 +150,12 @@ static bool add_node(struct plan *p, struct group *g, char *file, struct error *
     return true;
 }
 
+/* The directory itself and the one above: no pattern means them. */
+static bool is_place(const char *name)
+{
+    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
+}
+
 static bool add_file_nodes(struct plan *p, struct group *g, struct dirent **entries, int count, const char *pattern,
                            struct error *err)
 {
@@ -157,9 +163,9 @@ static bool add_file_nodes(struct plan *p, struct group *g, struct dirent **entr
     bool good = true;
     for (int i = 0; i < count; i++) {
         char *file = NULL;
-        if (good && fnmatch(pattern, entries[i]->d_name, FNM_PERIOD) == 0) {
-            good = asprintf(&file, "%.*s%s", length, g->for_each, entries[i]->d_name) >= 0 ||
-                   error_set(err, 0, "out of memory");
+        const char *name = entries[i]->d_name;
+        if (good && !is_place(name) && fnmatch(pattern, name, FNM_PERIOD) == 0) {
+            good = asprintf(&file, "%.*s%s", length, g->for_each, name) >= 0 || error_set(err, 0, "out of memory");
             good = good && add_node(p, g, file, err);
         }
         free(entries[i]);

@@ -1,9 +1,10 @@
-/* The manifests of a job's nodes: their group's, with variables, and what joins them to the others. */
+/* The manifests of a job's nodes: their group's, with variables replaced, and what joins them to the others. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "plan.h"
+#include "variables.h"
 #include "yaml_tree.h"
 
 /* What variables are about. */
@@ -12,123 +13,10 @@ struct scope {
     const struct node *node;
 };
 
-static const char *file_name(const char *path)
+static char *replace(void *context, const struct yaml_spot *spot, const char *text, struct error *err)
 {
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
-static bool print_number(FILE *to, const struct scope *s)
-{
-    fprintf(to, "%zu", s->node->number);
-    return true;
-}
-
-static bool print_node(FILE *to, const struct scope *s)
-{
-    fputs(s->node->name, to);
-    return true;
-}
-
-static bool print_count(FILE *to, const struct scope *s)
-{
-    fprintf(to, "%zu", s->node->group->nodes);
-    return true;
-}
-
-static bool print_file(FILE *to, const struct scope *s)
-{
-    return s->node->file && fputs(s->node->file, to) >= 0;
-}
-
-static bool print_name(FILE *to, const struct scope *s)
-{
-    return s->node->file && fputs(file_name(s->node->file), to) >= 0;
-}
-
-/* Without its last suffix. */
-static bool print_stem(FILE *to, const struct scope *s)
-{
-    if (!s->node->file)
-        return false;
-    const char *name = file_name(s->node->file), *dot = strrchr(name, '.');
-    fprintf(to, "%.*s", (int)(dot && dot > name ? dot - name : (ptrdiff_t)strlen(name)), name);
-    return true;
-}
-
-static const struct {
-    const char *name;
-    bool (*print)(FILE *to, const struct scope *s);
-} variables[] = {
-    { "n", print_number },  { "node", print_node }, { "count", print_count },
-    { "file", print_file }, { "name", print_name }, { "stem", print_stem },
-};
-enum { VARIABLES = sizeof(variables) / sizeof(variables[0]) };
-
-static bool is_name(const char *name, const char *text, size_t size)
-{
-    return strlen(name) == size && memcmp(name, text, size) == 0;
-}
-
-/* {count.GROUP} */
-static bool print_count_of(FILE *to, const struct scope *s, const char *text, size_t size)
-{
-    static const char prefix[] = "count.";
-    const size_t length = sizeof(prefix) - 1;
-    if (size <= length || memcmp(text, prefix, length) != 0)
-        return false;
-    for (size_t i = 0; i < s->plan->groups_count; i++) {
-        const struct group *g = &s->plan->groups[i];
-        if (is_name(g->name, text + length, size - length))
-            return fprintf(to, "%zu", g->nodes) > 0;
-    }
-    return false;
-}
-
-static bool print_variable(FILE *to, const struct scope *s, const char *text, size_t size, struct error *err)
-{
-    for (size_t i = 0; i < VARIABLES; i++)
-        if (is_name(variables[i].name, text, size))
-            return variables[i].print(to, s) ||
-                   error_set(err, 0, "{%s} in a group without for_each", variables[i].name);
-    return print_count_of(to, s, text, size) ||
-           error_set(err, 0, "unknown variable {%.*s}, expected n, node, count, count.GROUP, file, name or stem",
-                     (int)(size < 64 ? size : 64), text);
-}
-
-/* {{ is a brace. */
-static bool print_replaced(FILE *to, const struct scope *s, const char *text, struct error *err)
-{
-    for (; *text != '\0'; text++) {
-        if (*text != '{' || text[1] == '{') {
-            fputc(*text, to);
-            text += *text == '{';
-            continue;
-        }
-        size_t size = strcspn(text + 1, "}");
-        if (text[1 + size] == '\0')
-            return error_set(err, 0, "a variable without its end, expected } behind %s", text);
-        if (!print_variable(to, s, text + 1, size, err))
-            return false;
-        text += 1 + size;
-    }
-    return true;
-}
-
-static char *replace(void *context, const char *text, struct error *err)
-{
-    char *made = NULL;
-    size_t size;
-    FILE *to = open_memstream(&made, &size);
-    if (!to) {
-        error_set(err, 0, "out of memory");
-        return NULL;
-    }
-    bool good = print_replaced(to, context, text, err);
-    if (fclose(to) == 0 && good)
-        return made;
-    free(made);
-    return NULL;
+    const struct scope *s = context;
+    return variables_replace(s->plan, s->node, spot, text, err);
 }
 
 /* One end of a stream: a channel whose other end is that node. */

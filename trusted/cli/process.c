@@ -14,6 +14,7 @@
 #include "clock.h"
 #include "committer.h"
 #include "image.h"
+#include "limits.h"
 #include "lockdown.h"
 #include "progress.h"
 #include "report_file.h"
@@ -119,8 +120,8 @@ static bool commit(struct session *s, struct error *err)
 /* How long a session that does not end by its deadlines is let be; with outputs the commit counts, too. */
 enum { GRACE_S = 60, COMMIT_GRACE_S = 3600 };
 
-/* Room for what the host itself needs: messages, digests, the report. */
-enum { OWN_MEMORY = 64 << 20, OWN_FILES = 1 << 20 };
+/* Room for what the host itself needs: messages, digests, the report; a thread's heap alone is held in 128 MiB. */
+enum { OWN_ADDRESSES = 1 << 30, OWN_MEMORY = 64 << 20, OWN_FILES = 1 << 20 };
 
 static uint64_t add(uint64_t a, uint64_t b)
 {
@@ -154,11 +155,11 @@ static struct lockdown_limits limits(const struct session *s)
 {
     const struct manifest *m = s->manifest;
     const uint64_t second = SECOND_NS, grace = s->outputs.count > 0 ? COMMIT_GRACE_S : GRACE_S;
-    uint64_t addresses = add(m->memory + m->stack, OWN_MEMORY);
+    uint64_t addresses = OWN_ADDRESSES;
     for (size_t i = 0; i < s->engine->arena.spans_count; i++)
         addresses = add(addresses, s->engine->arena.spans[i].size);
     return (struct lockdown_limits){
-        .addresses = s->network ? UINT64_MAX : add(addresses, OWN_MEMORY),
+        .addresses = s->network ? UINT64_MAX : addresses,
         .memory = s->network ? UINT64_MAX : m->memory + m->stack + OWN_MEMORY,
         .file_size = longest_file(s),
         .cpu_s = m->cpu_ns ? (clock_read(CLOCK_PROCESS_CPUTIME_ID) + m->cpu_ns) / second + GRACE_S : UINT64_MAX,
@@ -208,7 +209,7 @@ static void run(const struct manifest *m, struct report *report, bool progress)
     if (good && session_open(&process.session, &process.engine, &process.image, m, &end, &err))
         run_locked(report, progress);
     else
-        report_failure(report, end, &err);
+        report_failure(report, limits_blame(end, &err), &err);
     committer_end(&process.committer);
     transaction_abort(&process.session.outputs); /* what was not committed */
 }

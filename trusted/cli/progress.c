@@ -6,18 +6,21 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "printable.h"
+
 static void show(const struct session *s, unsigned seconds)
 {
     struct progress now;
     session_progress(s, &now);
-    fprintf(stderr, "\r\033[Kzerovm: %u s, %.1f MB in, %.1f MB out", seconds, (double)now.bytes_in / 1e6,
-            (double)now.bytes_out / 1e6);
+    printable_erase(stderr);
+    printable_part(stderr, "zerovm: %u s, %.1f MB in, %.1f MB out", seconds, (double)now.bytes_in / 1e6,
+                   (double)now.bytes_out / 1e6);
     for (size_t i = 0; i < s->channels_count; i++) {
         const struct channel *c = &s->channels[i];
         uint64_t in = __atomic_load_n(&c->used[LIMIT_GET_BYTES], __ATOMIC_RELAXED);
         uint64_t out = __atomic_load_n(&c->used[LIMIT_PUT_BYTES], __ATOMIC_RELAXED);
         if (i > STDERR_FILENO && (in || out))
-            fprintf(stderr, ", %s %.1f", c->spec->name, (double)(in + out) / 1e6);
+            printable_part(stderr, ", %s %.1f", c->spec->name, (double)(in + out) / 1e6);
     }
     fflush(stderr);
 }
@@ -37,7 +40,7 @@ static void *run(void *context)
         if (!p->end)
             show(p->session, seconds);
         else if (seconds > 1)
-            fputs("\r\033[K", stderr);
+            printable_erase(stderr);
     }
     pthread_mutex_unlock(&p->lock);
     return NULL;

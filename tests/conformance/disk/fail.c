@@ -1,6 +1,7 @@
 /*
  * Makes system calls fail: LD_PRELOAD it, with FAIL="CALL NUMBER ERRNO" in the environment: the NUMBER-th CALL fails,
- * and all of its kind behind it. Of pwrite those count that go to new versions and records: files that had no name.
+ * and all of its kind behind it. Of pwrite those count that go to new versions, of pwrite_record those to records:
+ * files that had no name.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -10,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -23,10 +25,11 @@ enum { ERRNOS = sizeof(errnos) / sizeof(errnos[0]) };
 static struct {
     char call[32], name[32];
     int left, failure;
-    bool nameless[64]; /* by descriptor */
+    bool nameless[64], record[64]; /* by descriptor */
 } plan;
 
 static int (*real_openat)(int directory, const char *path, int flags, ...);
+static int (*real_fchmod)(int fd, mode_t mode);
 static int (*real_fsync)(int fd);
 static int (*real_linkat)(int from, const char *a, int to, const char *b, int flags);
 static int (*real_renameat)(int from, const char *a, int to, const char *b);
@@ -46,6 +49,7 @@ static __attribute__((constructor)) void prepare(void)
     *(void **)&real_linkat = dlsym(RTLD_NEXT, "linkat");
     *(void **)&real_renameat = dlsym(RTLD_NEXT, "renameat");
     *(void **)&real_unlinkat = dlsym(RTLD_NEXT, "unlinkat");
+    *(void **)&real_fchmod = dlsym(RTLD_NEXT, "fchmod");
     *(void **)&real_pwrite = dlsym(RTLD_NEXT, "pwrite");
     if (plan.failure == 0)
         _exit(99);
@@ -67,7 +71,7 @@ int openat(int directory, const char *path, int flags, ...)
     va_end(args);
     int fd = real_openat(directory, path, flags, mode);
     if (fd >= 0 && fd < (int)sizeof(plan.nameless))
-        plan.nameless[fd] = (flags & O_TMPFILE) == O_TMPFILE;
+        plan.nameless[fd] = (flags & O_TMPFILE) == O_TMPFILE, plan.record[fd] = false;
     return fd;
 }
 
@@ -91,8 +95,15 @@ int unlinkat(int directory, const char *name, int flags)
     return fails("unlinkat") ? -1 : real_unlinkat(directory, name, flags);
 }
 
+int fchmod(int fd, mode_t mode)
+{
+    if (fd < (int)sizeof(plan.record))
+        plan.record[fd] = (mode & S_ISUID) != 0;
+    return real_fchmod(fd, mode);
+}
+
 ssize_t pwrite(int fd, const void *bytes, size_t size, off_t at)
 {
     const bool output = fd < (int)sizeof(plan.nameless) && plan.nameless[fd];
-    return output && fails("pwrite") ? -1 : real_pwrite(fd, bytes, size, at);
+    return output && fails(plan.record[fd] ? "pwrite_record" : "pwrite") ? -1 : real_pwrite(fd, bytes, size, at);
 }

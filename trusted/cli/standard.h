@@ -1,0 +1,22 @@
+/* The command's own standard input, output and error, which it may be started without. */
+#ifndef STANDARD_H
+#define STANDARD_H
+
+#include <stdbool.h>
+
+#include "error.h"
+
+/*
+ * Puts something behind those of the three that are closed, so that nothing we open takes their numbers. What is there
+ * can neither be read nor written: whoever tries fails, as with a closed one. Another program that
+ * this process turns into finds them closed again.
+ */
+bool standard_fill(struct error *err);
+
+/* Whether the command was started without it. */
+bool standard_was_closed(int fd);
+
+/* Whether all that was printed on standard output so far has arrived. What is lost is told once, and then forgotten. */
+bool standard_printed(struct error *err);
+
+#endif

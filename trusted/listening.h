@@ -1,0 +1,33 @@
+/*
+ * Where to listen: what names and wildcards of addresses stand for. To ZeroMQ an address to bind is a number or an
+ * interface, and the directory of a temporary socket is wherever it finds one.
+ */
+#ifndef LISTENING_H
+#define LISTENING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "error.h"
+
+enum {
+    LISTENING_MOST = 8,      /* most addresses that a name stands for */
+    LISTENING_ADDRESS = 256, /* longest address, with its NUL */
+};
+
+struct listening {
+    char addresses[LISTENING_MOST][LISTENING_ADDRESS];
+    size_t count;
+    bool temporary; /* a socket in a directory of its own: whoever listens there removes both */
+};
+
+/*
+ * What to bind for an address: itself, or the numbers of the host that it names. For the wildcard of ipc it is a socket
+ * in a new directory that only this user can enter.
+ */
+bool listening_resolve(struct listening *l, const char *address, struct error *err);
+
+/* Removes a socket's name by its address, and of a temporary one the directory. */
+void listening_remove(const char *address, bool temporary);
+
+#endif
