@@ -12,7 +12,7 @@
 #include "rules.h"
 
 /* Changes whenever a byte string could get another verdict; what caches verdicts must bind it. */
-#define VALIDATOR_VERSION 7
+#define VALIDATOR_VERSION 8
 
 /* The code to check and what surrounds it. Addresses are guest addresses. */
 struct code {
