@@ -39,4 +39,11 @@ size_t validate_scratch_size(size_t code_size);
  */
 struct verdict validate(const struct code *code, void *scratch, size_t scratch_size);
 
+/*
+ * Of code that is refused in any case: what validate() says when all before this bundle is well and a rule is broken in
+ * a straight line from there on. Reads the code's last bundle and what lies before the place that it answers. Never
+ * RULE_NONE.
+ */
+struct verdict validate_refused(const struct code *code, uint32_t bundle);
+
 #endif

@@ -38,6 +38,13 @@ target_link_libraries(signal_at PRIVATE zerovm_build)
 zerovm_run_test(conformance.job ${conformance}/job.sh ${ZEROVM_STAGE} $<TARGET_FILE:signal_at>)
 zerovm_run_test(conformance.many ${conformance}/many.sh ${ZEROVM_STAGE})
 zerovm_run_test(conformance.bad_input ${conformance}/bad_input.sh ${ZEROVM_STAGE})
+add_executable(sparse conformance/sparse.c support/elf_builder.c)
+target_include_directories(sparse PRIVATE support)
+target_compile_definitions(sparse PRIVATE _GNU_SOURCE)
+target_link_libraries(sparse PRIVATE loader zerovm_build)
+# KiB that each command may use; a sanitizer's shadow is an eighth of what is allocated, touched or not.
+zerovm_run_test(conformance.sparse ${conformance}/sparse.sh ${ZEROVM_STAGE} $<TARGET_FILE:sparse>
+  $<IF:$<BOOL:${ZEROVM_SANITIZE}>,196608,65536>)
 zerovm_run_test(conformance.cache ${conformance}/cache.sh ${ZEROVM_STAGE})
 
 add_executable(kill_moments conformance/kill_moments.c)
