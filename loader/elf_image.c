@@ -1,9 +1,7 @@
 #include "elf_image.h"
 
 #include <elf.h>
-#include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "checked.h"
 #include "zvm/abi/layout.h"
@@ -19,29 +17,6 @@ static const char *const kind_names[SEGMENTS] = {
     [SEGMENT_RODATA] = "read-only data",
     [SEGMENT_DATA] = "data",
 };
-
-bool elf_source_read(const struct elf_source *s, uint64_t offset, void *to, size_t size, const char *what,
-                     struct error *err)
-{
-    if (!checked_range(offset, size, s->size))
-        return error_set(err, 0, "%s: %zu bytes at offset %llu reach past the end of the file, %llu bytes", what, size,
-                         (unsigned long long)offset, (unsigned long long)s->size);
-    if (s->bytes) {
-        memcpy(to, s->bytes + offset, size);
-        return true;
-    }
-    for (size_t done = 0; done < size;) {
-        ssize_t n = pread(s->fd, (uint8_t *)to + done, size - done, (off_t)(offset + done));
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return error_set(err, errno, "read %s", what);
-        if (n == 0)
-            return error_set(err, 0, "read %s: the file became shorter meanwhile", what);
-        done += (size_t)n;
-    }
-    return true;
-}
 
 /* A header field that has one right value. */
 struct field {

@@ -12,15 +12,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "elf_source.h"
 #include "error.h"
 #include "region.h"
-
-/* Where the bytes come from: an open regular file, which may change while we read, or memory, which may not. */
-struct elf_source {
-    int fd;               /* borrowed; read when bytes is NULL */
-    const uint8_t *bytes; /* borrowed */
-    uint64_t size;
-};
 
 enum segment_kind { SEGMENT_TEXT, SEGMENT_RODATA, SEGMENT_DATA, SEGMENTS };
 
@@ -45,10 +39,6 @@ struct elf_image {
 };
 
 enum { PHDR_SIZE = 32 };
-
-/* Reads size bytes at offset; the error names what was to be read. */
-bool elf_source_read(const struct elf_source *s, uint64_t offset, void *to, size_t size, const char *what,
-                     struct error *err);
 
 /* Reads headers and note, checks everything that struct elf_image promises. Maps and keeps nothing. */
 bool elf_parse(struct elf_image *elf, const struct elf_source *source, struct error *err);

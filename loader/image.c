@@ -1,11 +1,8 @@
 #include "image.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 
-#include "host.h"
+#include "judge.h"
 #include "zvm/abi/layout.h"
 #include "zvm/abi/sfi.h"
 
@@ -21,22 +18,29 @@ static uint32_t whole_pages(uint32_t size)
     return (size + ZVM_PAGE_SIZE - 1) & ~(uint32_t)(ZVM_PAGE_SIZE - 1);
 }
 
-/* The file may change under us: what counts is what lands in our memory, which is validated after it was sealed. */
-static bool copy(struct sealed *to, size_t at, const struct elf_source *from, const struct segment *s,
-                 struct error *err)
+struct destination {
+    struct sealed *memory; /* borrowed */
+    size_t at;
+};
+
+static bool put(void *context, uint64_t at, const uint8_t *bytes, size_t size, struct error *err)
 {
-    if (from->bytes)
-        return sealed_write(to, at, from->bytes + s->offset, s->file_size, err);
-    uint8_t block[4 * ZVM_PAGE_SIZE];
-    for (uint32_t done = 0; done < s->file_size;) {
-        uint32_t left = s->file_size - done;
-        uint32_t n = left < sizeof(block) ? left : sizeof(block);
-        if (!elf_source_read(from, (uint64_t)s->offset + done, block, n, "segment", err) ||
-            !sealed_write(to, at + done, block, n, err))
-            return false;
-        done += n;
-    }
-    return true;
+    const struct destination *to = context;
+    return sealed_write(to->memory, to->at + at, bytes, size, err);
+}
+
+/*
+ * The file may change under us: what counts is what lands in our memory, which is validated after it was sealed. Pages
+ * of zeros need no memory, as that of an anonymous file begins with holes.
+ */
+static bool copy(struct image *im, enum segment_kind kind, const struct elf_source *from, struct error *err)
+{
+    const struct segment *s = &im->elf.segments[kind];
+    struct destination to = { &im->memory, im->at[kind] };
+    if (kind != SEGMENT_TEXT)
+        return elf_source_scan(from, s->offset, s->file_size, "segment", put, &to, err);
+    im->code_size = s->file_size;
+    return elf_source_scan_code(from, s->offset, &im->code_size, "segment", put, &to, err);
 }
 
 static bool fill(struct image *im, const struct elf_source *source, struct error *err)
@@ -49,28 +53,15 @@ static bool fill(struct image *im, const struct elf_source *source, struct error
     }
     if (!sealed_create(&im->memory, "zerovm-image", size, err))
         return false;
-    for (int kind = 0; kind < SEGMENTS; kind++)
-        if (!copy(&im->memory, im->at[kind], source, &im->elf.segments[kind], err))
+    for (int kind = 0; kind < SEGMENTS; kind++) {
+        if (!copy(im, kind, source, err))
             return false;
+        if (im->code_size != text->file_size)
+            break; /* it will be refused */
+    }
     return sealed_fill(&im->memory, im->at[SEGMENT_TEXT] + text->file_size, ZVM_TEXT_FILL,
                        whole_pages(text->file_size) - text->file_size, err) &&
            sealed_seal(&im->memory, err);
-}
-
-static bool validate_text(struct image *im, const struct code *code, struct error *err)
-{
-    if (!host_check_isa(0, err)) /* validate() asks for it */
-        return false;
-    size_t scratch_size = validate_scratch_size(code->size);
-    void *scratch = scratch_size ? malloc(scratch_size) : NULL;
-    if (!scratch)
-        return error_set(err, ENOMEM, "validate text of %zu bytes", code->size);
-    im->verdict = validate(code, scratch, scratch_size);
-    free(scratch);
-    if (im->verdict.rule != RULE_NONE)
-        return error_set(err, 0, "code at 0x%x is refused by rule %s: %s", code->address + im->verdict.offset,
-                         rule_name(im->verdict.rule), rule_text(im->verdict.rule));
-    return true;
 }
 
 static bool check_text(struct image *im, const struct known_code *known, struct error *err)
@@ -84,25 +75,40 @@ static bool check_text(struct image *im, const struct known_code *known, struct 
         .image_end = im->elf.end,
         .isa = im->elf.isa,
     };
-    if (known && known->is_known(known->context, &code))
+    const bool whole = im->code_size == text->file_size;
+    if (whole && known && known->is_known(known->context, &code))
         return true;
-    if (!validate_text(im, &code, err))
+    if (!judge(&im->verdict, &code, whole ? code.size : im->code_size, err))
         return false;
+    if (im->verdict.rule != RULE_NONE)
+        return error_set(err, 0, "code at 0x%x is refused by rule %s: %s", code.address + im->verdict.offset,
+                         rule_name(im->verdict.rule), rule_text(im->verdict.rule));
     if (known)
         known->accepted(known->context, &code);
     return true;
 }
 
-static bool open_source(struct image *im, const struct elf_source *source, uint64_t limit,
-                        const struct known_code *known, struct error *err)
+static bool check_limits(const struct elf_image *elf, const struct image_limits *limits, struct error *err)
+{
+    uint64_t memory = elf->end - ZVM_TEXT_START, loaded = 0;
+    for (int kind = 0; kind < SEGMENTS; kind++)
+        loaded += elf->segments[kind].file_size;
+    if (memory > limits->memory)
+        return error_set(err, 0, "the program takes %llu bytes of memory before its heap, expected at most %llu",
+                         (unsigned long long)memory, (unsigned long long)limits->memory);
+    if (loaded > limits->file)
+        return error_set(err, 0,
+                         "the program loads %llu bytes of its file, expected at most %llu, the limit for images",
+                         (unsigned long long)loaded, (unsigned long long)limits->file);
+    return true;
+}
+
+bool image_open_source(struct image *im, const struct elf_source *source, const struct image_limits *limits,
+                       const struct known_code *known, struct error *err)
 {
     *im = (struct image){ 0 };
-    if (!elf_parse(&im->elf, source, err))
+    if (!elf_parse(&im->elf, source, err) || !check_limits(&im->elf, limits, err))
         return false;
-    uint32_t memory = im->elf.end - ZVM_TEXT_START;
-    if (memory > limit)
-        return error_set(err, 0, "the program takes %u bytes of memory before its heap, expected at most %llu", memory,
-                         (unsigned long long)limit);
     if (fill(im, source, err) && check_text(im, known, err))
         return true;
     struct verdict verdict = im->verdict;
@@ -113,13 +119,10 @@ static bool open_source(struct image *im, const struct elf_source *source, uint6
 
 bool image_open_known(struct image *im, int fd, uint64_t limit, const struct known_code *known, struct error *err)
 {
-    struct stat st;
+    struct elf_source source;
     *im = (struct image){ 0 };
-    if (fstat(fd, &st) != 0)
-        return error_set(err, errno, "look at the program file");
-    if (!S_ISREG(st.st_mode))
-        return error_set(err, 0, "not a regular file, expected a guest program");
-    return open_source(im, &(struct elf_source){ .fd = fd, .size = (uint64_t)st.st_size }, limit, known, err);
+    return elf_source_open(&source, fd, err) &&
+           image_open_source(im, &source, &(struct image_limits){ limit, limit }, known, err);
 }
 
 bool image_open(struct image *im, int fd, uint64_t limit, struct error *err)
@@ -129,7 +132,8 @@ bool image_open(struct image *im, int fd, uint64_t limit, struct error *err)
 
 bool image_open_bytes(struct image *im, const void *bytes, size_t size, uint64_t limit, struct error *err)
 {
-    return open_source(im, &(struct elf_source){ .fd = -1, .bytes = bytes, .size = size }, limit, NULL, err);
+    const struct elf_source source = { .fd = -1, .bytes = bytes, .size = size };
+    return image_open_source(im, &source, &(struct image_limits){ limit, limit }, NULL, err);
 }
 
 bool image_map(const struct image *im, struct region *r, struct error *err)

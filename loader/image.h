@@ -19,6 +19,7 @@ struct image {
     struct elf_image elf;
     struct sealed memory;   /* owned; the segments' pages one behind the other */
     size_t at[SEGMENTS];    /* where in memory each segment's pages start */
+    uint64_t code_size;     /* bytes of text; of one with a page of zeros, which is refused, those up to behind it */
     struct verdict verdict; /* of the text; RULE_NONE also while it was not reached */
 };
 
@@ -32,12 +33,21 @@ struct known_code {
     void *context;
 };
 
+/* What an image may take. */
+struct image_limits {
+    uint64_t memory; /* bytes of guest memory, zeroed memory included */
+    uint64_t file;   /* bytes of the file that are loaded, holes included */
+};
+
 /*
- * Reads the regular file fd (borrowed, not kept) or the bytes, seals a copy and validates that copy. limit: most bytes
- * of guest memory that the image may take, of 4 GiB. When the validator refuses, the error names the rule and the
- * guest address, and verdict says so even though nothing else of the image is there. known: asked before validating;
- * NULL: nobody.
+ * Reads the source, seals a copy and validates that copy. The work and the memory are those of the bytes that are not
+ * zero; zeroed memory costs nothing. When the validator refuses, the error names the rule and the guest address, and
+ * verdict says so even though nothing else of the image is there. known: asked before validating; NULL: nobody.
  */
+bool image_open_source(struct image *im, const struct elf_source *source, const struct image_limits *limits,
+                       const struct known_code *known, struct error *err);
+
+/* The same with the regular file fd (borrowed, not kept) or the bytes, and one limit for both. */
 bool image_open_known(struct image *im, int fd, uint64_t limit, const struct known_code *known, struct error *err);
 bool image_open(struct image *im, int fd, uint64_t limit, struct error *err); /* with nobody */
 bool image_open_bytes(struct image *im, const void *bytes, size_t size, uint64_t limit, struct error *err);

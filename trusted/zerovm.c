@@ -98,33 +98,59 @@ void zerovm_engine_free(struct zerovm_engine *engine)
     free(engine);
 }
 
-/* What an image may take is for the manifest to say, which is not there yet. */
-static const uint64_t image_limit = ZVM_REGION_SIZE;
-
-/* Keeps an image that was opened well, else tells why not. */
-static struct zerovm_image *image_keep(struct zerovm_image *image, bool good, const struct error *err,
-                                       struct zerovm_error *error)
+/* What an image may take of memory is for the manifest to say, which is not there yet. */
+static bool image_read(struct image *image, const struct elf_source *from, const struct zerovm_image_source *source,
+                       const struct known_code *known, struct error *err)
 {
+    const struct image_limits limits = { .memory = ZVM_REGION_SIZE,
+                                         .file = source->limit ? source->limit : ZEROVM_IMAGE_LIMIT };
+    return image_open_source(image, from, &limits, known, err);
+}
+
+static bool image_read_path(struct image *image, const struct zerovm_image_source *source, struct error *err)
+{
+    struct elf_source from;
+    struct verdict_cache cache = { .directory = source->directory };
+    const struct known_code known = verdict_cache_known(&cache);
+    /* O_NONBLOCK: should the path be a FIFO, this does not hang. */
+    int fd = open(source->path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    if (fd < 0)
+        return error_set(err, errno, "open program %s", source->path);
+    bool good = elf_source_open(&from, fd, err) && image_read(image, &from, source, &known, err);
+    verdict_cache_close(&cache);
+    close(fd);
+    return good || error_wrap(err, "program %s", source->path);
+}
+
+struct zerovm_image *zerovm_image_open_source(const struct zerovm_image_source *source, struct zerovm_error *error)
+{
+    struct error err = { 0 };
+    struct elf_source from = { .fd = -1, .bytes = source->bytes, .size = source->size };
+    struct zerovm_image *image = handle_new(sizeof(*image), "image", error);
+    if (!image)
+        return NULL;
+    bool good;
+    if (source->path)
+        good = image_read_path(&image->image, source, &err);
+    else
+        good = (source->bytes || elf_source_open(&from, source->fd, &err)) &&
+               image_read(&image->image, &from, source, NULL, &err);
     if (good)
         return image;
-    tell(error, END_image, err);
+    tell(error, END_image, &err);
     free(image);
     return NULL;
 }
 
 struct zerovm_image *zerovm_image_open_fd(int fd, struct zerovm_error *error)
 {
-    struct error err = { 0 };
-    struct zerovm_image *image = handle_new(sizeof(*image), "image", error);
-    return image ? image_keep(image, image_open(&image->image, fd, image_limit, &err), &err, error) : NULL;
+    return zerovm_image_open_source(&(struct zerovm_image_source){ .fd = fd }, error);
 }
 
 struct zerovm_image *zerovm_image_open_bytes(const void *bytes, size_t size, struct zerovm_error *error)
 {
-    struct error err = { 0 };
-    struct zerovm_image *image = handle_new(sizeof(*image), "image", error);
-    return image ? image_keep(image, image_open_bytes(&image->image, bytes, size, image_limit, &err), &err, error)
-                 : NULL;
+    const struct zerovm_image_source source = { .bytes = bytes ? bytes : "", .size = bytes ? size : 0 };
+    return zerovm_image_open_source(&source, error);
 }
 
 struct zerovm_image *zerovm_image_open(const char *path, struct zerovm_error *error)
@@ -134,21 +160,8 @@ struct zerovm_image *zerovm_image_open(const char *path, struct zerovm_error *er
 
 struct zerovm_image *zerovm_image_open_cached(const char *path, const char *directory, struct zerovm_error *error)
 {
-    struct error err = { 0 };
-    struct verdict_cache cache = { .directory = directory };
-    const struct known_code known = verdict_cache_known(&cache);
-    struct zerovm_image *image = handle_new(sizeof(*image), "image", error);
-    if (!image)
-        return NULL;
-    /* O_NONBLOCK: should the path be a FIFO, this does not hang. */
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-    bool good = fd >= 0 || error_set(&err, errno, "open program %s", path);
-    good = good &&
-           (image_open_known(&image->image, fd, image_limit, &known, &err) || error_wrap(&err, "program %s", path));
-    verdict_cache_close(&cache);
-    if (fd >= 0)
-        close(fd);
-    return image_keep(image, good, &err, error);
+    const struct zerovm_image_source source = { .path = path ? path : "", .directory = directory };
+    return zerovm_image_open_source(&source, error);
 }
 
 void zerovm_image_close(struct zerovm_image *image)

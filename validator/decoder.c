@@ -270,35 +270,29 @@ static unsigned immediate_length(const struct decoding *d)
         if (form & FORM_IV && d->rex & REX_W)
             return 8;
     }
-    return d->row->imm;
+    return row_immediate_bytes(d->row);
 }
 
 /*
- * Of a shift by an immediate: a masked count of zero changes no flag, and one past the operand's width leaves more
- * undefined. Both are taken for a shift by a variable.
+ * Of a shift by an immediate: a count of zero changes no flag, and one past the operand's width leaves more undefined.
+ * Both are taken for a shift by a variable.
  */
 static enum effect count_effect(const struct decoding *d)
 {
-    unsigned count = d->at[-1] & (d->rex & REX_W ? 63 : 31);
+    unsigned count = d->at[-1];
     unsigned width = d->rex & REX_W ? 64 : d->row->form & FORM_bM ? 8 : d->size ? 16 : 32;
     if (count && count < width)
         return d->row->effect;
     return d->row->effect == EFFECT_ROT ? EFFECT_ROTCL : EFFECT_SHIFTCL;
 }
 
-/* Immediates whose other bits mean nothing must have them clear. */
+/* Bits that mean nothing must be clear. */
 static enum rule check_immediate(struct decoding *d)
 {
-    uint8_t unused = 0;
     if (d->kind == KIND_COUNT)
         d->effect = count_effect(d);
-    else if (d->kind == KIND_COMPARE)
-        unused = d->vex ? 0xE0 : 0xF8;
-    else if (d->kind == KIND_ROUND)
-        unused = 0xF0;
-    else if (d->kind == KIND_BLEND)
-        unused = 0x0F;
-    return d->at[-1] & unused ? RULE_FORBIDDEN : RULE_NONE;
+    uint8_t bits = row_immediate_bits(d->row, d->size, d->rex & REX_W || d->l, d->memory);
+    return d->at[-1] & ~bits ? RULE_FORBIDDEN : RULE_NONE;
 }
 
 /* The length that the no-operation here must have, going by its last bytes that vary. */

@@ -16,6 +16,15 @@ const struct effects insn_effects[EFFECT_COUNT] = {
 #undef P
 #undef C
 
+#define SAME 0
+const struct immediate_bits insn_immediates[IMM_COUNT] = {
+#define IMMEDIATE(name, bits, narrow, wide, memory)                                                                    \
+    [IMM_##name] = { bits, (narrow) ? (narrow) : (bits), (wide) ? (wide) : (bits), (memory) ? (memory) : 0xFF },
+#include "immediate.def"
+#undef IMMEDIATE
+};
+#undef SAME
+
 /* insn.def's words, but for those that ROW pastes together itself. */
 #include "insn_words.h"
 
@@ -31,7 +40,7 @@ const struct effects insn_effects[EFFECT_COUNT] = {
     PLACE_L(page, first, last, __VA_ARGS__) PLACE_L(page##_66, first, last, __VA_ARGS__)
 
 #define ROW(set, page, first, last, kind, form, width, imm, effect, name)                                              \
-    PLACE_##set(page, first, last, { form, KIND_##kind, width, imm, EFFECT_##effect })
+    PLACE_##set(page, first, last, { form, KIND_##kind, width, IMM_##imm, EFFECT_##effect })
 
 const struct row insn_rows[PAGE_END] = {
 #include "insn.def"

@@ -4,6 +4,7 @@
 #ifndef INSN_H
 #define INSN_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <zvm/abi/sfi.h>
@@ -20,10 +21,7 @@ enum kind {
     KIND_GROUP, /* form is the page to go on with, by ModRM's digit */
     KIND_WHOLE, /* the same, by all of ModRM where it names a register */
     KIND_PLAIN,
-    KIND_COUNT,   /* shifts by an immediate: some counts leave the flags alone */
-    KIND_COMPARE, /* immediates of which only some bits mean something */
-    KIND_ROUND,
-    KIND_BLEND,
+    KIND_COUNT,  /* shifts by an immediate: some counts leave the flags alone */
     KIND_STATUS, /* defines the x87 status that KIND_FNSTSW reads */
     KIND_STACK,  /* writes %esp: the first half of a stack group; not in the table */
     KIND_BRANCH, /* conditional */
@@ -69,6 +67,26 @@ enum form {
 #define FORM_ISA_SHIFT 24
 
 enum width { M0, M1, M2, M4, M8, M10, M16, MZ, MY, MV, MV2, MV4, MV8, MDUP, M8W, WIDTH_COUNT };
+
+/* insn.def's column: bytes of which all bits may be set, or a row of immediate.def. */
+enum immediate {
+    IMM_0 = 0,
+    IMM_1 = 1,
+    IMM_4 = 4,
+#define IMMEDIATE(name, bits, narrow, wide, memory) IMM_##name,
+#include "immediate.def"
+#undef IMMEDIATE
+    IMM_COUNT
+};
+
+/* Bits of a one-byte immediate that may be set (immediate.def). */
+struct immediate_bits {
+    uint8_t bits;
+    uint8_t narrow;
+    uint8_t wide;
+    uint8_t memory;
+};
+extern const struct immediate_bits insn_immediates[IMM_COUNT];
 
 enum flag { FLAG_O = 1, FLAG_S = 2, FLAG_Z = 4, FLAG_P = 8, FLAG_C = 16, FLAG_ALL = 31 };
 
@@ -153,7 +171,7 @@ struct row {
     uint32_t form;  /* FORM_ bits; of a group, its page */
     uint8_t kind;   /* enum kind */
     uint8_t width;  /* enum width */
-    uint8_t imm;    /* bytes of immediate, before IZ and IV */
+    uint8_t imm;    /* enum immediate, before IZ and IV */
     uint8_t effect; /* enum effect */
 };
 extern const struct row insn_rows[PAGE_END];
@@ -162,6 +180,21 @@ extern const struct row insn_rows[PAGE_END];
 static inline uint32_t row_isa(const struct row *row, unsigned l)
 {
     return row->form >> FORM_ISA_SHIFT << (l ? ZVM_ISA_256_SHIFT : 0);
+}
+
+/* Bytes of immediate, before IZ and IV. */
+static inline unsigned row_immediate_bytes(const struct row *row)
+{
+    return row->imm > IMM_4 ? 1 : row->imm;
+}
+
+/* Bits of the immediate's last byte that may be set; wide: W or VEX.L. */
+static inline uint8_t row_immediate_bits(const struct row *row, bool narrow, bool wide, bool memory)
+{
+    const struct immediate_bits *imm = &insn_immediates[row->imm];
+    if (row->imm <= IMM_4)
+        return 0xFF;
+    return (wide ? imm->wide : narrow ? imm->narrow : imm->bits) & (memory ? imm->memory : 0xFF);
 }
 
 #endif

@@ -20,17 +20,24 @@ static bool code_is_sane(const struct code *code, size_t scratch_size)
            code->image_start <= code->image_end && code->image_end <= UINT64_C(1) << 32;
 }
 
+struct verdict validate_refused(const struct code *code, uint32_t bundle)
+{
+    struct text text;
+    text_init(&text, code);
+    struct verdict verdict = scan_units(&text, bundle);
+    return verdict.rule == RULE_NONE ? (struct verdict){ RULE_FORBIDDEN, bundle } : verdict;
+}
+
 /* Names what the quick passes refused. They alone accept: what cannot be named is refused as well. */
 static struct verdict explain(const struct code *code, const struct maps *maps, enum outcome outcome, uint32_t offset)
 {
     struct text text;
     if (outcome == OUTCOME_FLAGS)
         return (struct verdict){ RULE_FLAGS, offset };
+    if (outcome == OUTCOME_BROKEN)
+        return validate_refused(code, offset);
     text_init(&text, code);
-    if (outcome == OUTCOME_STRAY)
-        return scan_stray(&text, maps, offset);
-    struct verdict verdict = scan_units(&text, offset);
-    return verdict.rule == RULE_NONE ? (struct verdict){ RULE_FORBIDDEN, offset } : verdict;
+    return scan_stray(&text, maps, offset);
 }
 
 struct verdict validate(const struct code *code, void *scratch, size_t scratch_size)

@@ -12,7 +12,7 @@
 #include "rules.h"
 
 /* Changes whenever a byte string could get another verdict; what caches verdicts must bind it. */
-#define VALIDATOR_VERSION 7
+#define VALIDATOR_VERSION 8
 
 /* The code to check and what surrounds it. Addresses are guest addresses. */
 struct code {
@@ -38,5 +38,12 @@ size_t validate_scratch_size(size_t code_size);
  * accept are made of its instructions. Scratch need not be cleared; its content afterwards means nothing.
  */
 struct verdict validate(const struct code *code, void *scratch, size_t scratch_size);
+
+/*
+ * Of code that is refused in any case: what validate() says when all before this bundle is well and a rule is broken in
+ * a straight line from there on. Reads the code's last bundle and what lies before the place that it answers. Never
+ * RULE_NONE.
+ */
+struct verdict validate_refused(const struct code *code, uint32_t bundle);
 
 #endif

@@ -46,6 +46,11 @@ done
 says nothing       125 '^Usage: zerovm COMMAND'                         "$zerovm"
 says unknown       125 'such'                                           "$zerovm" such
 says version       0   '^zerovm [0-9]+\.[0-9]+\.[0-9]+, guest interface 1, validator [0-9]+$' "$zerovm" version
+# Each form has its line; verify.cpu holds its answer.
+# shellcheck disable=SC2317  # says calls it
+forms() { "$zerovm" version --cpu | grep -cE '^[a-z0-9_]+ +[0-9a-f]{16}  (expected |DIFFERS  ) [a-z]'; }
+says version_cpu   0   '^44$'                                           forms
+says version_which 0   '^processor: [A-Za-z]+, family 0x[0-9a-f]+, model 0x[0-9a-f]+, stepping [0-9]+$' "$zerovm" version --cpu
 says valid         0   '^good\.zvm: OK$'                                "$zerovm" validate good.zvm
 says quiet         0   '^$'                                             quiet
 says several       1   'bad\.zvm: .*rule forbidden'                     "$zerovm" validate good.zvm bad.zvm crypto.zvm

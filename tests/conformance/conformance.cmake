@@ -44,6 +44,13 @@ zerovm_run_test(conformance.bad_input ${conformance}/bad_input.sh ${ZEROVM_STAGE
 foreach(part addresses job_names standard_streams words yaml_text)
   zerovm_run_test(conformance.${part} ${conformance}/${part}.sh ${ZEROVM_STAGE})
 endforeach()
+add_executable(sparse conformance/sparse.c support/elf_builder.c)
+target_include_directories(sparse PRIVATE support)
+target_compile_definitions(sparse PRIVATE _GNU_SOURCE)
+target_link_libraries(sparse PRIVATE loader zerovm_build)
+# KiB that each command may use; a sanitizer's shadow is an eighth of what is allocated, touched or not.
+zerovm_run_test(conformance.sparse ${conformance}/sparse.sh ${ZEROVM_STAGE} $<TARGET_FILE:sparse>
+  $<IF:$<BOOL:${ZEROVM_SANITIZE}>,196608,65536>)
 zerovm_run_test(conformance.cache ${conformance}/cache.sh ${ZEROVM_STAGE})
 
 # The command with code in place of the guest's that may do what machine code can.

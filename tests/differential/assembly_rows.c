@@ -258,6 +258,29 @@ static bool cpuid_test(struct test *t, const struct form *f)
     return true;
 }
 
+/* Vectors with any immediate, of which the assembler clears what the processor ignores. %ymm where all operands may be.
+ */
+static bool immediate_test(struct test *t, const struct form *f)
+{
+    static const char *const wide[] = { "vmpsadbw", "vperm2f128", "vperm2i128", "vcvtps2ph" };
+    const char *operands = f->row->operands + 2;
+    char operand[100], letter = 'x';
+    for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
+        if (strcmp(f->row->mnemonic, wide[i]) == 0 && !strchr(operands, 'X'))
+            letter = 'y';
+    bool stores = strcmp(f->row->mnemonic, "vcvtps2ph") == 0, insert = strchr(operands, 'm') != NULL;
+    WRITE(t->insn, "%s $%u", f->mnemonic, random_below(t->random, 256));
+    for (const char *p = operands; *p; p += p[1] == ',' ? 2 : 1) {
+        bool may = stores ? p != operands : p == operands;
+        if (may && (insert || random_one_in(t->random, 2)))
+            put_memory(t, insert ? 4 : letter == 'y' && !stores ? 32 : 16, operand, sizeof operand);
+        else
+            WRITE(operand, "%%%cmm%u", stores && p != operands ? 'x' : letter, random_below(t->random, 16));
+        APPEND(t->insn, ", %s", operand);
+    }
+    return true;
+}
+
 /* By how a mnemonic starts; operands "" fits all rows. The first that fits. */
 static const struct {
     const char *mnemonic, *operands;
@@ -317,6 +340,8 @@ bool row_test(struct test *t, const struct lowering *row)
          compares = strchr("ct", row->mnemonic[0]) != NULL;
     if (compares && (first || strncmp(row->operands, "x,", 2) == 0))
         return from_stack_test(t, &f, first);
+    if (row->operands[0] == 'i')
+        return immediate_test(t, &f);
     for (size_t i = 0; i < sizeof makers / sizeof *makers; i++)
         if (strncmp(row->mnemonic, makers[i].mnemonic, strlen(makers[i].mnemonic)) == 0 &&
             (!*makers[i].operands || strcmp(row->operands, makers[i].operands) == 0))

@@ -53,7 +53,7 @@ endfunction()
 
 zerovm_fuzz_target(elf LIBRARIES loader SOURCES fuzz/mutate_elf.c support/elf_check.c
   SEED fuzz/seed_elf.c verify/elf_corpus_fields.c verify/elf_corpus_shapes.c support/elf_builder.c)
-set(policy verify/policy.c verify/policy_insn.c)
+set(policy verify/policy.c verify/policy_insn.c verify/immediates_table.c)
 zerovm_fuzz_target(validator LIBRARIES validator Zydis SOURCES fuzz/mutate_validator.c ${policy} SEED fuzz/seed_validator.c)
 zerovm_fuzz_target(piece LIBRARIES loader Zydis SOURCES ${policy})
 zerovm_fuzz_target(manifest LIBRARIES zerovm)

@@ -187,7 +187,7 @@ def mutate_statements(s):
 
 
 def mutate_table(s):
-    """Rows of a .def: left out; a member of a set forgotten; a width, a length or an effect changed."""
+    """Rows of a .def: left out; a member of a set forgotten; a width, a length, an effect or bits changed."""
     position = 0
     for line in s.text.splitlines(keepends=True):
         start, position = position, position + len(line)
@@ -198,6 +198,12 @@ def mutate_table(s):
         tail = '\\' if body.endswith('\\') else ''
         s.add(start, start + len(body), tail, 'row left out')
         columns = start + row.end()
+        if row.group(1) == 'IMMEDIATE':
+            for m in re.finditer(r'0x([0-9A-F]{2})', line[row.end():].split('/*')[0]):
+                bits = int(m.group(1), 16)
+                for changed, what in ((bits & bits - 1, 'a bit forgotten'), (bits | ~bits & bits + 1, 'a bit more')):
+                    if changed & 0xFF != bits:
+                        s.add(columns + m.start(), columns + m.end(), f'0x{changed & 0xFF:02X}', f'{what}: {m.group(0)}')
         for m in re.finditer(r'(?<![\w])([A-Za-z]\w*)(\|?)', line[row.end():].split('"')[0]):
             a, b = columns + m.start(), columns + m.end()
             before = s.text[a - 1]

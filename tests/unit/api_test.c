@@ -286,6 +286,46 @@ START_TEST(image_comes_from_a_path_or_a_descriptor)
 }
 END_TEST
 
+/* What it loads, the hole included, is more than the default by what the small program has. */
+START_TEST(images_have_a_limit)
+{
+    struct built_elf elf;
+    char path[256];
+    snprintf(path, sizeof(path), "%s", in_directory("guest"));
+    built_elf_init(&elf, guest_hello, (size_t)(guest_hello_end - guest_hello));
+    elf.phdrs[BUILT_DATA].p_filesz = elf.phdrs[BUILT_DATA].p_memsz = ZEROVM_IMAGE_LIMIT;
+    write_file("guest", elf.bytes, elf.size);
+    ck_assert_int_eq(truncate(path, (off_t)elf.phdrs[BUILT_DATA].p_offset + ZEROVM_IMAGE_LIMIT), 0);
+    const uint64_t loaded =
+        ZEROVM_IMAGE_LIMIT + (uint64_t)elf.phdrs[BUILT_TEXT].p_filesz + elf.phdrs[BUILT_RODATA].p_filesz;
+    built_elf_release(&elf);
+
+    int fd = open(path, O_RDONLY);
+    const struct zerovm_image_source sources[] = { { .path = path },
+                                                   { .fd = fd },
+                                                   { .path = path, .limit = loaded - 1 },
+                                                   { .fd = fd, .limit = loaded - 1 },
+                                                   { .path = path, .limit = loaded },
+                                                   { .fd = fd, .limit = loaded } };
+    for (size_t i = 0; i < 6; i++) {
+        struct zerovm_image *image = zerovm_image_open_source(&sources[i], &error);
+        ck_assert_int_eq(image != NULL, i >= 4);
+        if (!image) {
+            char words[128];
+            snprintf(words, sizeof(words), "loads %llu bytes of its file, expected at most %llu",
+                     (unsigned long long)loaded,
+                     (unsigned long long)(sources[i].limit ? sources[i].limit : ZEROVM_IMAGE_LIMIT));
+            ck_assert_int_eq(error.end, ZEROVM_END_image);
+            ck_assert_ptr_nonnull(strstr(error.message, words));
+        }
+        zerovm_image_close(image);
+    }
+    ck_assert_ptr_null(zerovm_image_open(path, &error));
+    ck_assert_ptr_null(zerovm_image_open_fd(fd, &error));
+    close(fd);
+}
+END_TEST
+
 START_TEST(large_images_are_remembered_where_asked)
 {
     enum { TEXT = 256 << 10, ROUNDS = 3 };
@@ -331,6 +371,9 @@ START_TEST(bad_images_are_refused)
     ck_assert_ptr_null(zerovm_image_open_bytes("#!/bin/sh\n", 10, &error));
     ck_assert_int_eq(error.end, ZEROVM_END_image);
     ck_assert_ptr_null(zerovm_image_open_bytes("", 0, &error));
+    ck_assert_ptr_null(zerovm_image_open_bytes(NULL, 100, &error));
+    ck_assert_ptr_null(zerovm_image_open(NULL, &error));
+    ck_assert_int_eq(error.code, ENOENT);
     ck_assert_ptr_null(open_text(syscall, syscall + sizeof(syscall)));
     ck_assert_int_eq(error.end, ZEROVM_END_image);
     ck_assert_ptr_nonnull(strstr(error.message, "rule forbidden"));
@@ -477,6 +520,7 @@ int main(void)
     tcase_add_test(tests, engine_has_room_for_so_many_sessions);
     tcase_add_test(tests, engines_have_bounds);
     tcase_add_test(tests, image_comes_from_a_path_or_a_descriptor);
+    tcase_add_test(tests, images_have_a_limit);
     tcase_add_test(tests, large_images_are_remembered_where_asked);
     tcase_add_test(tests, bad_images_are_refused);
     tcase_add_loop_test(tests, bad_manifests_are_refused, 0, sizeof(refused) / sizeof(refused[0]));

@@ -277,6 +277,7 @@ static const struct {
     const char *message;
 } not_programs[] = {
     { "/", O_RDONLY | O_DIRECTORY, "not a regular file, expected a guest program" },
+    { "/dev/zero", O_RDONLY, "not a regular file, expected a guest program" },
     { "/dev/null", O_RDONLY, "not a regular file, expected a guest program" },
     { "/proc/self/maps", O_RDONLY, "ELF header: 52 bytes at offset 0 reach past the end of the file, 0 bytes" },
 };

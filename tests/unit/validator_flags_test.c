@@ -40,7 +40,7 @@ static const struct text_case straight[] = {
     { "c1e003 7c00", RULE_FLAGS, 3 },                        /* shl $3; jl */
     { "c1e000 7000", RULE_FLAGS, 3 },                        /* a count of zero keeps; taken for any count */
     { "f7f1 c1e000 7400", RULE_FLAGS, 5 },                   /* div; shl $0; je */
-    { "f7f1 c1e020 7400", RULE_FLAGS, 5 },                   /* div; shl $32, which is $0; je */
+    { "f7f1 c1e020 7400", RULE_FORBIDDEN, 2 },               /* shl $32, which would be $0 */
     { "f7f1 48c1e020 7400", RULE_NONE, 0 },                  /* div; shl $32,%rax; je */
     { "c0e008 7200", RULE_FLAGS, 3 },                        /* shl $8,%al; jb */
     { "c0e007 7200", RULE_NONE, 0 },                         /* shl $7,%al; jb */

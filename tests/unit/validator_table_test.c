@@ -95,7 +95,7 @@ static unsigned encode(uint8_t *bytes, const struct row *row, const struct place
             bytes[n++] = 8;
         }
     }
-    unsigned imm = row->form & FORM_IZ && bits == 16 ? 2 : row->form & FORM_IV && w ? 8 : row->imm;
+    unsigned imm = row->form & FORM_IZ && bits == 16 ? 2 : row->form & FORM_IV && w ? 8 : row_immediate_bytes(row);
     memset(bytes + n, 1, imm);
     return n + imm;
 }

@@ -20,6 +20,9 @@ enum { FILL = 0x50 };
  */
 enum { SMALL_POISON = 0x06, POISON = 0x60 };
 
+/* For immediates of which few bits may be set: with the HLT behind it, it would write %esp. */
+enum { LEAST_POISON = 0x01 };
+
 static const uint8_t selected_sib[] = { 0x24, 0x64, 0xe4, 0x25, 0x20, 0x04, 0x05, 0xbd };
 
 static unsigned disp_size(uint8_t modrm, uint8_t sib)
@@ -115,7 +118,8 @@ static bool has_length(const struct accepted *a)
     if (disp == 1 || (disp == 4 && bundle[fixed + 3] != 0))
         memset(other + fixed, SMALL_POISON, disp);
     if (length > fixed + disp && !a->branch)
-        memset(other + fixed + disp, bundle[fixed + disp] == FILL ? POISON : SMALL_POISON, length - fixed - disp);
+        memset(other + fixed + disp, bundle[fixed + disp] == FILL ? POISON : bundle[fixed + disp],
+               length - fixed - disp);
     other[ZVM_BUNDLE_SIZE - 2] = 0xeb;
     other[ZVM_BUNDLE_SIZE - 1] = (uint8_t)(length - ZVM_BUNDLE_SIZE);
     return accepts(other);
@@ -163,15 +167,20 @@ static void check_refused(struct encodings *e, const uint8_t *bundle, uint64_t n
     golden_count(row, number, insn.mnemonic);
 }
 
-/* Writes the tail that is likeliest to be accepted behind `size` bytes. False when it is the one that is there. */
+/* Whether a tail that is likelier to be accepted behind `size` bytes is; it stays there. */
 static bool refill(uint8_t *bundle, unsigned size, const struct tail *tail)
 {
+    static const uint8_t fills[] = { SMALL_POISON, LEAST_POISON };
     if (!tail->imm8 && !tail->relative)
         return false;
-    memset(bundle + size, SMALL_POISON, 1);
     if (tail->relative)
         memset(bundle + size + 1, 0, 3);
-    return true;
+    bool accepted = false;
+    for (unsigned i = 0; i < sizeof fills && !accepted; i++) {
+        bundle[size] = fills[i];
+        accepted = accepts(bundle);
+    }
+    return accepted;
 }
 
 /* One case: head, shape (none for an opcode without ModRM) and fill. */
@@ -190,7 +199,7 @@ static void try_shape(struct encodings *e, const struct head *head, const struct
         memset(bundle + size, FILL, sizeof shape->bytes);
     }
     e->v->cases++;
-    if (accepts(bundle) || (refill(bundle, size, tail) && accepts(bundle)))
+    if (accepts(bundle) || refill(bundle, size, tail))
         check_accepted(e, bundle, fixed, shape, row, number);
     else if (!shape || shape->common)
         check_refused(e, bundle, number);

@@ -1,6 +1,6 @@
 # The space of encodings, held against the rules as policy.c states them over Zydis' decoding, and the lengths of what is
 # accepted against other disassemblers.
-add_library(verify_policy STATIC policy.c policy_insn.c)
+add_library(verify_policy STATIC policy.c policy_insn.c immediates_table.c)
 target_link_libraries(verify_policy PUBLIC verify_support PRIVATE Zydis)
 add_library(verify_encodings STATIC encodings.c encodings_legacy.c encodings_vex.c golden.c)
 target_link_libraries(verify_encodings PUBLIC verify_policy PRIVATE Zydis)

@@ -98,13 +98,13 @@ static struct choice plain_choice(const struct form *f, unsigned try, uint8_t fi
 
 static bool form_exists(const struct forms *f, const struct form *form)
 {
-    static const uint8_t fillers[] = { 0x04, 0x50 };
+    static const uint8_t fillers[] = { 0x04, 0x50, 0x01 };
     bool x87 = !form->memory && !form->vex && (form->map == 0 ? (form->opcode & 0xF8) == 0xD8 : form->opcode == 0xAE);
     unsigned tries = form->vex ? 2 : 1;
     if (x87 || form->stack)
         tries = 16;
     for (unsigned i = 0; i < tries; i += form->vex ? 1 : 2)
-        for (unsigned k = 0; k < 2; k++) {
+        for (unsigned k = 0; k < sizeof(fillers); k++) {
             struct choice c = plain_choice(form, i, fillers[k]);
             uint8_t bytes[32];
             struct encoding e;
@@ -223,6 +223,7 @@ static void choose_address(struct choice *c, unsigned addresses, struct verify *
 
 static struct choice random_choice(const struct form *f, unsigned addresses, struct verify *v)
 {
+    static const uint8_t few[] = { 0x0F, 0xF0, 0x33, 0x01 };
     struct choice c = { 0 };
     uint64_t r = verify_random(v), imm = verify_random(v);
     c.rex = r & 8 ? r & 7 : 0;
@@ -230,9 +231,9 @@ static struct choice random_choice(const struct form *f, unsigned addresses, str
     c.vvvv = r & 0x800 ? r >> 12 & 15 : 0;
     memcpy(c.tail, &imm, sizeof(imm));
     memcpy(c.tail + 8, &r, 4);
-    if (r & 0x10000) /* many immediates are small, or have zeros in their low half */
+    if (r & 0x10000) /* of many immediates few bits may be set */
         for (unsigned i = 0; i < sizeof(c.tail); i++)
-            c.tail[i] &= r & 0x20000 ? 0x0F : 0xF0;
+            c.tail[i] &= few[r >> 17 & 3];
     if (f->memory) {
         uint8_t immediate[4];
         memcpy(immediate, c.tail, sizeof(immediate));

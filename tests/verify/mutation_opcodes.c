@@ -209,7 +209,8 @@ static void try_places(struct opcodes *o, const struct encoding *e, unsigned dig
 
 static void try_immediates(struct opcodes *o, const struct encoding *e, const struct operand *operand)
 {
-    static const uint8_t values[] = { 0x00, 0x07, 0x08, 0x0F, 0x10, 0x1F, 0x20, 0x21, 0x30, 0x3F, 0x40, 0x80, 0xFF };
+    static const uint8_t values[] = { 0x00, 0x01, 0x02, 0x04, 0x07, 0x08, 0x0F, 0x10,
+                                      0x1F, 0x20, 0x21, 0x30, 0x3F, 0x40, 0x80, 0xFF };
     static const struct around overflow = AROUND("", "\x70\x00");
     for (size_t i = 0; i < sizeof(values); i++) {
         try_encoding(o, e, operand, &values[i], 1, NULL, ZVM_ISA_ALL);

@@ -1,27 +1,24 @@
 #include <Zydis/Zydis.h>
 #include <string.h>
 
+#include "immediates_table.h"
 #include "policy.h"
 #include "zvm/abi/sfi.h"
 
 /* Conditions of policy_mnemonics.def; ALLOWED is set in every row. */
 enum condition {
     ALLOWED = 1 << 0,
-    NO_MEMORY = 1 << 1,  /* registers alone */
-    NOT_16 = 1 << 2,     /* not 16 bits wide: undefined, or shifts the stack by two */
-    BIT_OFFSET = 1 << 3, /* a bit of memory by a constant alone: a register reaches 2^60 bytes */
-    IMM_3 = 1 << 4,      /* the immediate has this many bits at most; the others mean nothing */
-    IMM_4 = 1 << 5,
-    IMM_5 = 1 << 6,
-    DIRECT = 1 << 7,        /* to a constant address */
-    EXACT = 1 << 8,         /* one of exact_forms */
-    STATUS = 1 << 9,        /* leaves a defined x87 status */
-    AFTER_STATUS = 1 << 10, /* FNSTSW %ax */
-    AES = 1 << 11,          /* if the code may use the set */
-    PCLMUL = 1 << 12,
-    SHA = 1 << 13,
-    ADX = 1 << 14,
-    IMM_HIGH = 1 << 15, /* a register in the upper half of the immediate, nothing in the lower */
+    NO_MEMORY = 1 << 1,    /* registers alone */
+    NOT_16 = 1 << 2,       /* not 16 bits wide: undefined, or shifts the stack by two */
+    BIT_OFFSET = 1 << 3,   /* a bit of memory by a constant alone: a register reaches 2^60 bytes */
+    DIRECT = 1 << 4,       /* to a constant address */
+    EXACT = 1 << 5,        /* one of exact_forms */
+    STATUS = 1 << 6,       /* leaves a defined x87 status */
+    AFTER_STATUS = 1 << 7, /* FNSTSW %ax */
+    AES = 1 << 8,          /* if the code may use the set */
+    PCLMUL = 1 << 9,
+    SHA = 1 << 10,
+    ADX = 1 << 11,
 };
 
 static const uint16_t conditions[ZYDIS_MNEMONIC_MAX_VALUE + 1] = {
@@ -385,6 +382,15 @@ static bool is_exact(const uint8_t *bytes, unsigned length)
     return false;
 }
 
+/* Bits of the immediate that the instruction does not use. */
+static bool has_idle_immediate(const struct decoded *d)
+{
+    if (d->insn.raw.imm[0].size != 8 || d->insn.raw.imm[0].is_relative)
+        return false;
+    struct immediate_bits bits = immediate_bits(&d->insn, has_memory(d));
+    return d->insn.raw.imm[0].value.u & 0xFF & ~bits.accepted;
+}
+
 static const char *check_condition(const struct decoded *d, unsigned c, const uint8_t *bytes, uint32_t isa)
 {
     static const struct {
@@ -401,10 +407,7 @@ static const char *check_condition(const struct decoded *d, unsigned c, const ui
     for (unsigned i = 0; i < sizeof sets / sizeof *sets; i++)
         if (c & sets[i].condition && !(isa & (wide ? sets[i].wide : sets[i].isa)))
             return "an instruction set that was not asked for";
-    unsigned imm_bits = c & IMM_3 ? 3 : c & IMM_4 ? 4 : c & IMM_5 ? 5 : 8;
-    if (imm_bits < 8 && (uint8_t)d->insn.raw.imm[0].value.u >> imm_bits)
-        return "bits of the immediate mean nothing";
-    if (c & IMM_HIGH && d->insn.raw.imm[0].value.u & 15)
+    if (has_idle_immediate(d))
         return "bits of the immediate mean nothing";
     if (d->insn.opcode >= 0xa0 && d->insn.opcode <= 0xa3 && d->insn.opcode_map == ZYDIS_OPCODE_MAP_DEFAULT)
         return "an absolute offset, as long as the prefix says";

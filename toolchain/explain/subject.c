@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "elf_image.h"
 #include "zvm/abi/layout.h"
@@ -12,31 +11,44 @@
 /* What an image may have beside its memory is debug information; more than this is no program to explain. */
 static const uint64_t file_most = UINT64_C(1) << 30;
 
+static bool put(void *context, uint64_t at, const uint8_t *bytes, size_t size, struct error *err)
+{
+    (void)err;
+    memcpy((uint8_t *)context + at, bytes, size);
+    return true;
+}
+
+/* Pages of zeros, of which a file may have any number that are not there, stay the kernel's one. */
 static bool read_file(struct subject *s, int fd, struct error *err)
 {
-    struct stat st;
-    if (fstat(fd, &st) != 0)
-        return error_set(err, errno, "stat");
-    const struct elf_source source = { .fd = fd, .size = (uint64_t)st.st_size };
+    struct elf_source source;
+    if (!elf_source_open(&source, fd, err))
+        return false;
     if (source.size > file_most)
         return error_set(err, 0, "%llu bytes, too many to explain", (unsigned long long)source.size);
     s->file_size = source.size;
-    s->file = malloc(s->file_size + 1);
+    s->file = calloc(s->file_size + 1, 1);
     if (!s->file)
         return error_set(err, ENOMEM, "read %zu bytes", s->file_size);
-    return elf_source_read(&source, 0, s->file, s->file_size, "file", err);
+    return elf_source_scan(&source, 0, s->file_size, "file", put, s->file, err);
 }
 
-/* Takes the code as the validator saw it: filled up to whole units of that size. */
+/*
+ * Takes the code as the validator saw it: up to the first page of zeros, which is refused, or filled up to whole units
+ * of that size.
+ */
 static bool take_code(struct subject *s, size_t offset, size_t size, size_t unit, struct error *err)
 {
+    const struct elf_source source = { .fd = -1, .bytes = s->file, .size = s->file_size };
+    uint64_t there = size;
     s->address = ZVM_TEXT_START;
-    s->code_size = (size + unit - 1) & ~(unit - 1);
-    s->code = malloc(s->code_size + 1);
+    s->code = calloc(size + unit, 1);
     if (!s->code)
-        return error_set(err, ENOMEM, "copy %zu bytes", s->code_size);
-    memcpy(s->code, s->file + offset, size);
-    memset(s->code + size, ZVM_TEXT_FILL, s->code_size - size);
+        return error_set(err, ENOMEM, "copy %zu bytes", size);
+    if (!elf_source_scan_code(&source, offset, &there, "code", put, s->code, err))
+        return false;
+    s->code_size = (there + unit - 1) & ~(unit - 1);
+    memset(s->code + there, ZVM_TEXT_FILL, s->code_size - there);
     return true;
 }
 

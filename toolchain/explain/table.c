@@ -16,7 +16,7 @@ struct entry {
     enum kind kind;
     uint32_t form; /* FORM_ bits; of a row that opens a group, its page */
     const char *memory;
-    unsigned imm;
+    enum immediate imm;
     enum effect effect;
     const char *name;
 };
@@ -30,7 +30,7 @@ struct entry {
 #define GROUP_A(page) 0
 #define GROUP_S(page) 0
 #define ROW(set, page, first, last, kind, form, memory, imm, effect, name)                                             \
-    { #set, #page, GROUP_##set(page), first, last, KIND_##kind, form, #memory, imm, EFFECT_##effect, name },
+    { #set, #page, GROUP_##set(page), first, last, KIND_##kind, form, #memory, IMM_##imm, EFFECT_##effect, name },
 static const struct entry entries[] = {
 #include "insn.def"
 };
@@ -62,7 +62,7 @@ static void add(struct cell *c, const char *text)
 
 static void add_range(struct cell *c, const char *format, unsigned first, unsigned last)
 {
-    char text[16];
+    char text[24];
     snprintf(text, sizeof(text), format, first);
     add(c, text);
     if (last != first) {
@@ -119,7 +119,7 @@ static struct cell operands_of(const struct entry *e)
     if (e->form & FORM_V)
         add(&c, e->form & FORM_VR ? "[v]" : "v");
     if (e->imm) {
-        snprintf(text, sizeof(text), "i%u", 8 * e->imm);
+        snprintf(text, sizeof(text), "i%u", e->imm > IMM_4 ? 8 : 8 * e->imm);
         add(&c, text);
     }
     return c;
@@ -198,6 +198,18 @@ static struct cell flags_of(const struct entry *e)
     return c;
 }
 
+/* Which bits of the immediate may be set, where not all may. */
+static void add_immediate(struct cell *c, const struct immediate_bits *imm)
+{
+    add_range(c, "i8 in %02X", imm->bits, imm->bits);
+    if (imm->narrow != imm->bits)
+        add_range(c, "(16: %02X)", imm->narrow, imm->narrow);
+    if (imm->wide != imm->bits)
+        add_range(c, "(64, 256: %02X)", imm->wide, imm->wide);
+    if (imm->memory != 0xFF)
+        add_range(c, "(m: %02X)", imm->bits & imm->memory, imm->bits & imm->memory);
+}
+
 static struct cell remarks_of(const struct entry *e)
 {
     static const struct {
@@ -219,6 +231,8 @@ static struct cell remarks_of(const struct entry *e)
         add(&c, "ends its bundle");
     if (e->kind == KIND_NOP)
         add(&c, "by a list of byte strings");
+    if (e->imm > IMM_4)
+        add_immediate(&c, &insn_immediates[e->imm]);
     if (e->form & FORM_ESP)
         add(&c, "to %esp in a stack group");
     return c;
@@ -234,6 +248,7 @@ static void print_instructions(FILE *out)
         "  operands rm register or memory, r register, m memory, by ModRM; o register by the opcode; reg by ModRM's\n"
         "           middle; v by VEX ([v] only when rm is a register); i8 i32 immediate of so many bits: 16 with 66\n"
         "  sizes    bits that may be operated on        memory  bytes of an access\n"
+        "           i8 in 0F: only these bits of it may be set (64, 256: where that is the size)\n"
         "  writes   which operands are written if they are general registers: none may be %r14 or %rsp\n"
         "  flags    < read, > written, ? left undefined\n\n");
     printable_line(out, format, "bytes", "instruction", "operands", "sizes", "memory", "writes", "flags", "remarks");

@@ -48,6 +48,8 @@ static void put_operand_as(struct expansion *e, char how, const struct operand *
         return buffer_span(out, branch_target(o));
     case 'd':
         return buffer_span(out, o->disp);
+    case 'i':
+        return buffer_span(out, o->text);
     }
 }
 

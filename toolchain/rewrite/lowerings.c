@@ -111,6 +111,8 @@ static bool fits(const struct lowerings *r, const struct operand *o, char class)
         return is_wide(o, 32) && reg_is(o->reg, RSP);
     case 'N':
         return (is_wide(o, 16) || is_wide(o, 8)) && reg_is(o->reg, RSP);
+    case 'X':
+        return o->kind == OPERAND_REGISTER && o->reg.class == REG_VECTOR && o->text.s[0] == 'x';
     case 'T':
         return o->kind == OPERAND_REGISTER && o->reg.class == REG_X87 && o->reg.number == 0;
     case 'v':

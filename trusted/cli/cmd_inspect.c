@@ -2,7 +2,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -61,21 +60,15 @@ static void show(const char *path, const struct elf_image *elf, uint64_t size)
 
 static bool inspect(const char *path, struct error *err)
 {
-    struct stat st;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0)
         return error_set(err, errno, "open");
     struct elf_image elf;
-    bool good = false;
-    if (fstat(fd, &st) != 0)
-        error_set(err, errno, "stat");
-    else if (!S_ISREG(st.st_mode))
-        error_set(err, 0, "not a regular file, expected a guest program");
-    else
-        good = elf_parse(&elf, &(struct elf_source){ .fd = fd, .size = (uint64_t)st.st_size }, err);
+    struct elf_source source;
+    bool good = elf_source_open(&source, fd, err) && elf_parse(&elf, &source, err);
     close(fd);
     if (good)
-        show(path, &elf, (uint64_t)st.st_size);
+        show(path, &elf, source.size);
     return good;
 }
 

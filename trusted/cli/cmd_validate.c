@@ -10,13 +10,16 @@
 #include "flat.h"
 #include "host.h"
 #include "image.h"
+#include "manifest_key.h"
 #include "printable.h"
 #include "standard.h"
+#include "zerovm.h"
 #include "zvm/abi/layout.h"
 
-enum { OPTION_JSON = 256, OPTION_RAW, OPTION_STATS, OPTION_TABLE };
+enum { OPTION_JSON = 256, OPTION_LIMIT, OPTION_RAW, OPTION_STATS, OPTION_TABLE };
 
 static const struct option_row rows[] = {
+    { "image-limit", OPTION_LIMIT, "SIZE", "most bytes of a file that are loaded; 256MiB if not given" },
     { "json", OPTION_JSON, NULL, "a JSON object a file on standard output, in place of text" },
     { "quiet", 'q', NULL, "say nothing of files that are safe" },
     { "raw", OPTION_RAW, NULL, "files are code and nothing else, as if loaded at 0x20000" },
@@ -54,22 +57,31 @@ static bool open_file(struct judged *j, struct error *err)
     return true;
 }
 
-static void judge_image(struct judged *j, struct error *err)
+/* An error number means that the system failed, not the file. */
+static enum judgement not_accepted(const struct error *err)
 {
-    struct image image;
-    bool safe = image_open(&image, j->fd, ZVM_HEAP_LIMIT - ZVM_TEXT_START, err);
-    /* An error number means that the system failed, not the file. */
-    j->judgement = safe ? JUDGEMENT_accepted : err->code ? JUDGEMENT_unreadable : JUDGEMENT_refused;
+    return err->code ? JUDGEMENT_unreadable : JUDGEMENT_refused;
+}
+
+static void judge_image(struct judged *j, uint64_t limit, struct error *err)
+{
+    struct image image = { 0 };
+    struct elf_source source;
+    const struct image_limits limits = { .memory = ZVM_HEAP_LIMIT - ZVM_TEXT_START, .file = limit };
+    bool safe = elf_source_open(&source, j->fd, err) && image_open_source(&image, &source, &limits, NULL, err);
+    j->judgement = safe ? JUDGEMENT_accepted : not_accepted(err);
     j->rule = image.verdict.rule;
     j->offset = image.verdict.offset;
     image_close(&image);
 }
 
-static void judge_flat(struct judged *j, struct error *err)
+static void judge_flat(struct judged *j, uint64_t limit, struct error *err)
 {
     struct verdict v;
-    if (!flat_validate(j->fd, &v, err))
+    if (!flat_validate(j->fd, limit, &v, err)) {
+        j->judgement = not_accepted(err);
         return;
+    }
     j->judgement = v.rule == RULE_NONE ? JUDGEMENT_accepted : JUDGEMENT_refused;
     j->rule = v.rule;
     j->offset = v.offset;
@@ -79,12 +91,12 @@ static void judge_flat(struct judged *j, struct error *err)
 }
 
 /* Answers the exit code that is due to the file. */
-static int check(const char *name, const struct wanted *w, bool quiet)
+static int check(const char *name, const struct wanted *w, uint64_t limit, bool quiet)
 {
     struct error err = { 0 };
     struct judged j = { .name = name, .judgement = JUDGEMENT_unreadable, .message = err.message };
     if (open_file(&j, &err))
-        (w->raw ? judge_flat : judge_image)(&j, &err);
+        (w->raw ? judge_flat : judge_image)(&j, limit, &err);
     int code = exit_codes[j.judgement];
     if (!w->json && code != ALL_SAFE)
         fail(END_image, name, &err);
@@ -113,6 +125,13 @@ static int printed(int code)
     return TROUBLE;
 }
 
+static bool read_limit(uint64_t *limit, struct error *err)
+{
+    static const struct key key = { "image-limit", KIND_BYTES, .low = 1, .high = ZVM_HEAP_LIMIT - ZVM_TEXT_START,
+                                    .multiple = 1 };
+    return key_read(&key, limit, optarg, "", err) && key_check(&key, limit, err);
+}
+
 static int print_table(void)
 {
     struct error err = { 0 };
@@ -125,6 +144,8 @@ static int print_table(void)
 int cmd_validate(int argc, char **argv)
 {
     struct wanted w = { 0 };
+    struct error err = { 0 };
+    uint64_t limit = ZEROVM_IMAGE_LIMIT;
     bool quiet = false, table = false;
     int option;
     while ((option = option_next(argc, argv, &usage)) != OPTION_END) {
@@ -132,6 +153,10 @@ int cmd_validate(int argc, char **argv)
             return printed(ALL_SAFE);
         if (option == OPTION_BAD)
             return TROUBLE;
+        if (option == OPTION_LIMIT && !read_limit(&limit, &err)) {
+            fail(END_usage, NULL, &err);
+            return TROUBLE;
+        }
         quiet |= option == 'q';
         w.json |= option == OPTION_JSON;
         w.raw |= option == OPTION_RAW;
@@ -144,14 +169,13 @@ int cmd_validate(int argc, char **argv)
         fail_usage(&usage, table ? "--table takes nothing else" : "no file");
         return TROUBLE;
     }
-    struct error err = { 0 };
     if (!host_check_isa(0, &err)) {
         printable_line(stderr, "zerovm: %s", err.message);
         return TROUBLE;
     }
     int code = ALL_SAFE;
     for (int i = optind; i < argc; i++) {
-        int due = check(argv[i], &w, quiet);
+        int due = check(argv[i], &w, limit, quiet);
         code = due > code ? due : code;
     }
     return printed(code);

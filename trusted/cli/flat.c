@@ -3,15 +3,33 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
-#include "elf_image.h"
+#include "elf_source.h"
+#include "judge.h"
 #include "zvm/abi/layout.h"
 #include "zvm/abi/sfi.h"
 
-static bool validate_code(const uint8_t *bytes, size_t size, struct verdict *verdict, struct error *err)
+static bool put(void *context, uint64_t at, const uint8_t *bytes, size_t size, struct error *err)
 {
+    (void)err;
+    memcpy((uint8_t *)context + at, bytes, size);
+    return true;
+}
+
+bool flat_validate(int fd, uint64_t limit, struct verdict *verdict, struct error *err)
+{
+    struct elf_source source;
+    if (!elf_source_open(&source, fd, err))
+        return false;
+    if (source.size > limit)
+        return error_set(err, 0, "%llu bytes, expected at most %llu, the limit for images",
+                         (unsigned long long)source.size, (unsigned long long)limit);
+    const size_t size = (source.size + ZVM_BUNDLE_SIZE - 1) & ~(size_t)(ZVM_BUNDLE_SIZE - 1);
     const uint64_t end = ZVM_TEXT_START + (uint64_t)size;
+    uint8_t *bytes = calloc(size + 1, 1); /* pages of zeros stay the kernel's one */
+    if (!bytes)
+        return error_set(err, ENOMEM, "read %zu bytes", size);
+    memset(bytes + source.size, ZVM_TEXT_FILL, size - source.size);
     const struct code code = {
         .bytes = bytes,
         .size = size,
@@ -19,31 +37,9 @@ static bool validate_code(const uint8_t *bytes, size_t size, struct verdict *ver
         .image_start = ZVM_TEXT_START,
         .image_end = end > FLAT_IMAGE_END ? end : FLAT_IMAGE_END,
     };
-    size_t scratch_size = validate_scratch_size(size);
-    void *scratch = malloc(scratch_size + 1);
-    if (!scratch)
-        return error_set(err, ENOMEM, "validate %zu bytes", size);
-    *verdict = validate(&code, scratch, scratch_size);
-    free(scratch);
-    return true;
-}
-
-bool flat_validate(int fd, struct verdict *verdict, struct error *err)
-{
-    struct stat st;
-    if (fstat(fd, &st) != 0)
-        return error_set(err, errno, "stat");
-    const struct elf_source source = { .fd = fd, .size = (uint64_t)st.st_size };
-    if (source.size > ZVM_HEAP_LIMIT - ZVM_TEXT_START)
-        return error_set(err, 0, "%llu bytes, expected at most %u", (unsigned long long)source.size,
-                         ZVM_HEAP_LIMIT - ZVM_TEXT_START);
-    const size_t size = (source.size + ZVM_BUNDLE_SIZE - 1) & ~(size_t)(ZVM_BUNDLE_SIZE - 1);
-    uint8_t *bytes = malloc(size + 1);
-    if (!bytes)
-        return error_set(err, ENOMEM, "read %zu bytes", size);
-    memset(bytes, ZVM_TEXT_FILL, size);
-    bool good =
-        elf_source_read(&source, 0, bytes, source.size, "code", err) && validate_code(bytes, size, verdict, err);
+    uint64_t read = source.size;
+    bool good = elf_source_scan_code(&source, 0, &read, "code", put, bytes, err) &&
+                judge(verdict, &code, read == source.size ? size : read, err);
     free(bytes);
     return good;
 }

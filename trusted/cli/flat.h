@@ -3,16 +3,17 @@
 #define FLAT_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "error.h"
 #include "validator.h"
 
 /*
  * Reads the regular file fd (borrowed), fills it up with HLT to whole bundles and validates it, in an image that
- * reaches from the code's start to FLAT_IMAGE_END or to the code's end, without optional instruction sets. False: it
- * could not be read.
+ * reaches from the code's start to FLAT_IMAGE_END or to the code's end, without optional instruction sets. limit: most
+ * bytes that it may have. False: it could not be read.
  */
-bool flat_validate(int fd, struct verdict *verdict, struct error *err);
+bool flat_validate(int fd, uint64_t limit, struct verdict *verdict, struct error *err);
 
 enum { FLAT_IMAGE_END = 0x40000 };
 

@@ -84,7 +84,7 @@ struct zerovm_image;
 
 /*
  * Reads and validates a program that zvm-cc made: a regular file by its path, by a descriptor (borrowed, and not needed
- * afterwards; its offset stays), or size bytes of memory. What is validated is a copy: the file may change later.
+ * afterwards; its offset is put back), or size bytes of memory. What is validated is a copy: the file may change later.
  */
 struct zerovm_image *zerovm_image_open(const char *path, struct zerovm_error *error);
 struct zerovm_image *zerovm_image_open_fd(int fd, struct zerovm_error *error);
@@ -97,6 +97,25 @@ struct zerovm_image *zerovm_image_open_bytes(const void *bytes, size_t size, str
  * symbolic link. A cache that cannot be used fails nothing. NULL: no cache.
  */
 struct zerovm_image *zerovm_image_open_cached(const char *path, const char *directory, struct zerovm_error *error);
+
+/*
+ * Where a program comes from and what it may take. Zero but for what is set: path, else bytes, else fd is read.
+ *
+ * What a program loads are the bytes of its file that become its code, read-only data and data, holes of the file
+ * included; memory that it only asks to be zeroed is not. More than limit bytes are refused. Reading costs time and
+ * memory for the bytes that are not zero. What a session of it may take is for its manifest to say.
+ */
+enum { ZEROVM_IMAGE_LIMIT = 256 << 20 }; /* for all zerovm_image_open*() that are not told another */
+
+struct zerovm_image_source {
+    const char *path;
+    const void *bytes;
+    size_t size; /* of bytes */
+    int fd;
+    const char *directory; /* with path: the cache, as in zerovm_image_open_cached(); NULL: none */
+    uint64_t limit;        /* 0: ZEROVM_IMAGE_LIMIT */
+};
+struct zerovm_image *zerovm_image_open_source(const struct zerovm_image_source *source, struct zerovm_error *error);
 
 /* Sessions that were made from the image do not need it any longer. */
 void zerovm_image_close(struct zerovm_image *image);

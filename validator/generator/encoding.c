@@ -60,30 +60,20 @@ unsigned encoding_immediate(const struct row *row, const struct prefixes *p)
 {
     if (row->form & FORM_IZ && p->size)
         return 2;
-    return row->form & FORM_IV && p->rex & REX_W ? 8 : row->imm;
+    return row->form & FORM_IV && p->rex & REX_W ? 8 : row_immediate_bytes(row);
 }
 
-unsigned encoding_unused(const struct row *row, const struct prefixes *p)
+unsigned encoding_unused(const struct row *row, const struct prefixes *p, bool memory)
 {
-    switch (row->kind) {
-    case KIND_COMPARE:
-        return p->vex ? 0xE0 : 0xF8;
-    case KIND_ROUND:
-        return 0xF0;
-    case KIND_BLEND:
-        return 0x0F;
-    default:
-        return 0;
-    }
+    return 0xFF & ~row_immediate_bits(row, p->size, p->rex & REX_W || p->l, memory);
 }
 
 /*
- * Of a shift by an immediate: a masked count of zero changes no flag, and one past the operand's width leaves more
- * undefined. Both are taken for a shift by a variable.
+ * Of a shift by an immediate: a count of zero changes no flag, and one past the operand's width leaves more undefined.
+ * Both are taken for a shift by a variable.
  */
-unsigned encoding_count_effect(const struct row *row, const struct prefixes *p, unsigned immediate)
+unsigned encoding_count_effect(const struct row *row, const struct prefixes *p, unsigned count)
 {
-    unsigned count = immediate & (p->rex & REX_W ? 63 : 31);
     unsigned width = p->rex & REX_W ? 64 : row->form & FORM_bM ? 8 : p->size ? 16 : 32;
     if (count && count < width)
         return row->effect;
@@ -94,9 +84,9 @@ unsigned encoding_last_class(const struct row *row)
 {
     switch (row->kind) {
     case KIND_BRANCH:
-        return row->effect == EFFECT_NONE ? CLASS_COUNTER8 : row->imm == 1 ? CLASS_BRANCH8 : CLASS_BRANCH32;
+        return row->effect == EFFECT_NONE ? CLASS_COUNTER8 : row->imm == IMM_1 ? CLASS_BRANCH8 : CLASS_BRANCH32;
     case KIND_JUMP:
-        return row->imm == 1 ? CLASS_JUMP8 : CLASS_JUMP32;
+        return row->imm == IMM_1 ? CLASS_JUMP8 : CLASS_JUMP32;
     case KIND_CALL:
         return CLASS_CALL32;
     case KIND_HALT:

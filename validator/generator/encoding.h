@@ -41,7 +41,7 @@ bool encoding_fits(const struct row *row, const struct prefixes *p, unsigned opc
 unsigned encoding_immediate(const struct row *row, const struct prefixes *p);
 
 /* Bits of the immediate that mean nothing and must be clear. */
-unsigned encoding_unused(const struct row *row, const struct prefixes *p);
+unsigned encoding_unused(const struct row *row, const struct prefixes *p, bool memory);
 
 /* The effect of a shift by this immediate. */
 unsigned encoding_count_effect(const struct row *row, const struct prefixes *p, unsigned count);

@@ -17,7 +17,7 @@ static struct cell opcode_cell(const struct row *row, const struct prefixes *p, 
     } else {
         if (!encoding_fits(row, p, opcode, 0, false, &stack))
             return cell(ERROR, 0);
-        c = immediate_cell(row, p, stack);
+        c = immediate_cell(row, p, false, stack);
     }
     if (!is_error(c))
         c.out |= (uint16_t)(isa ? isa : effect);

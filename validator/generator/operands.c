@@ -4,18 +4,18 @@
 
 #include "endings.h"
 
-struct cell immediate_cell(const struct row *row, const struct prefixes *p, bool stack)
+struct cell immediate_cell(const struct row *row, const struct prefixes *p, bool memory, bool stack)
 {
     struct cell last = ending(row->kind == KIND_STATUS ? AFTER_STATUS : ROOT, encoding_last_class(row)),
                 bytes[PAGE_SIZE];
-    unsigned unused = encoding_unused(row, p);
+    unsigned unused = encoding_unused(row, p, memory);
     if (stack)
         last = restore(CLASS_PLAIN);
-    if (row->kind < KIND_COUNT || row->kind > KIND_BLEND)
+    if (row->kind != KIND_COUNT && !unused)
         return any_bytes(encoding_immediate(row, p), last, CLASS_PLAIN);
     for (unsigned byte = 0; byte < PAGE_SIZE; byte++) {
         bytes[byte] = byte & unused ? cell(ERROR, 0) : last;
-        if (row->kind == KIND_COUNT)
+        if (row->kind == KIND_COUNT && !is_error(bytes[byte]))
             bytes[byte].out |= (uint16_t)encoding_count_effect(row, p, byte);
     }
     return cell(row_of(bytes), 0);
@@ -94,7 +94,7 @@ struct cell modrm_cell(const struct row *opening, const struct prefixes *p, unsi
 {
     struct cell bytes[PAGE_SIZE], rest = cell(ERROR, 0);
     const struct row *rest_of = NULL;
-    bool rest_stack = false;
+    bool rest_memory = false, rest_stack = false;
     uint64_t vvvv = p->vvvv == 4 ? 2 : p->vvvv == 14 ? 3 : p->vvvv != 0;
     uint64_t key = UINT64_C(1) << 60 | shape_number(opening) | (uint64_t) class << 10 | (uint64_t)p->gs << 16 |
                    (uint64_t)p->size << 17 | (uint64_t)p->size_last << 18 | (uint64_t)p->has_rex << 19 |
@@ -115,9 +115,9 @@ struct cell modrm_cell(const struct row *opening, const struct prefixes *p, unsi
             (row->kind == KIND_FNSTSW && !p->status) || !encoding_fits(row, p, opcode, modrm, memory, &stack))
             continue;
         unsigned effect = is_group(opening) && row->kind != KIND_COUNT ? row->effect : class;
-        if (row != rest_of || stack != rest_stack)
-            rest = immediate_cell(row, p, stack);
-        rest_of = row, rest_stack = stack;
+        if (row != rest_of || memory != rest_memory || stack != rest_stack)
+            rest = immediate_cell(row, p, memory, stack);
+        rest_of = row, rest_memory = memory, rest_stack = stack;
         bytes[modrm] = memory ? memory_cell(row, p, modrm, rest, effect, stack) : rest;
         if (!memory)
             bytes[modrm].out |= (uint16_t)effect;

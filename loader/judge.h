@@ -1,0 +1,20 @@
+/*
+ * The validator with the memory that it needs, for code of which a part was read.
+ */
+#ifndef JUDGE_H
+#define JUDGE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "error.h"
+#include "validator.h"
+
+/*
+ * Validates code. read: bytes of it that are there; fewer than all when elf_source_scan_code() ended behind a page of
+ * zeros. The verdict is that on all of the code: nothing after such a page can come first. False: no memory, or a
+ * processor that the validator cannot run on.
+ */
+bool judge(struct verdict *verdict, const struct code *code, uint64_t read, struct error *err);
+
+#endif

@@ -1,0 +1,1 @@
+zerovm_verify(NAME cpu SOURCES cpu.c LIBS loader CI --rounds 200)

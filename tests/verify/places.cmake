@@ -1,0 +1,1 @@
+zerovm_verify(NAME places SOURCES places.c LIBS Zydis CI --every 40 --random 250 --huge 0)
