@@ -129,7 +129,7 @@ long __zvm_sys_dup(long long fd)
 
 long __zvm_sys_dup3(long long fd, long long target, long long flags)
 {
-    if ((int)fd == (int)target)
+    if ((int)fd == (int)target || (flags & ~O_CLOEXEC))
         return -EINVAL;
     if (!file_of(fd) || (int)target < 0 || (int)target >= FILES)
         return -EBADF;
