@@ -3,13 +3,16 @@
  * prints: end
  */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <libintl.h>
 #include <netdb.h>
 #include <resolv.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
@@ -88,6 +91,17 @@ static void zones(void)
     HOLDS(zone("\xff", "\xff", -1));
 }
 
+static void folders(void)
+{
+    char entries[1000];
+    struct statvfs fs;
+    int root = open("/", O_RDONLY);
+    HOLDS(posix_getdents(root, entries, sizeof entries, 0) == 72);
+    HOLDS(!strcmp(((struct posix_dent *)entries)->d_name, ".") && ((struct posix_dent *)entries)->d_type == DT_DIR);
+    HOLDS(posix_getdents(root, entries, sizeof entries, 1) == -1 && errno == EOPNOTSUPP);
+    HOLDS(statvfs("/", &fs) == 0 && fs.f_type == 0x01021994);
+}
+
 static void network(void)
 {
     struct servent entry, *found;
@@ -106,6 +120,7 @@ int main(void)
     words();
     times();
     zones();
+    folders();
     network();
     return 0;
 }
