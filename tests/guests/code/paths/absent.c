@@ -34,6 +34,9 @@ static void all(const char *path)
     SHOW(stat(path, &st) == 0);
     SHOW(lstat(path, &st) == 0);
     SHOW(statvfs(path, &fs) == 0);
+    SHOW(pathconf(path, _PC_NAME_MAX) == NAME_MAX);
+    SHOW(pathconf(path, _PC_PATH_MAX) == PATH_MAX);
+    SHOW(pathconf(path, 12345) >= 0);
     SHOW(access(path, F_OK) == 0);
     SHOW(access(path, R_OK | W_OK) == 0);
     SHOW(faccessat(AT_FDCWD, path, F_OK, AT_EACCESS) == 0);

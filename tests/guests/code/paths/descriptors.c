@@ -20,6 +20,8 @@ static void all(const char *kind, int fd)
     SHOW(tcgetattr(fd, &terminal) == 0);
     SHOW(fstat(fd, &st) == 0);
     SHOW(fstatvfs(fd, &fs) == 0);
+    SHOW(fpathconf(fd, _PC_PATH_MAX) == PATH_MAX);
+    SHOW(fpathconf(fd, 12345) >= 0);
     SHOW(read(fd, b, 0) >= 0);
     SHOW(write(fd, b, 0) >= 0);
     SHOW(readv(fd, &part, 0) >= 0);
@@ -87,8 +89,18 @@ static void relative(void)
     SHOW(lseek(path, 0, SEEK_SET) >= 0);
     SHOW(lseek(dev, 0, SEEK_SET) >= 0);
 }
+/* What does not depend on a descriptor. */
+static void limits(void)
+{
+    SHOW(sysconf(_SC_PAGESIZE) == 4096);
+    SHOW(sysconf(_SC_IOV_MAX) == 1024);
+    SHOW(sysconf(_SC_OPEN_MAX) >= 100);
+    SHOW(sysconf(12345) >= 0);
+    SHOW(sysconf(-1) >= 0);
+}
 int main(void)
 {
+    limits();
     all("closed", 99);
     all("negative", -1);
     all("device", open("/dev/null", O_RDONLY));

@@ -97,6 +97,10 @@ static void sizes(void)
     SHOW(getcwd(b, 1) != NULL);
     SHOW(getcwd(b, 4) != NULL);
     SHOW(getcwd(b, 5) != NULL);
+    SHOW(getcwd(NULL, 1) != NULL);
+    SHOW(getcwd(NULL, 4) != NULL);
+    SHOW(getcwd(NULL, 5) != NULL);
+    SHOW(getcwd(NULL, 1 << 20) != NULL);
     char *allocated = getcwd(NULL, 0);
     puts(allocated);
     free(allocated);
