@@ -1,6 +1,7 @@
 /* Channels as files, devices, and what a guest without an operating system is told. Run by run.sh with the channels in,
  * out, and random. */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -12,6 +13,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/uio.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
@@ -81,6 +83,72 @@ static void positions(void)
     FAILS(open("/dev/random_file", O_RDWR | O_TRUNC), EOPNOTSUPP);
 }
 
+/* A length may grow, by zeros, and may not shrink. */
+static void lengths(void)
+{
+    char b[20];
+    int fd = open("/dev/random_file", O_RDWR), reader = open("/dev/random_file", O_RDONLY);
+    FAILS(ftruncate(fd, 5), EOPNOTSUPP);
+    FAILS(ftruncate(fd, -1), EINVAL);
+    FAILS(ftruncate(reader, 14), EINVAL);
+    CHECK(ftruncate(fd, 14) == 0 && lseek(fd, 0, SEEK_END) == 14);
+    CHECK(truncate("/dev/random_file", 16) == 0 && lseek(reader, 0, SEEK_END) == 16);
+    CHECK(posix_fallocate(fd, 0, 10) == 0 && posix_fallocate(fd, 16, 2) == 0 && lseek(fd, 0, SEEK_END) == 18);
+    CHECK(pread(fd, b, 20, 13) == 5 && !memcmp(b, "+\0\0\0\0", 5));
+    CHECK(posix_fallocate(fd, 0, 0) == EINVAL && posix_fallocate(reader, 0, 1) == EBADF);
+    int out = open("/dev/out", O_WRONLY);
+    FAILS(ftruncate(out, 0), EINVAL);
+    CHECK(posix_fallocate(out, 0, 1) == ESPIPE);
+    close(fd), close(reader), close(out);
+}
+
+/* The tree takes no new name and loses none. */
+static void changes(void)
+{
+    FAILS(open("/dev/new", O_WRONLY | O_CREAT, 0600), EROFS);
+    FAILS(open("/new", O_RDWR | O_CREAT | O_EXCL, 0600), EROFS);
+    FAILS(open("/dev", O_RDWR | O_TMPFILE, 0600), EROFS);
+    FAILS(mkdir("/dev/new", 0777), EROFS);
+    FAILS(mkdir("/new/", 0777), EROFS);
+    FAILS(mkfifo("new", 0666), EROFS);
+    FAILS(symlink("/dev/in", "/dev/new"), EROFS);
+    FAILS(link("/dev/in", "/dev/new"), EROFS);
+    FAILS(unlink("/dev/in"), EROFS);
+    FAILS(remove("/dev/in"), EROFS);
+    FAILS(rename("/dev/in", "/dev/new"), EROFS);
+    FAILS(rename("/dev/in", "/dev/out"), EROFS);
+    FAILS(rename("/dev/in", "/dev"), EISDIR);
+    FAILS(rename("/dev", "/dev/in"), ENOTDIR);
+    CHECK(rename("/dev/in", "/dev/./in") == 0);
+    FAILS(renameat2(AT_FDCWD, "/dev/in", AT_FDCWD, "/dev/out", RENAME_NOREPLACE), EEXIST);
+    FAILS(renameat2(AT_FDCWD, "/dev/in", AT_FDCWD, "/dev/new", RENAME_EXCHANGE), ENOENT);
+    FAILS(renameat2(AT_FDCWD, "/dev/in", AT_FDCWD, "/dev/new", 99), EINVAL);
+    FAILS(chmod("/dev/in", 0600), EROFS);
+    FAILS(fchmod(1, 0600), EROFS);
+    FAILS(chown("/dev", 0, 0), EROFS);
+    FAILS(utimensat(AT_FDCWD, "/dev/in", NULL, 0), EROFS);
+    FAILS(futimens(1, NULL), EROFS);
+    FAILS(truncate("/dev/in", 0), EINVAL);
+    FAILS(access("/dev", W_OK), EROFS);
+}
+
+/* Each channel and each device stands in /dev once. */
+static void entries(void)
+{
+    static const char *const names[] = { "..",     "in",    "null",   "out",     "random", "random_file",
+                                         "stderr", "stdin", "stdout", "urandom", "zero" };
+    enum { COUNT = sizeof names / sizeof *names };
+    struct dirent **list;
+    CHECK(scandir("/dev", &list, NULL, alphasort) == COUNT + 1 && !strcmp(list[0]->d_name, "."));
+    for (int i = 0; i < COUNT; i++)
+        CHECK(!strcmp(list[i + 1]->d_name, names[i]));
+    CHECK(list[2]->d_type == DT_FIFO && list[3]->d_type == DT_CHR && list[6]->d_type == DT_REG);
+    CHECK(scandir("/", &list, NULL, alphasort) == 3 && !strcmp(list[2]->d_name, "dev") && list[2]->d_type == DT_DIR);
+    struct statvfs fs;
+    CHECK(statvfs("/dev/in", &fs) == 0 && (fs.f_flag & ST_RDONLY) && fs.f_namemax == 255);
+    CHECK(chdir("/dev") == 0 && access("in", R_OK) == 0 && chdir("/") == 0);
+}
+
 static void names(void)
 {
     struct stat st;
@@ -148,7 +216,7 @@ static void alone(void)
     FAILS(fork(), ENOSYS);
     FAILS(execl("/bin/sh", "sh", NULL), ENOSYS);
     FAILS(socket(AF_INET, SOCK_STREAM, 0), ENOSYS);
-    FAILS(mkdir("/dev/x", 0777), ENOSYS);
+    FAILS(pipe((int[2]){ 0 }), ENOSYS);
     FAILS(wait(NULL), ENOSYS);
     CHECK(getpid() == 1 && getuid() == 0);
     CHECK(uname(&name) == 0 && !strcmp(name.nodename, "zerovm"));
@@ -161,7 +229,10 @@ int main(void)
 {
     sequential();
     positions();
+    lengths();
     names();
+    changes();
+    entries();
     devices();
     clocks();
     alone();

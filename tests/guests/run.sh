@@ -127,7 +127,7 @@ channels)
     [ "$(tail -n 1 guest)" = ok ] || fail "did not come to its end"
     [ "$(sed -n 2p guest)" = 1000000100.000001005 ] || fail "the clock: $(sed -n 2p guest)"
     [ "$(cat out)" = 12345 ] || fail "out: $(cat out)"
-    printf 'ABXY5678\0\0end+' | cmp - random
+    printf 'ABXY5678\0\0end+\0\0\0\0' | cmp - random
     ;;
 bare)
     guest bare -nostdlib -lzvm

@@ -4,9 +4,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stddef.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "calls.h"
+#include "directory.h"
 
 enum {
     STANDARD = 3,                         /* descriptors that are open from the start */
@@ -39,10 +42,22 @@ static struct descriptor *descriptor_of(long long fd)
     return fd >= 0 && fd < FILES && descriptors[fd].file ? &descriptors[fd] : NULL;
 }
 
-struct file *file_of(long long fd)
+struct file *file_of_any(long long fd)
 {
     struct descriptor *d = descriptor_of(fd);
     return d ? d->file : NULL;
+}
+
+struct file *file_of(long long fd)
+{
+    struct file *file = file_of_any(fd);
+    return file && !(file->flags & O_PATH) ? file : NULL;
+}
+
+bool file_may(const struct file *file, int access)
+{
+    int opened = file->flags & O_ACCMODE;
+    return opened == O_RDWR || opened == access;
 }
 
 /* The lowest free descriptor from first on. */
@@ -57,37 +72,75 @@ static long descriptor_new(struct file *file, int first, int flags)
     return -EMFILE;
 }
 
+/* What keeps these flags from opening anything: 0, or -errno. */
+static long flags_check(int flags)
+{
+    bool nameless = (flags & O_TMPFILE) == O_TMPFILE;
+
+    if ((flags & O_CREAT) && (flags & O_DIRECTORY))
+        return -EINVAL;
+    return nameless && (flags & O_ACCMODE) == O_RDONLY ? -EINVAL : 0;
+}
+
+static long open_directory_check(int flags)
+{
+    if ((flags & O_TMPFILE) == O_TMPFILE)
+        return -EROFS;
+    return (flags & O_ACCMODE) != O_RDONLY || (flags & (O_CREAT | O_TRUNC)) ? -EISDIR : 0;
+}
+
 /* What keeps these flags from opening this node: 0, or -errno. */
 static long open_check(const struct node *node, int flags)
 {
     int access = flags & O_ACCMODE;
+    bool writes = access != O_RDONLY || (flags & O_TRUNC);
 
     if ((flags & O_CREAT) && (flags & O_EXCL))
         return -EEXIST;
-    if (node->kind == NODE_DIRECTORY)
-        return access == O_RDONLY && !(flags & O_TRUNC) ? 0 : -EISDIR;
-    if (flags & O_DIRECTORY)
+    if ((flags & O_DIRECTORY) && !node_is_directory(node))
         return -ENOTDIR;
-    if ((access != O_WRONLY && !node_readable(node)) || (access != O_RDONLY && !node_writable(node)))
+    if (flags & O_PATH)
+        return 0;
+    if (node_is_directory(node))
+        return open_directory_check(flags);
+    if ((access != O_WRONLY && !node_readable(node)) || (writes && !node_writable(node)))
         return -EACCES;
-    /* What a random channel holds can be overwritten, not cut off. */
-    if ((flags & O_TRUNC) && node_random_write(node) && node_size(node))
+    /* What a channel with a position holds can be overwritten or added to, not cut off. */
+    if ((flags & O_TRUNC) && node_has_position(node) && node_size(node))
         return -EOPNOTSUPP;
     return 0;
 }
 
-long __zvm_sys_open(long long path, long long flags_, long long mode)
+/* What a path leads to, if these flags may open it. The tree takes no new names. */
+static long open_find(struct node *node, long long directory, long long path, int flags)
 {
-    int flags = flags_;
+    struct path_end end;
+    long error = flags_check(flags);
+
+    if (error)
+        return error;
+    error = find_at(node, directory, path, &end);
+    if ((flags & O_CREAT) && end.slash && (end.exists || error == -ENOENT) && end.reached)
+        return -EISDIR;
+    if ((flags & O_CREAT) && error == -ENOENT && end.reached)
+        return -EROFS;
+    return error ? error : open_check(node, flags);
+}
+
+long __zvm_sys_openat(long long directory, long long path, long long flags_, long long mode)
+{
+    int flags = flags_ & O_PATH ? flags_ & (O_PATH | O_DIRECTORY | O_CLOEXEC) : flags_;
     struct node node;
-    long error = node_find(&node, (const char *)(uintptr_t)path);
+    long error = open_find(&node, directory, path, flags);
 
     (void)mode;
     set_up();
-    if (!error)
-        error = open_check(&node, flags);
     if (error)
         return error;
+    /* A channel that is read at random and written in sequence adds each write to its end, whatever the program asks.
+     */
+    if ((flags & O_ACCMODE) != O_RDONLY && node_random_read(&node) && !node_random_write(&node))
+        flags |= O_APPEND;
     for (struct file *file = files; file < files + FILES; file++)
         if (!file->references) {
             *file = (struct file){ .node = node, .flags = flags & (O_ACCMODE | STATUS_FLAGS) };
@@ -96,10 +149,9 @@ long __zvm_sys_open(long long path, long long flags_, long long mode)
     return -EMFILE;
 }
 
-long __zvm_sys_openat(long long directory, long long path, long long flags, long long mode)
+long __zvm_sys_open(long long path, long long flags, long long mode)
 {
-    (void)directory; /* there is nothing below a directory that its own name does not lead to */
-    return __zvm_sys_open(path, flags, mode);
+    return __zvm_sys_openat(AT_FDCWD, path, flags, mode);
 }
 
 long __zvm_sys_close(long long fd)
@@ -114,7 +166,7 @@ long __zvm_sys_close(long long fd)
 
 static long duplicate(long long fd, int first, int flags)
 {
-    struct file *file = file_of(fd);
+    struct file *file = file_of_any(fd);
     if (!file)
         return -EBADF;
     if (first < 0 || first >= FILES)
@@ -129,9 +181,9 @@ long __zvm_sys_dup(long long fd)
 
 long __zvm_sys_dup3(long long fd, long long target, long long flags)
 {
-    if ((int)fd == (int)target)
+    if ((int)fd == (int)target || (flags & ~O_CLOEXEC))
         return -EINVAL;
-    if (!file_of(fd) || (int)target < 0 || (int)target >= FILES)
+    if (!file_of_any(fd) || (int)target < 0 || (int)target >= FILES)
         return -EBADF;
     __zvm_sys_close(target);
     return duplicate(fd, target, flags & O_CLOEXEC ? FD_CLOEXEC : 0);
@@ -140,8 +192,50 @@ long __zvm_sys_dup3(long long fd, long long target, long long flags)
 long __zvm_sys_dup2(long long fd, long long target)
 {
     if ((int)fd == (int)target)
-        return file_of(fd) ? (int)fd : -EBADF;
+        return file_of_any(fd) ? (int)fd : -EBADF;
     return __zvm_sys_dup3(fd, target, 0);
+}
+
+/* Nobody else holds a lock: each is granted, and none is in the way. */
+static long lock(const struct file *file, int command, struct flock *lock)
+{
+    bool tests = command == F_GETLK || command == F_OFD_GETLK;
+
+    if (lock->l_whence < SEEK_SET || lock->l_whence > SEEK_END || lock->l_type < F_RDLCK || lock->l_type > F_UNLCK)
+        return -EINVAL;
+    if (!tests && lock->l_type != F_UNLCK && !file_may(file, lock->l_type == F_RDLCK ? O_RDONLY : O_WRONLY))
+        return -EBADF;
+    if (tests)
+        lock->l_type = F_UNLCK;
+    return 0;
+}
+
+long __zvm_sys_flock(long long fd, long long operation)
+{
+    int wanted = operation & ~LOCK_NB;
+
+    if (wanted != LOCK_SH && wanted != LOCK_EX && wanted != LOCK_UN)
+        return -EINVAL;
+    return file_of(fd) ? 0 : -EBADF;
+}
+
+/* What fcntl asks of the open file, which O_PATH does not open. */
+static long control_file(struct file *file, int command, long long argument)
+{
+    switch (command) {
+    case F_SETFL:
+        file->flags = (file->flags & ~STATUS_FLAGS) | (argument & STATUS_FLAGS);
+        return 0;
+    case F_GETLK:
+    case F_SETLK:
+    case F_SETLKW:
+    case F_OFD_GETLK:
+    case F_OFD_SETLK:
+    case F_OFD_SETLKW:
+        return lock(file, command, (struct flock *)(uintptr_t)argument);
+    default:
+        return -EINVAL;
+    }
 }
 
 long __zvm_sys_fcntl(long long fd, long long command, long long argument)
@@ -161,11 +255,8 @@ long __zvm_sys_fcntl(long long fd, long long command, long long argument)
         return 0;
     case F_GETFL:
         return d->file->flags;
-    case F_SETFL:
-        d->file->flags = (d->file->flags & ~STATUS_FLAGS) | (argument & STATUS_FLAGS);
-        return 0;
     default:
-        return -EINVAL;
+        return d->file->flags & O_PATH ? -EBADF : control_file(d->file, command, argument);
     }
 }
 

@@ -13,7 +13,7 @@
 struct way {
     long (*move)(struct file *file, const struct iovec *part, int64_t offset);
     bool (*random)(const struct node *node);
-    int forbidden; /* the access mode that excludes it */
+    int access; /* O_RDONLY or O_WRONLY */
 };
 
 static long move_in(struct file *file, const struct iovec *part, int64_t offset)
@@ -26,8 +26,8 @@ static long move_out(struct file *file, const struct iovec *part, int64_t offset
     return node_write(&file->node, part->iov_base, part->iov_len, offset);
 }
 
-static const struct way in = { move_in, node_random_read, O_WRONLY };
-static const struct way out = { move_out, node_random_write, O_RDONLY };
+static const struct way in = { move_in, node_random_read, O_RDONLY };
+static const struct way out = { move_out, node_random_write, O_WRONLY };
 
 /* Fills or empties the parts in order and stops at the first that does not go through whole. */
 static long move_all(const struct way *way, struct file *file, const struct iovec *parts, long count, int64_t offset)
@@ -51,14 +51,22 @@ static long check(const struct way *way, const struct file *file, const struct i
 {
     size_t total = 0;
 
-    if (!file || (file->flags & O_ACCMODE) == way->forbidden)
+    if (!file || !file_may(file, way->access))
         return -EBADF;
     if (count < 0 || count > IOV_MAX)
         return -EINVAL;
+    if (count && node_is_directory(&file->node))
+        return -EISDIR;
     for (int i = 0; i < count; i++)
         if (__builtin_add_overflow(total, parts[i].iov_len, &total) || total > SSIZE_MAX)
             return -EINVAL;
     return 0;
+}
+
+/* Whether the host puts this behind all that the file holds, and reads of it have a position. */
+static bool appends(const struct way *way, const struct node *node)
+{
+    return way == &out && !node_random_write(node) && node_random_read(node);
 }
 
 static long move(const struct way *way, long long fd, const struct iovec *parts, int count)
@@ -68,9 +76,9 @@ static long move(const struct way *way, long long fd, const struct iovec *parts,
 
     if (error)
         return error;
-    if (!way->random(&file->node))
+    if (!way->random(&file->node) && !appends(way, &file->node))
         return move_all(way, file, parts, count, 0);
-    if (way == &out && (file->flags & O_APPEND))
+    if (way == &out && ((file->flags & O_APPEND) || appends(way, &file->node)))
         file->position = node_size(&file->node);
     long moved = move_all(way, file, parts, count, file->position);
     if (moved > 0)
@@ -85,9 +93,11 @@ static long move_at(const struct way *way, long long fd, const struct iovec *par
 
     if (error)
         return error;
-    if (!way->random(&file->node))
-        return -ESPIPE;
-    return offset < 0 ? -EINVAL : move_all(way, file, parts, count, offset);
+    if (offset < 0)
+        return -EINVAL;
+    if (appends(way, &file->node) && offset != node_size(&file->node))
+        return -EOPNOTSUPP;
+    return way->random(&file->node) || appends(way, &file->node) ? move_all(way, file, parts, count, offset) : -ESPIPE;
 }
 
 static struct iovec part(long long buffer, long long size)
@@ -144,31 +154,38 @@ long __zvm_sys_pwritev(long long fd, long long parts, long long count, long long
     return move_at(&out, fd, (const struct iovec *)(uintptr_t)parts, count, joined(low, high));
 }
 
+/* Where an offset with its whence leads, or -errno. All of a file is data; all of /dev/null is its start. */
+static int64_t seek(const struct file *file, int64_t offset, int whence)
+{
+    int64_t size = node_size(&file->node), from = 0;
+
+    if (whence < SEEK_SET || whence > (node_is_directory(&file->node) ? SEEK_CUR : SEEK_HOLE))
+        return -EINVAL;
+    if (file->node.kind == NODE_NULL)
+        return 0;
+    if (whence == SEEK_CUR)
+        from = file->position;
+    else if (whence == SEEK_END)
+        from = size;
+    else if (whence == SEEK_DATA || whence == SEEK_HOLE)
+        return offset < 0 || offset >= size ? -ENXIO : whence == SEEK_DATA ? offset : size;
+    return __builtin_add_overflow(from, offset, &offset) || offset < 0 ? -EINVAL : offset;
+}
+
 long __zvm_sys__llseek(long long fd, long long high, long long low, long long result, long long whence)
 {
     struct file *file = file_of(fd);
-    int64_t position;
 
     if (!file)
         return -EBADF;
-    if (!node_random_read(&file->node) && !node_random_write(&file->node))
+    if (!node_has_position(&file->node) && !node_is_directory(&file->node) && file->node.kind != NODE_NULL)
         return -ESPIPE;
-    int64_t from = whence == SEEK_CUR ? file->position : whence == SEEK_END ? node_size(&file->node) : 0;
-    if (whence < SEEK_SET || whence > SEEK_END || __builtin_add_overflow(from, joined(low, high), &position) ||
-        position < 0)
-        return -EINVAL;
+    int64_t position = seek(file, joined(low, high), whence);
+    if (position < 0)
+        return position;
     file->position = position;
     *(off_t *)(uintptr_t)result = position;
     return 0;
-}
-
-/* Channels cannot be cut: only the length that is there already will do. */
-long __zvm_sys_ftruncate(long long fd, long long length)
-{
-    struct file *file = file_of(fd);
-    if (!file)
-        return -EBADF;
-    return node_random_write(&file->node) && length == node_size(&file->node) ? 0 : -EINVAL;
 }
 
 /* What was written is with the host already. */
