@@ -52,6 +52,8 @@ int channel_access(const struct channel *c)
 static bool open_staged(struct channel *c, struct transaction *tx, struct error *err)
 {
     struct stat st;
+    if (c->spec->no_file)
+        return error_set(err, 0, "%s became a regular file after the job had staged its outputs", c->spec->path);
     int fd = transaction_stage(tx, c->spec->path, c->spec->mode & (MODE_RANDOM_WRITE | MODE_APPEND), err);
     if (fd < 0)
         return false;

@@ -38,17 +38,19 @@ bool job_sources_are_open(struct plan *p, struct error *err)
     return visit_all(p, is_open, NULL, err);
 }
 
-static bool is_output(const struct channel_spec *spec)
+static bool is_file(const char *path)
 {
     struct stat st;
-    return spec->kind == SOURCE_PATH && (spec->mode & MODE_WRITE) &&
-           (stat(spec->path, &st) == 0 ? S_ISREG(st.st_mode) : errno == ENOENT);
+    return stat(path, &st) == 0 ? S_ISREG(st.st_mode) : errno == ENOENT;
 }
 
 static bool stage(void *context, const struct manifest *m, struct channel_spec *source, struct error *err)
 {
     struct transaction *tx = context;
-    if (!is_output(source))
+    if (source->kind != SOURCE_PATH || !(source->mode & MODE_WRITE))
+        return true;
+    source->no_file = !is_file(source->path);
+    if (source->no_file)
         return true;
     source->fd = transaction_stage(tx, source->path, source->mode & (MODE_RANDOM_WRITE | MODE_APPEND), err);
     source->kind = SOURCE_FD;
