@@ -1,1 +1,2 @@
-zerovm_verify(NAME cpu SOURCES cpu.c LIBS loader CI --rounds 200)
+zerovm_verify(NAME cpu SOURCES cpu.c ${PROJECT_SOURCE_DIR}/trusted/cli/cpu.c LIBS loader CI --rounds 200)
+target_include_directories(verify_cpu PRIVATE ${PROJECT_SOURCE_DIR}/trusted/cli)

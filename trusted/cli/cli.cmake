@@ -10,6 +10,7 @@ set(cli_sources
   cli/cmd_version.c
   cli/committer.c
   cli/companion.c
+  cli/cpu.c
   cli/crew.c
   cli/explainer.c
   cli/flat.c
