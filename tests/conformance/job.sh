@@ -247,7 +247,7 @@ for report in a.out ./a.out in/../a.out; do
 done
 echo old >a.out
 report_at 125 link "session a-1: report link $taken"
-report_at 125 none/report 'open report none/report: No such file or directory'
+report_at 125 none/report 'open report none/report: open directory none/: No such file or directory'
 printf '%s\n' 'program: node.zvm' 'args: [x, y]' 'report: ./a.out' 'channels: [{ name: out, source: a.out, mode: write }]' >run.yaml
 code=0
 "$zerovm" run run.yaml >out 2>&1 || code=$?

@@ -127,7 +127,15 @@ refuses link_output 'belongs to user 4242\|Permission denied' "$zerovm" run job.
 job roots/out sticky/link >job.yaml
 protected=$(cat /proc/sys/fs/protected_symlinks)
 [ "$protected" = 0 ] || refuses link_input 'Permission denied' "$zerovm" run job.yaml
-other rm sticky/link
+echo "report: sticky/link" | cat - <(job roots/out in) >job.yaml
+refuses link_report 'belongs to user 4242\|Permission denied' "$zerovm" run job.yaml
+other ln -s "$work/roots/made" sticky/report
+echo "report: sticky/report" | cat - <(job roots/out in) >job.yaml
+refuses dangling_report 'belongs to user 4242\|Permission denied' "$zerovm" run job.yaml
+printf 'job: j\nreport: sticky/link\ngroups: [{name: g, count: 1, manifest: {program: copy.zvm, channels: [{name: stdin, source: in}]}}]\n' >many.yaml
+refuses link_job_report 'belongs to user 4242\|Permission denied' "$zerovm" job many.yaml
+is roots/victim kept || fail "link_report: a link of another user's was followed"
+other rm sticky/link sticky/report
 other ln -s "$work/roots/made" sticky/dangling
 job sticky/dangling in >job.yaml
 refuses dangling_output 'belongs to user 4242\|Permission denied' "$zerovm" run job.yaml

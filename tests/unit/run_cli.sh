@@ -55,7 +55,7 @@ expect timeout 130 '' 'wall-clock limit' "$zerovm" exec --timeout 20ms spin.zvm
 expect cpu 131 '' 'processor time' "$zerovm" exec --cpu 20ms spin.zvm
 expect missing 126 '' 'open program none.zvm: No such file' "$zerovm" exec none.zvm
 expect host_program 126 '' 'program /bin/true: .*EI_CLASS' "$zerovm" exec /bin/true
-expect report_directory 125 '' 'open report none/r.json: No such file' "$zerovm" exec --report none/r.json hello.zvm
+expect report_directory 125 '' 'open report none/r.json: open directory none/: No such file' "$zerovm" exec --report none/r.json hello.zvm
 expect bad_value 125 '' '--memory: .*12 parsecs.*expected' "$zerovm" exec --memory '12 parsecs' hello.zvm
 expect bad_channel_key 125 '' '--channel: .*flavour.*expected' "$zerovm" exec -c name=x,flavour=sweet hello.zvm
 expect bad_env 125 '' '--env: "X", expected NAME=VALUE' "$zerovm" exec -e X hello.zvm

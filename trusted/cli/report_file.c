@@ -55,18 +55,39 @@ bool report_file_is_own(const char *path, const struct manifest *m, struct error
                                 path, writer->name);
 }
 
+/* A link of /proc may lead to what has no place, as /dev/stdout does to a pipe; that is no regular file then. */
+static int open_without_place(const char *path, int flags)
+{
+    struct stat st;
+    int fd = open(path, flags);
+    if (fd < 0 || (fstat(fd, &st) == 0 && !S_ISREG(st.st_mode)))
+        return fd;
+    close(fd);
+    errno = EACCES;
+    return -1;
+}
+
 /*
- * O_NONBLOCK: a FIFO that nobody reads would hold us up, and no limit of time counts yet. Writing waits as usual.
+ * Links are followed as those of outputs are. O_NONBLOCK: a FIFO that nobody reads would hold us up, and no limit of
+ * time counts yet. Writing waits as usual.
  */
 int report_file_open(const char *path, struct error *err)
 {
-    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0666);
+    const int flags = O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+    struct place place;
+    bool placed = place_find(&place, path, err);
+    int fd = placed ? openat(place.directory, place.name, flags | O_CREAT | O_NOFOLLOW, 0666)
+                    : open_without_place(path, flags);
     if (fd >= 0)
         fcntl(fd, F_SETFL, 0);
     else if (errno == ENXIO)
         error_set(err, 0, "open report %s: nobody reads it", path);
-    else
+    else if (placed)
         error_set(err, errno, "open report %s", path);
+    else
+        error_wrap(err, "open report %s", path);
+    if (placed)
+        place_release(&place);
     return fd;
 }
 
