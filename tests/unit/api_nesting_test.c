@@ -171,17 +171,20 @@ static void run_second(void)
     ck_assert_int_eq(swapcontext(&second, &start), 0);
 }
 
+enum { STACK = 1 << 18 };
+static char stacks[2][STACK];
+
+static void make_coroutine(ucontext_t *context, char *stack, void (*body)(void))
+{
+    ck_assert_int_eq(getcontext(context), 0);
+    context->uc_stack = (stack_t){ .ss_sp = stack, .ss_size = STACK };
+    makecontext(context, body, 0);
+}
+
 START_TEST(coroutines_do_not_get_each_others_memory)
 {
-    enum { STACK = 1 << 18 };
-    static char stacks[2][STACK];
-    ucontext_t *const contexts[] = { &first, &second };
-    void (*const runs[])(void) = { run_first, run_second };
-    for (int i = 0; i < 2; i++) {
-        ck_assert_int_eq(getcontext(contexts[i]), 0);
-        contexts[i]->uc_stack = (stack_t){ .ss_sp = stacks[i], .ss_size = STACK };
-        makecontext(contexts[i], runs[i], 0);
-    }
+    make_coroutine(&first, stacks[0], run_first);
+    make_coroutine(&second, stacks[1], run_second);
     ck_assert_int_eq(swapcontext(&start, &first), 0);
     check_end(reports[0], ZEROVM_END_host, 128);
     check_end(reports[1], ZEROVM_END_host, 128);
