@@ -155,12 +155,13 @@ static struct lockdown_limits limits(const struct session *s)
 {
     const struct manifest *m = s->manifest;
     const uint64_t second = SECOND_NS, grace = s->outputs.count > 0 ? COMMIT_GRACE_S : GRACE_S;
-    uint64_t addresses = OWN_ADDRESSES;
+    const uint64_t judging = m->jail ? m->memory : 0; /* validating code takes less than the code is long */
+    uint64_t addresses = OWN_ADDRESSES + judging;
     for (size_t i = 0; i < s->engine->arena.spans_count; i++)
         addresses = add(addresses, s->engine->arena.spans[i].size);
     return (struct lockdown_limits){
         .addresses = s->network ? UINT64_MAX : addresses,
-        .memory = s->network ? UINT64_MAX : m->memory + m->stack + OWN_MEMORY,
+        .memory = s->network ? UINT64_MAX : m->memory + m->stack + judging + OWN_MEMORY,
         .file_size = longest_file(s),
         .cpu_s = m->cpu_ns ? (clock_read(CLOCK_PROCESS_CPUTIME_ID) + m->cpu_ns) / second + GRACE_S : UINT64_MAX,
         .wall_ns = m->timeout_ns ? add(m->timeout_ns, grace * second) : UINT64_MAX,
