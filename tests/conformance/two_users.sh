@@ -7,7 +7,8 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 chmod 755 "$work"
 cd "$work"
-cp "${ZEROVM:-$prefix/bin/zerovm}" zerovm
+command=$(realpath "${ZEROVM:-$prefix/bin/zerovm}")
+cp "$command" zerovm
 zerovm=$work/zerovm
 failed=0
 
@@ -141,6 +142,20 @@ job sticky/dangling in >job.yaml
 refuses dangling_output 'belongs to user 4242\|Permission denied' "$zerovm" run job.yaml
 [ ! -e roots/made ] || fail "dangling_output: it was made"
 is roots/victim kept || fail "link_output: a link of another user's was followed"
+# Keys of another user's are nobody's. The name service is another program, beside the command.
+names=$command
+check new_key "$names" names --new-key mine
+cp mine theirs/key
+chown 4242:4242 theirs/key
+chmod 600 theirs/key
+refuses key_of_another 'this user as its owner' "$names" names --key-file theirs/key --allow mine
+chown 0:0 theirs/key
+chmod 644 theirs/key
+refuses key_that_others_read 'can be read by others' "$names" names --key-file theirs/key --allow mine
+other ln -s "$work/roots/key" theirs/new_key
+refuses key_behind_a_link 'File exists' "$names" names --new-key theirs/new_key
+[ ! -e roots/key ] || fail "key_behind_a_link: it was made"
+
 mkdir sticky/own
 chmod 1777 sticky/own
 # shellcheck disable=SC2016  # the other user's shell expands it
