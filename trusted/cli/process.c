@@ -20,6 +20,7 @@
 #include "report_file.h"
 #include "session.h"
 #include "verdict_cache.h"
+#include "zvm/abi/layout.h"
 
 /* The second of these ends the process at once. */
 static const int stop_signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGXCPU };
@@ -156,7 +157,7 @@ static struct lockdown_limits limits(const struct session *s)
     const struct manifest *m = s->manifest;
     const uint64_t second = SECOND_NS, grace = s->outputs.count > 0 ? COMMIT_GRACE_S : GRACE_S;
     const uint64_t judging = m->jail ? m->memory : 0; /* validating code takes less than the code is long */
-    uint64_t addresses = OWN_ADDRESSES + judging;
+    uint64_t addresses = ZVM_REGION_SIZE /* the low ones, which are held empty */ + OWN_ADDRESSES + judging;
     for (size_t i = 0; i < s->engine->arena.spans_count; i++)
         addresses = add(addresses, s->engine->arena.spans[i].size);
     return (struct lockdown_limits){
