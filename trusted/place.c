@@ -16,7 +16,8 @@ void place_release(struct place *p)
         close(p->directory);
     free(p->where);
     free(p->name);
-    *p = (struct place){ .directory = -1 };
+    p->where = p->name = NULL;
+    p->directory = -1;
 }
 
 bool place_same_file(const struct stat *a, const struct stat *b)
@@ -42,22 +43,27 @@ static bool enter(struct place *p, const char *path, struct error *err)
     const char *slash = strrchr(path, '/');
     const int length = slash ? (int)(slash + 1 - path) : 0;
     const char *base = *path != '/' && p->where ? p->where : "";
-    struct place next = { .directory = -1, .name = strdup(path + length) };
-    if (asprintf(&next.where, "%s%.*s", base, length, path) < 0)
-        next.where = NULL;
-    if (!next.where || !next.name) {
-        place_release(&next);
-        return error_set(err, ENOMEM, "open %s", path);
+    char *name = strdup(path + length), *where = NULL;
+    if (asprintf(&where, "%s%.*s", base, length, path) < 0)
+        where = NULL;
+    const char *below = where && *where ? where + strlen(base) : ".";
+    struct stat parent;
+    int from = p->directory >= 0 ? p->directory : AT_FDCWD;
+    int fd = openat(from, *below ? below : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (!name || !where || fd < 0 || fstat(fd, &parent) != 0) {
+        error_set(err, name && where ? errno : ENOMEM, "open directory %s", *below ? below : ".");
+        if (fd >= 0)
+            close(fd);
+        free(where);
+        free(name);
+        return false;
     }
-    const char *below = *next.where ? next.where + strlen(base) : ".";
-    next.directory =
-        openat(p->directory >= 0 ? p->directory : AT_FDCWD, *below ? below : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool good = next.directory >= 0 && fstat(next.directory, &next.parent) == 0;
-    if (!good)
-        error_set(err, errno, "open directory %s", *below ? below : ".");
     place_release(p);
-    *p = next;
-    return good;
+    p->directory = fd;
+    p->where = where;
+    p->name = name;
+    p->parent = parent;
+    return true;
 }
 
 /* What has the name. A path that ends in a slash names the directory itself. */
