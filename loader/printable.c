@@ -119,24 +119,27 @@ static void print(FILE *out, const char *text, size_t length, const char *end)
     fwrite(room, 1, (size_t)(stpcpy(room + used, end) - room), out);
 }
 
-void printable_part(FILE *out, const char *format, ...)
+static void print_format(FILE *out, const char *format, va_list args, const char *end)
 {
     char text[PRINTABLE_MOST];
+    vsnprintf(text, sizeof(text), format, args);
+    print(out, text, strlen(text), end);
+}
+
+void printable_part(FILE *out, const char *format, ...)
+{
     va_list args;
     va_start(args, format);
-    vsnprintf(text, sizeof(text), format, args);
+    print_format(out, format, args, "");
     va_end(args);
-    print(out, text, strlen(text), "");
 }
 
 void printable_line(FILE *out, const char *format, ...)
 {
-    char text[PRINTABLE_MOST];
     va_list args;
     va_start(args, format);
-    vsnprintf(text, sizeof(text), format, args);
+    print_format(out, format, args, "\n");
     va_end(args);
-    print(out, text, strlen(text), "\n");
 }
 
 void printable_lines(FILE *out, const char *text)

@@ -244,28 +244,25 @@ static enum recovery worse(enum recovery a, enum recovery b)
 
 typedef enum recovery settle_one(int directory, const char *name, struct recovery_counts *counts, struct error *err);
 
-/* Every file of that kind of name. Without opendir(3), which does more than a locked-down process may. */
+/* Every file of that kind of name. */
 static enum recovery settle_all(int directory, bool (*is_kind)(const char *name), settle_one *settle,
                                 struct recovery_counts *counts, struct error *err)
 {
-    char buffer[8192] __attribute__((aligned(_Alignof(struct dirent64))));
     enum recovery answer = RECOVERY_SETTLED;
-    ssize_t size;
-    int listed = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    while (listed >= 0 && (size = getdents64(listed, buffer, sizeof(buffer))) > 0) {
-        for (ssize_t at = 0; at < size;) {
-            const struct dirent64 *entry = (const struct dirent64 *)(buffer + at);
-            if (is_kind(entry->d_name))
-                answer = worse(answer, settle(directory, entry->d_name, counts, err));
-            at += entry->d_reclen;
-        }
-    }
-    if (listed < 0 || size < 0) {
+    int fd = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *listed = fd >= 0 ? fdopendir(fd) : NULL;
+    const struct dirent *entry;
+    while (listed && (errno = 0, entry = readdir(listed)) != NULL)
+        if (is_kind(entry->d_name))
+            answer = worse(answer, settle(directory, entry->d_name, counts, err));
+    if (!listed || errno != 0) {
         error_set(err, errno, "list the directory");
         answer = RECOVERY_FAILED;
     }
-    if (listed >= 0)
-        close(listed);
+    if (listed)
+        closedir(listed);
+    else if (fd >= 0)
+        close(fd);
     return answer;
 }
 

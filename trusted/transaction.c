@@ -122,8 +122,9 @@ static bool sync_directories(const struct transaction *tx, struct error *err)
     return true;
 }
 
-static int by_place(const struct place *a, const struct place *b)
+static int by_place(const void *one, const void *other)
 {
+    const struct place *a = &((const struct staged *)one)->place, *b = &((const struct staged *)other)->place;
     if (a->parent.st_dev != b->parent.st_dev)
         return a->parent.st_dev < b->parent.st_dev ? -1 : 1;
     if (a->parent.st_ino != b->parent.st_ino)
@@ -131,26 +132,11 @@ static int by_place(const struct place *a, const struct place *b)
     return strcmp(a->name, b->name);
 }
 
-/*
- * One order for all, so that no two commits wait for each other. Not by qsort(): of more than 1 KiB, glibc's asks how
- * much memory the machine has, and the second wall takes that for a break-out.
- */
-static void sort_files(struct transaction *tx)
-{
-    for (size_t i = 1; i < tx->count; i++) {
-        const struct staged moved = tx->files[i];
-        size_t place = i;
-        for (; place > 0 && by_place(&tx->files[place - 1].place, &moved.place) > 0; place--)
-            tx->files[place] = tx->files[place - 1];
-        tx->files[place] = moved;
-    }
-}
-
 /* What would keep a rename from working is looked at before it is decided. */
 static bool name_files(struct transaction *tx, struct error *err)
 {
     struct stat st;
-    sort_files(tx);
+    qsort(tx->files, tx->count, sizeof(*tx->files), by_place); /* one order for all, or two would wait for each other */
     for (size_t i = 0; i < tx->count; i++) {
         struct staged *s = &tx->files[i];
         if (fstatat(s->place.directory, s->place.name, &st, AT_SYMLINK_NOFOLLOW) == 0 && !S_ISREG(st.st_mode))
