@@ -11,6 +11,14 @@ function trim(s)
     return s
 }
 
+# A result waits for the next line of results: a program that ended well may still have printed something else.
+function flush()
+{
+    if (held != "")
+        print held
+    held = ""
+}
+
 # What a result line names, less its tail: the test and its options.
 function report(line, tail, outcome)
 {
@@ -20,7 +28,9 @@ function report(line, tail, outcome)
     sub(/[ :,].*/, "", test)
     options = trim(substr(line, length(test) + 1))
     sub(/^, */, "", options)
-    print test "\t" (options == "" ? "-" : options) "\t" outcome "\t" (outcome == "passed" ? "-" : said == "" ? "-" : said)
+    if (tail !~ /output pattern/)
+        flush()
+    held = test "\t" (options == "" ? "-" : options) "\t" outcome "\t" (outcome == "passed" ? "-" : said == "" ? "-" : said)
 }
 
 # Between a program's compilation and its verdict DejaGnu may compile something of its own, to see what the compiler can do.
@@ -52,3 +62,4 @@ function report(line, tail, outcome)
     gsub(/[^ ]*\/cc[A-Za-z0-9]+\./, "cc.", said)
     gsub(/[^ ]*\/testsuite\//, "", said)
 }
+END { flush() }
