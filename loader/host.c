@@ -7,7 +7,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "region.h"
+#include "mapping.h"
 #include "zvm/abi/sfi.h"
 
 /* The kernel's headers of the oldest system we build on do not have these yet. */
@@ -80,5 +80,5 @@ bool host_check(struct error *err)
     unsigned long shadow = 0;
     if (syscall(SYS_arch_prctl, SHSTK_STATUS, &shadow) == 0 && shadow & SHSTK_ENABLED)
         return error_set(err, 0, "user shadow stacks are on, expected off (GLIBC_TUNABLES=glibc.cpu.x86_shstk=off)");
-    return arena_hold_low(err);
+    return mapping_hold_low(err);
 }

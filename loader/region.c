@@ -1,192 +1,21 @@
 #include "region.h"
 
-#include <assert.h>
 #include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
 #include "checked.h"
+#include "mapping.h"
 #include "sealed.h"
 #include "zvm/abi/layout.h"
 
-/*
- * What is held past both ends of a span. Slots shield each other with the guards inside them; the first and the last
- * have no neighbour for that. Worked out in README.md.
- */
-static const size_t span_guard = ZVM_NULL_GUARD_END;
-static const size_t page = ZVM_PAGE_SIZE;
-
-/* AddressSanitizer keeps its shadow in the low 4 GiB: builds with it cannot hold them. */
-#ifdef __SANITIZE_ADDRESS__
-#define SHADOW_IN_LOW
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SHADOW_IN_LOW
-#endif
-#endif
-
-static const int hold_flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
-
-/* Holds addresses at the given place, or anywhere with NULL; MAP_FAILED where they are not free. */
-static void *hold(void *at, size_t size)
-{
-    void *held = mmap(at, size, PROT_NONE, hold_flags | (at ? MAP_FIXED_NOREPLACE : 0), -1, 0);
-    /* Kernels before 4.17 take the place for a hint. */
-    if (held != MAP_FAILED && at && held != at) {
-        munmap(held, size);
-        errno = EEXIST;
-        return MAP_FAILED;
-    }
-    return held;
-}
-
-static bool span_reserve(struct span *s, size_t slots, uintptr_t base)
-{
-    /* Anywhere means: a slot more, to find an aligned address in. */
-    s->size = (slots + (base == 0)) * ZVM_REGION_SIZE + 2 * span_guard;
-    /* NOLINTNEXTLINE(performance-no-int-to-ptr): the caller chooses an address, there is no object yet */
-    s->held = hold(base ? (void *)(base - span_guard) : NULL, s->size);
-    if (s->held == MAP_FAILED)
-        return false;
-    uint8_t *first = (uint8_t *)s->held + span_guard;
-    s->start = first + -(uintptr_t)first % ZVM_REGION_SIZE;
-    s->slots = slots;
-    return true;
-}
-
-static bool arena_begin(struct arena *a, size_t slots, uintptr_t base, struct error *err)
-{
-    *a = (struct arena){ .lock = PTHREAD_MUTEX_INITIALIZER };
-    if (slots == 0 || slots > ARENA_SLOTS || base % ZVM_REGION_SIZE != 0)
-        return error_set(err, EINVAL, "arena of %zu regions at 0x%zx", slots, (size_t)base);
-    a->free = calloc(slots, sizeof(*a->free));
-    return a->free || error_set(err, ENOMEM, "arena of %zu regions", slots);
-}
-
-/* Takes what is missing to so many slots: at base one span, anywhere as many as it needs; none is shorter than least.
- */
-static void arena_take(struct arena *a, size_t slots, uintptr_t base, size_t least)
-{
-    size_t want = slots - a->slots;
-    while (want >= least && a->slots < slots && a->spans_count < ARENA_SPANS) {
-        if (span_reserve(&a->spans[a->spans_count], want, base)) {
-            a->spans_count++;
-            a->slots += want;
-            if (base != 0)
-                return;
-        } else {
-            want -= (want + 3) / 4;
-        }
-        if (want > slots - a->slots)
-            want = slots - a->slots;
-    }
-}
-
-static bool arena_end(struct arena *a, size_t slots, uintptr_t base, struct error *err)
-{
-    if (a->slots == slots)
-        return true;
-    int code = errno;
-    if (base != 0)
-        error_set(err, code, "hold the addresses of %zu regions at 0x%zx", slots, (size_t)base);
-    else
-        error_set(err, code, "hold the addresses of %zu regions: room for %zu", slots, a->slots);
-    arena_release(a);
-    return false;
-}
-
-bool arena_reserve(struct arena *a, size_t slots, uintptr_t base, struct error *err)
-{
-    if (!arena_begin(a, slots, base, err))
-        return false;
-    arena_take(a, slots, base, base ? slots : 1);
-    return arena_end(a, slots, base, err);
-}
-
-bool arena_prefer(struct arena *a, size_t slots, uintptr_t base, struct error *err)
-{
-    if (!arena_begin(a, slots, base, err))
-        return false;
-    arena_take(a, slots, base, 1);
-    arena_take(a, slots, 0, 1);
-    return arena_end(a, slots, 0, err);
-}
-
-void arena_release(struct arena *a)
-{
-    for (size_t i = 0; i < a->spans_count; i++)
-        munmap(a->spans[i].held, a->spans[i].size);
-    if (a->free)
-        pthread_mutex_destroy(&a->lock);
-    free(a->free);
-    *a = (struct arena){ 0 };
-}
-
-/* Whether nothing of the low 4 GiB can be accessed, held or not. */
-static bool low_is_empty(struct error *err)
-{
-    FILE *maps = fopen("/proc/self/maps", "re");
-    if (!maps)
-        return error_set(err, errno, "open /proc/self/maps");
-    char line[256];
-    bool empty = true;
-    while (empty && fgets(line, sizeof(line), maps)) {
-        char *end;
-        if (strtoull(line, &end, 16) >= ZVM_REGION_SIZE)
-            break; /* in ascending order */
-        const char *rights = strchr(end, ' ');
-        empty = rights && strncmp(rights, " ---", 4) == 0;
-    }
-    fclose(maps);
-    line[strcspn(line, "\n")] = '\0';
-    return empty || error_set(err, 0, "the host's low 4 GiB must be empty, but hold: %s", line);
-}
-
-bool arena_hold_low(struct error *err)
-{
-#ifdef SHADOW_IN_LOW
-    (void)low_is_empty;
-    (void)err;
-    return true;
-#else
-    /* One call both looks and holds, from the lowest address that the kernel lets us map. */
-    void *held = hold((void *)ZVM_PAGE_SIZE, ZVM_REGION_SIZE - ZVM_PAGE_SIZE);
-    if (held == MAP_FAILED && (errno == EPERM || errno == EACCES))
-        held = hold((void *)ZVM_NULL_GUARD_END, ZVM_REGION_SIZE - ZVM_NULL_GUARD_END);
-    return held != MAP_FAILED || low_is_empty(err); /* empty: held before, by ourselves */
-#endif
-}
-
-/* A never used slot, by its number over all spans. */
-static uint8_t *arena_slot(const struct arena *a, size_t number)
-{
-    const struct span *s = a->spans;
-    while (number >= s->slots)
-        number -= s++->slots;
-    return s->start + number * ZVM_REGION_SIZE;
-}
-
 bool region_reserve(struct region *r, struct arena *a, struct error *err)
 {
-    *r = (struct region){ 0 };
-    pthread_mutex_lock(&a->lock);
-    if (a->free_count > 0)
-        r->base = a->free[--a->free_count];
-    else if (a->fresh < a->slots)
-        r->base = arena_slot(a, a->fresh++);
-    pthread_mutex_unlock(&a->lock);
+    *r = (struct region){ .base = arena_take(a) };
     if (!r->base)
         return error_set(err, ENOMEM, "all %zu regions are in use", a->slots);
     r->arena = a;
     return true;
-}
-
-/* Puts the hold back over what was mapped; the content is gone. */
-static bool forget(struct region *r, gaddr start, uint64_t size)
-{
-    return mmap(r->base + start, size, PROT_NONE, hold_flags | MAP_FIXED, -1, 0) != MAP_FAILED;
 }
 
 void region_release(struct region *r)
@@ -196,11 +25,8 @@ void region_release(struct region *r)
     gaddr start = r->extents ? r->map[0].start : 0;
     uint64_t end = r->extents ? r->map[r->extents - 1].end : 0;
     /* A slot that could not be emptied is never used again. */
-    if (end == 0 || forget(r, start, end - start)) {
-        pthread_mutex_lock(&r->arena->lock);
-        r->arena->free[r->arena->free_count++] = r->base;
-        pthread_mutex_unlock(&r->arena->lock);
-    }
+    if (end == 0 || mapping_hold_again(r->base + start, end - start))
+        arena_give_back(r->arena, r->base);
     *r = (struct region){ 0 };
 }
 
@@ -282,13 +108,8 @@ bool region_map(struct region *r, gaddr start, uint64_t size, int prot, int fd, 
             return error_set(err, EEXIST, "guest range 0x%x + 0x%zx", start, (size_t)size);
     if (!plan(r, (struct extent){ start, prot, start + size }, map, &count, err))
         return false;
-    int flags = MAP_PRIVATE | MAP_FIXED | MAP_NORESERVE | (fd < 0 ? MAP_ANONYMOUS : 0);
-    if (mmap(r->base + start, size, prot, flags, fd, (off_t)offset) == MAP_FAILED) {
-        error_set(err, errno, "map guest range 0x%x + 0x%zx", start, (size_t)size);
-        /* The kernel may have unmapped the old hold before it failed. */
-        forget(r, start, size);
-        return false;
-    }
+    if (!mapping_place(r->base + start, size, prot, fd, offset))
+        return error_set(err, errno, "map guest range 0x%x + 0x%zx", start, (size_t)size);
     commit(r, map, count);
     return true;
 }
@@ -309,7 +130,7 @@ static bool change_rights(struct region *r, gaddr start, uint64_t size, int prot
     size_t count;
     if (!plan(r, (struct extent){ start, prot, start + size }, map, &count, err))
         return false;
-    if (mprotect(r->base + start, size, prot) != 0)
+    if (!mapping_protect(r->base + start, size, prot))
         return error_set(err, errno, "protect guest range 0x%x + 0x%zx", start, (size_t)size);
     commit(r, map, count);
     return true;
@@ -355,19 +176,6 @@ bool region_withdraw(struct region *r, gaddr start, uint64_t size, struct error 
     return change_rights(r, start, size, PROT_READ | PROT_WRITE, err);
 }
 
-bool region_unmap(struct region *r, gaddr start, uint64_t size, struct error *err)
-{
-    struct extent map[REGION_EXTENTS + 2];
-    size_t count;
-    if (!check_change(r, start, size, PROT_NONE, err) ||
-        !plan(r, (struct extent){ start, PROT_NONE, start + size }, map, &count, err))
-        return false;
-    if (!forget(r, start, size))
-        return error_set(err, errno, "unmap guest range 0x%x + 0x%zx", start, (size_t)size);
-    commit(r, map, count);
-    return true;
-}
-
 void *region_host(const struct region *r, gaddr addr, uint64_t len, enum access access)
 {
     const int right = access == ACCESS_WRITE ? PROT_WRITE : PROT_READ;
@@ -379,42 +187,4 @@ void *region_host(const struct region *r, gaddr addr, uint64_t len, enum access 
         if (r->map[i].start <= at && at < r->map[i].end && r->map[i].prot & right)
             at = r->map[i].end;
     return at >= end ? r->base + addr : NULL;
-}
-
-static size_t whole_pages(size_t size)
-{
-    return (size + page - 1) & ~(page - 1);
-}
-
-void *guarded_map(size_t size, struct error *err)
-{
-    size_t inner = whole_pages(size);
-    uint8_t *outer = hold(NULL, inner + 2 * page);
-    if (outer == MAP_FAILED || mprotect(outer + page, inner, PROT_READ | PROT_WRITE) != 0) {
-        error_set(err, errno, "map %zu bytes between guards", size);
-        if (outer != MAP_FAILED)
-            munmap(outer, inner + 2 * page);
-        return NULL;
-    }
-    return outer + page;
-}
-
-void guarded_unmap(void *memory, size_t size)
-{
-    if (memory)
-        munmap((uint8_t *)memory - page, whole_pages(size) + 2 * page);
-}
-
-const void *view_map(int fd, size_t size, struct error *err)
-{
-    void *view = mmap(NULL, size, PROT_READ, MAP_SHARED, fd, 0);
-    if (view == MAP_FAILED)
-        error_set(err, errno, "map %zu bytes of a file", size);
-    return view == MAP_FAILED ? NULL : view;
-}
-
-void view_unmap(const void *view, size_t size)
-{
-    if (view)
-        munmap((void *)view, size);
 }

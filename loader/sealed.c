@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "checked.h"
-#include "region.h"
+#include "mapping.h"
 #include "zvm/abi/layout.h"
 
 /* Linux 6.3; older kernels answer EINVAL, and their C libraries do not name it. */
@@ -83,7 +83,7 @@ bool sealed_seal(struct sealed *s, struct error *err)
 {
     if (fcntl(s->fd, F_ADD_SEALS, SEALS) != 0)
         return error_set(err, errno, "seal memory");
-    s->bytes = view_map(s->fd, s->size, err);
+    s->bytes = mapping_view(s->fd, s->size, err);
     return s->bytes != NULL;
 }
 
@@ -100,7 +100,7 @@ bool sealed_check(int fd, struct error *err)
 
 void sealed_release(struct sealed *s)
 {
-    view_unmap(s->bytes, s->size);
+    mapping_view_release(s->bytes, s->size);
     if (s->size != 0)
         close(s->fd);
     *s = (struct sealed){ 0 };

@@ -8,7 +8,7 @@
 
 #include "deadline.h"
 #include "fault.h"
-#include "region.h"
+#include "mapping.h"
 #include "zvm/abi/layout.h"
 
 enum { STACK_SIZE = 64 << 10 };
@@ -79,7 +79,7 @@ void signals_release(void)
 
 static void stack_free(void *stack)
 {
-    guarded_unmap(stack, STACK_SIZE);
+    mapping_guarded_release(stack, STACK_SIZE);
 }
 
 static void stacks_init(void)
@@ -94,7 +94,7 @@ static void *stack_get(struct error *err)
     void *stack = stacks.failure ? NULL : pthread_getspecific(stacks.key);
     if (stacks.failure)
         error_set(err, stacks.failure, "signal stack");
-    else if (!stack && (stack = guarded_map(STACK_SIZE, err)))
+    else if (!stack && (stack = mapping_guarded(STACK_SIZE, err)))
         pthread_setspecific(stacks.key, stack);
     return stack;
 }

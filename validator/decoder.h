@@ -7,8 +7,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "code.h"
 #include "insn.h"
-#include "validator.h"
 
 /* decode() may look at this many bytes from its start, whatever they are. */
 #define DECODE_WINDOW 16

@@ -5,7 +5,8 @@
 #ifndef FLOW_H
 #define FLOW_H
 
-#include "quick.h"
+#include "code.h"
+#include "maps.h"
 
 struct flow {
     const struct code *code;

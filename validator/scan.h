@@ -5,7 +5,7 @@
 #ifndef SCAN_H
 #define SCAN_H
 
-#include "quick.h"
+#include "maps.h"
 #include "text.h"
 
 /* From a bundle on, before which all is well: the first unit that breaks a rule by itself or with those before it. */

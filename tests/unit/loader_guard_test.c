@@ -15,6 +15,7 @@
 #include <ucontext.h>
 #include <unistd.h>
 
+#include "mapping.h"
 #include "region.h"
 #include "sealed.h"
 #include "suite.h"
@@ -162,7 +163,7 @@ static void setup(void)
         map_edge(&regions[i], ZVM_STACK_END - EDGE);
     }
     ck_assert(region_map(&regions[1], ZVM_STACK_END - EDGE, EDGE, PROT_READ | PROT_WRITE, -1, 0, &err));
-    alternate.ss_sp = guarded_map(alternate.ss_size, &err);
+    alternate.ss_sp = mapping_guarded(alternate.ss_size, &err);
     ck_assert_ptr_nonnull(alternate.ss_sp);
     ck_assert_int_eq(sigaltstack(&alternate, NULL), 0);
     ck_assert_int_eq(sigaction(SIGSEGV, &action, NULL), 0);

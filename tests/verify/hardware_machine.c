@@ -8,6 +8,7 @@
 #include <ucontext.h>
 #include <unistd.h>
 
+#include "mapping.h"
 #include "support.h"
 #include "zvm/abi/layout.h"
 
@@ -101,7 +102,7 @@ bool machine_open(struct machine *m)
     struct error err;
     *m = (struct machine){ .host_fs = fs_base() };
     struct region below;
-    if (!arena_hold_low(&err) || !arena_reserve(&m->arena, 3, 0, &err) || !region_reserve(&below, &m->arena, &err) ||
+    if (!mapping_hold_low(&err) || !arena_reserve(&m->arena, 3, 0, &err) || !region_reserve(&below, &m->arena, &err) ||
         !region_reserve(&m->region, &m->arena, &err)) {
         fprintf(stderr, "%s\n", err.message);
         return false;
