@@ -2,8 +2,8 @@
 
 #include <stdbool.h>
 
-#include "quick.h"
-#include "scan.h"
+#include "accept.h"
+#include "explain.h"
 
 size_t validate_scratch_size(size_t code_size)
 {
@@ -24,12 +24,12 @@ struct verdict validate_refused(const struct code *code, uint32_t bundle)
 {
     struct text text;
     text_init(&text, code);
-    struct verdict verdict = scan_units(&text, bundle);
+    struct verdict verdict = explain_units(&text, bundle);
     return verdict.rule == RULE_NONE ? (struct verdict){ RULE_FORBIDDEN, bundle } : verdict;
 }
 
-/* Names what the quick passes refused. They alone accept: what cannot be named is refused as well. */
-static struct verdict explain(const struct code *code, const struct maps *maps, enum outcome outcome, uint32_t offset)
+/* Names what accept_check() refused. It alone accepts: what explain.c cannot name is refused as well. */
+static struct verdict name_rule(const struct code *code, const struct maps *maps, enum outcome outcome, uint32_t offset)
 {
     struct text text;
     if (outcome == OUTCOME_FLAGS)
@@ -37,7 +37,7 @@ static struct verdict explain(const struct code *code, const struct maps *maps, 
     if (outcome == OUTCOME_BROKEN)
         return validate_refused(code, offset);
     text_init(&text, code);
-    return scan_stray(&text, maps, offset);
+    return explain_stray(&text, maps, offset);
 }
 
 struct verdict validate(const struct code *code, void *scratch, size_t scratch_size)
@@ -47,8 +47,8 @@ struct verdict validate(const struct code *code, void *scratch, size_t scratch_s
     size_t words = maps_bundles(code->size);
     uint32_t *bitmaps = scratch, offset;
     const struct maps maps = { bitmaps, bitmaps + words, (uint8_t *)(bitmaps + 2 * words) };
-    enum outcome outcome = quick_check(code, &maps, &offset);
+    enum outcome outcome = accept_check(code, &maps, &offset);
     if (outcome == OUTCOME_ACCEPTED)
         return (struct verdict){ RULE_NONE, 0 };
-    return explain(code, &maps, outcome, offset);
+    return name_rule(code, &maps, outcome, offset);
 }

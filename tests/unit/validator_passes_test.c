@@ -1,8 +1,8 @@
 /* The passes that accept and the one that explains say the same of the same code. */
 #include <stdio.h>
 
-#include "quick.h"
-#include "scan.h"
+#include "accept.h"
+#include "explain.h"
 #include "validator_support.h"
 
 #define BUNDLES_MAX 8
@@ -32,14 +32,14 @@ static bool passes_agree(const uint8_t *bytes, size_t size)
     struct code code = { bytes, size, TEXT_ADDRESS, TEXT_ADDRESS, IMAGE_END, any(16) };
     struct text text;
     text_init(&text, &code);
-    bool accepted = quick_check(&code, &maps, &bundle) != OUTCOME_BROKEN;
-    struct verdict verdict = scan_units(&text, 0), nearer = scan_units(&text, bundle);
+    bool accepted = accept_check(&code, &maps, &bundle) != OUTCOME_BROKEN;
+    struct verdict verdict = explain_units(&text, 0), nearer = explain_units(&text, bundle);
     bool same = accepted == (verdict.rule == RULE_NONE);
     if (same && !accepted)
         same = nearer.rule == verdict.rule && nearer.offset == verdict.offset;
     if (!same) { /* libcheck writes a line for each assertion that holds, which would be too many */
         show(bytes, size);
-        ck_abort_msg("the passes differ; quick: %s", accepted ? "accepted" : "refused");
+        ck_abort_msg("the passes differ; accept: %s", accepted ? "accepted" : "refused");
     }
     return accepted;
 }

@@ -1,4 +1,4 @@
-#include "quick.h"
+#include "accept.h"
 
 #include <immintrin.h>
 #include <stdbool.h>
@@ -216,7 +216,7 @@ static void find_stray(struct pass *pass, struct stretch *s)
     }
 }
 
-enum outcome quick_check(const struct code *code, const struct maps *maps, uint32_t *offset)
+enum outcome accept_check(const struct code *code, const struct maps *maps, uint32_t *offset)
 {
     struct pass pass = { .code = code, .maps = *maps, .broken = UINT32_MAX, .exposed = UINT32_MAX };
     memset(maps->places, 0, maps_bundles(code->size) * sizeof(*maps->places));

@@ -1,4 +1,4 @@
-#include "scan.h"
+#include "explain.h"
 
 #include <stdbool.h>
 
@@ -38,7 +38,7 @@ static enum rule check_kind(struct scan *s, uint32_t offset, struct insn insn)
     return call && (offset + insn.length) % ZVM_BUNDLE_SIZE ? RULE_CALL : RULE_NONE;
 }
 
-struct verdict scan_units(const struct text *text, uint32_t bundle)
+struct verdict explain_units(const struct text *text, uint32_t bundle)
 {
     struct scan s = { .text = text };
     for (uint32_t offset = bundle; offset < text->code->size;) {
@@ -69,7 +69,7 @@ static bool goes_to(const struct text *text, uint32_t offset, struct insn insn, 
     return text_has(text, target);
 }
 
-struct verdict scan_stray(const struct text *text, const struct maps *maps, uint32_t bundle)
+struct verdict explain_stray(const struct text *text, const struct maps *maps, uint32_t bundle)
 {
     for (uint32_t offset = bundle; offset < bundle + ZVM_BUNDLE_SIZE;) {
         struct insn insn = text_unit(text, offset);
