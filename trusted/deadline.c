@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "clock.h"
-#include "session.h"
+#include "end.h"
 #include "signals.h"
 
 #ifndef sigev_notify_thread_id

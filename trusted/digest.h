@@ -6,7 +6,8 @@
 #include <stdint.h>
 
 #include "error.h"
-#include "manifest.h"
+
+enum etag_algorithm { ETAG_SHA256, ETAG_SHA1 };
 
 enum { DIGEST_TEXT = 65 }; /* bytes of the longest digest in hexadecimal, with its NUL */
 

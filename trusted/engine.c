@@ -3,9 +3,13 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "deadline.h"
+#include "fault.h"
 #include "host.h"
 #include "signals.h"
 #include "trampoline.h"
+
+static const struct signal_handlers handlers = { .fault = fault_signal, .knock = deadline_signal };
 
 static bool reserve(struct arena *a, size_t regions, uintptr_t base, struct error *err)
 {
@@ -17,7 +21,7 @@ bool engine_open(struct engine *e, size_t regions, uintptr_t base, struct error 
     *e = (struct engine){ .pagemap = -1 };
     sigemptyset(&e->open_signals);
     if (host_check(err) && reserve(&e->arena, regions, base, err) && trampoline_make(&e->trampoline, err)) {
-        e->signals_held = signals_hold(err);
+        e->signals_held = signals_hold(&handlers, err);
         if (e->signals_held)
             return true;
     }

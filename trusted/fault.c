@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <ucontext.h>
 
-#include "session.h"
+#include "end.h"
 #include "signals.h"
 #include "trampoline.h"
 #include "zvm/abi/layout.h"

@@ -9,7 +9,14 @@
 #include "commit_record.h"
 #include "error.h"
 #include "file_lock.h"
-#include "recovery.h"
+
+/* What became of one. */
+enum recovery {
+    RECOVERY_SETTLED, /* nothing is left of it */
+    RECOVERY_FOREIGN, /* it is not ours to settle, and stays */
+    RECOVERY_BUSY,    /* its owner lives, or another process is settling it */
+    RECOVERY_FAILED,  /* err says why; what was there stays */
+};
 
 struct leftover {
     int fd; /* owned; -1: there is none */

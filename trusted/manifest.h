@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "digest.h"
 #include "error.h"
 
 enum source_kind {
@@ -60,8 +61,6 @@ struct channel_spec {
     bool etag;    /* digest what passes */
     bool implied; /* a standard channel that nobody declared; a declared one takes its place */
 };
-
-enum etag_algorithm { ETAG_SHA256, ETAG_SHA1 };
 
 struct manifest {
     char *program; /* owned; path of the image */

@@ -13,13 +13,7 @@
 #include <sys/types.h>
 
 #include "error.h"
-
-enum recovery {
-    RECOVERY_SETTLED, /* nothing is left of it */
-    RECOVERY_FOREIGN, /* it is not ours to settle, and stays */
-    RECOVERY_BUSY,    /* its owner lives, or another process is settling it */
-    RECOVERY_FAILED,  /* err says why; what was there stays */
-};
+#include "leftover.h"
 
 /* What was found. */
 struct recovery_counts {

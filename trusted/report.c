@@ -11,15 +11,6 @@
 
 #include "printable.h"
 
-static const struct {
-    const char *name;
-    int code;
-} ends[] = {
-#define END(name, code, summary) [END_##name] = { #name, code },
-#include "end.def"
-#undef END
-};
-
 /* One named value; the names and their order are those of both forms. */
 struct item {
     const char *name;
@@ -32,12 +23,7 @@ enum { REPORT_ITEMS = 13, CHANNEL_ITEMS = 7 };
 
 int report_exit_code(const struct report *r)
 {
-    return r->end == END_exit ? r->exit_code & 0xff : ends[r->end].code;
-}
-
-const char *end_name(enum end end)
-{
-    return ends[end].name;
+    return r->end == END_exit ? r->exit_code & 0xff : end_exit_code(r->end);
 }
 
 static void report_items(const struct report *r, struct item items[REPORT_ITEMS])

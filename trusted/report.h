@@ -7,15 +7,10 @@
 #include <stdint.h>
 
 #include "digest.h"
+#include "end.h"
 #include "error.h"
 #include "manifest.h"
 #include "rules.h"
-
-enum end {
-#define END(name, exit, summary) END_##name,
-#include "end.def"
-#undef END
-};
 
 struct channel_report {
     char *name; /* owned */
@@ -46,8 +41,6 @@ struct report {
 
 /* What the process should exit with. */
 int report_exit_code(const struct report *r);
-
-const char *end_name(enum end end);
 
 /* The two forms, into memory that the caller frees; NULL when memory ran out. */
 char *report_text(const struct report *r);

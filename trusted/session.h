@@ -25,9 +25,6 @@
 #include "trampoline.h"
 #include "transaction.h"
 
-/* An enum end as a reason for cpu_stop(). */
-#define STOP(end) ((int)(end) + 1)
-
 struct session {
     struct cpu cpu;                  /* first: dispatch() gets its address and makes it the session's */
     const struct manifest *manifest; /* borrowed */

@@ -2,30 +2,22 @@
 
 #include <errno.h>
 #include <pthread.h>
-#include <time.h>
 #include <ucontext.h>
 #include <unistd.h>
 
-#include "deadline.h"
-#include "fault.h"
 #include "mapping.h"
 #include "zvm/abi/layout.h"
 
 enum { STACK_SIZE = 64 << 10 };
 
-static const struct {
-    int signo;
-    void (*handler)(int signo, siginfo_t *info, void *context);
-} rows[] = {
-    { SIGSEGV, fault_signal }, { SIGBUS, fault_signal },  { SIGILL, fault_signal },
-    { SIGFPE, fault_signal },  { SIGTRAP, fault_signal }, { SIGNAL_KNOCK, deadline_signal },
-};
-enum { ROWS = sizeof(rows) / sizeof(rows[0]) };
+static const int handled[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGNAL_KNOCK };
+enum { HANDLED = sizeof(handled) / sizeof(handled[0]) };
 
 static struct {
     pthread_mutex_t lock;
     unsigned holders;
-    struct sigaction before[ROWS];
+    struct signal_handlers handlers;
+    struct sigaction before[HANDLED];
 } installed = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
 /* Ends a thread's signal stack with the thread. */
@@ -35,25 +27,31 @@ static struct {
     int failure;
 } stacks = { .once = PTHREAD_ONCE_INIT };
 
-static bool install(struct error *err)
+static void (*handler_of(int signo))(int signo, siginfo_t *info, void *context)
 {
-    for (size_t i = 0; i < ROWS; i++) {
-        struct sigaction action = { .sa_sigaction = rows[i].handler, .sa_flags = SA_SIGINFO | SA_ONSTACK };
+    return signo == SIGNAL_KNOCK ? installed.handlers.knock : installed.handlers.fault;
+}
+
+static bool install(const struct signal_handlers *handlers, struct error *err)
+{
+    installed.handlers = *handlers;
+    for (size_t i = 0; i < HANDLED; i++) {
+        struct sigaction action = { .sa_sigaction = handler_of(handled[i]), .sa_flags = SA_SIGINFO | SA_ONSTACK };
         sigfillset(&action.sa_mask);
-        if (sigaction(rows[i].signo, &action, &installed.before[i]) != 0) {
-            error_set(err, errno, "handle signal %d", rows[i].signo);
+        if (sigaction(handled[i], &action, &installed.before[i]) != 0) {
+            error_set(err, errno, "handle signal %d", handled[i]);
             while (i-- > 0)
-                sigaction(rows[i].signo, &installed.before[i], NULL);
+                sigaction(handled[i], &installed.before[i], NULL);
             return false;
         }
     }
     return true;
 }
 
-bool signals_hold(struct error *err)
+bool signals_hold(const struct signal_handlers *handlers, struct error *err)
 {
     pthread_mutex_lock(&installed.lock);
-    bool held = installed.holders > 0 || install(err);
+    bool held = installed.holders > 0 || install(handlers, err);
     installed.holders += held;
     pthread_mutex_unlock(&installed.lock);
     return held;
@@ -63,15 +61,15 @@ void signals_release(void)
 {
     pthread_mutex_lock(&installed.lock);
     if (--installed.holders == 0) {
-        for (size_t i = 0; i < ROWS; i++) {
+        for (size_t i = 0; i < HANDLED; i++) {
             struct sigaction now;
             /* Who came after us keeps his place; and a late knock must not end the process. */
-            if (sigaction(rows[i].signo, NULL, &now) != 0 || now.sa_sigaction != rows[i].handler)
+            if (sigaction(handled[i], NULL, &now) != 0 || now.sa_sigaction != handler_of(handled[i]))
                 continue;
-            if (rows[i].signo == SIGNAL_KNOCK && installed.before[i].sa_handler == SIG_DFL)
+            if (handled[i] == SIGNAL_KNOCK && installed.before[i].sa_handler == SIG_DFL)
                 signal(SIGNAL_KNOCK, SIG_IGN);
             else
-                sigaction(rows[i].signo, &installed.before[i], NULL);
+                sigaction(handled[i], &installed.before[i], NULL);
         }
     }
     pthread_mutex_unlock(&installed.lock);
@@ -99,36 +97,6 @@ static void *stack_get(struct error *err)
     return stack;
 }
 
-static const int write_signals[] = { SIGPIPE, SIGXFSZ };
-enum { WRITE_SIGNALS = sizeof(write_signals) / sizeof(write_signals[0]) };
-
-static void change_mask(struct signal_mask *m, int how, const sigset_t *set)
-{
-    sigemptyset(&m->pending);
-    pthread_sigmask(how, set, &m->mask);
-    /* What was open cannot have been pending. */
-    for (size_t i = 0; i < WRITE_SIGNALS; i++)
-        if (sigismember(&m->mask, write_signals[i]) == 1)
-            sigpending(&m->pending);
-}
-
-void signals_block(struct signal_mask *m, const sigset_t *more)
-{
-    change_mask(m, SIG_BLOCK, more);
-}
-
-void signals_restore(const struct signal_mask *m)
-{
-    sigset_t drop;
-    sigemptyset(&drop);
-    for (size_t i = 0; i < WRITE_SIGNALS; i++)
-        if (sigismember(&m->pending, write_signals[i]) == 0)
-            sigaddset(&drop, write_signals[i]);
-    while (sigtimedwait(&drop, NULL, &(struct timespec){ 0 }) > 0)
-        ;
-    pthread_sigmask(SIG_SETMASK, &m->mask, NULL);
-}
-
 bool signals_enter(struct signal_scope *scope, const sigset_t *open, struct error *err)
 {
     stack_t ours = { .ss_sp = stack_get(err), .ss_size = STACK_SIZE };
@@ -138,18 +106,18 @@ bool signals_enter(struct signal_scope *scope, const sigset_t *open, struct erro
         return error_set(err, errno, "set the signal stack");
     sigset_t block;
     sigfillset(&block);
-    for (size_t i = 0; i < ROWS; i++)
-        sigdelset(&block, rows[i].signo);
+    for (size_t i = 0; i < HANDLED; i++)
+        sigdelset(&block, handled[i]);
     for (int signo = 1; signo < NSIG; signo++)
         if (sigismember(open, signo) == 1)
             sigdelset(&block, signo);
-    change_mask(&scope->mask, SIG_SETMASK, &block);
+    signal_mask_change(&scope->mask, SIG_SETMASK, &block);
     return true;
 }
 
 void signals_leave(const struct signal_scope *scope)
 {
-    signals_restore(&scope->mask);
+    signal_mask_restore(&scope->mask);
     sigaltstack(&scope->stack, NULL);
 }
 
@@ -180,7 +148,7 @@ static void pass_default(int signo)
 void signals_pass(int signo, siginfo_t *info, void *context)
 {
     size_t i = 0;
-    while (rows[i].signo != signo)
+    while (handled[i] != signo)
         i++;
     const struct sigaction *before = &installed.before[i];
     /* A fault cannot be ignored. */

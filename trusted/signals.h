@@ -11,27 +11,22 @@
 #include <stdbool.h>
 
 #include "error.h"
+#include "signal_mask.h"
 #include "trampoline.h"
 
 /* Timers and other threads knock with this one; a real-time signal past those that the C library keeps for itself. */
 enum { SIGNAL_KNOCK = 40 };
 
-/* Installs the handlers with the first caller and restores what was there with the last release. */
-bool signals_hold(struct error *err);
-void signals_release(void);
-
-/* What a thread had before signals were blocked. */
-struct signal_mask {
-    sigset_t mask;
-    sigset_t pending; /* of SIGPIPE and SIGXFSZ */
+/* What is done with the signals that the processor raises, and with SIGNAL_KNOCK. */
+struct signal_handlers {
+    void (*fault)(int signo, siginfo_t *info, void *context);
+    void (*knock)(int signo, siginfo_t *info, void *context);
 };
 
-/*
- * Blocks more signals on this thread, and puts the mask back. SIGPIPE and SIGXFSZ that came meanwhile are forgotten:
- * they are the thread's own writes', whose errno says the same, and must not end the process afterwards.
- */
-void signals_block(struct signal_mask *m, const sigset_t *more);
-void signals_restore(const struct signal_mask *m);
+/* Installs the handlers with the first caller, all callers' being the same, and restores what was there with the last
+ * release. */
+bool signals_hold(const struct signal_handlers *handlers, struct error *err);
+void signals_release(void);
 
 /* What a thread had before it ran a guest. */
 struct signal_scope {

@@ -26,7 +26,7 @@
 #include "commit_record.h"
 #include "file_lock.h"
 #include "recovery.h"
-#include "signals.h"
+#include "signal_mask.h"
 
 void staged_release(struct staged *s)
 {
@@ -208,9 +208,9 @@ static bool copy_present(struct staged *s, struct error *err)
     struct signal_mask mask;
     sigemptyset(&excess);
     sigaddset(&excess, SIGXFSZ);
-    signals_block(&mask, &excess);
+    signal_mask_change(&mask, SIG_BLOCK, &excess);
     bool ok = copy(from, s->fd) || error_set(err, errno, "copy %s", s->path);
-    signals_restore(&mask);
+    signal_mask_restore(&mask);
     close(from);
     return ok;
 }

@@ -23,7 +23,7 @@
 #include <unistd.h>
 
 #include "commit_record.h"
-#include "signals.h"
+#include "signal_mask.h"
 #include "staged.h"
 
 static bool is_staged(const struct transaction *tx, const struct staged *s)
@@ -279,9 +279,9 @@ bool transaction_commit(struct transaction *tx, struct error *err)
     if (tx->count == 0)
         return true;
     sigfillset(&all);
-    signals_block(&mask, &all);
+    signal_mask_change(&mask, SIG_BLOCK, &all);
     bool committed = commit(tx, err);
-    signals_restore(&mask);
+    signal_mask_restore(&mask);
     transaction_abort(tx);
     return committed;
 }

@@ -4,7 +4,7 @@
 
 #include <yaml.h>
 
-#include "yaml_keys.h"
+struct yaml_reader;
 
 /* The present event. */
 const yaml_event_t *yaml_event(const struct yaml_reader *r);

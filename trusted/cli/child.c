@@ -17,6 +17,6 @@ pid_t child_fork(void)
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     /* It may have ended before we asked. */
     if (getppid() != parent)
-        _exit(report_exit_code(&(struct report){ .end = END_killed }));
+        _exit(end_exit_code(END_killed));
     return 0;
 }

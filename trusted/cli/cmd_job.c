@@ -86,7 +86,7 @@ static _Noreturn void serve_names(struct stage *s, int ready)
 /* What end it is that the name service ended before it said where it listens; it says why itself. */
 static enum end names_end(struct stage *s)
 {
-    const int lacks = report_exit_code(&(struct report){ .end = END_host });
+    const int lacks = end_exit_code(END_host);
     int status = 0;
     waitpid(s->names, &status, 0);
     s->names = 0;

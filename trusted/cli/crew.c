@@ -90,7 +90,7 @@ static void kill_all(const struct crew *c, int signo)
 
 static int exit_code_of(int status)
 {
-    return WIFEXITED(status) ? WEXITSTATUS(status) : report_exit_code(&(struct report){ .end = END_killed });
+    return WIFEXITED(status) ? WEXITSTATUS(status) : end_exit_code(END_killed);
 }
 
 static bool goes_on(const struct crew *c)
@@ -101,8 +101,7 @@ static bool goes_on(const struct crew *c)
 /* Whether a session may have failed only because another one did. */
 static bool may_follow(int exit_code)
 {
-    return exit_code == report_exit_code(&(struct report){ .end = END_channel }) ||
-           exit_code == report_exit_code(&(struct report){ .end = END_killed });
+    return exit_code == end_exit_code(END_channel) || exit_code == end_exit_code(END_killed);
 }
 
 /* Takes note of whoever ended. Streams tell of a failure faster than processes end: a better cause may come later. */

@@ -40,7 +40,7 @@ static int run(int argc, char **argv)
     const char *name = argc > 1 ? argv[1] : NULL;
     if (!name) {
         help(stderr);
-        return report_exit_code(&(struct report){ .end = END_usage });
+        return end_exit_code(END_usage);
     }
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
         help(stdout);
@@ -53,7 +53,7 @@ static int run(int argc, char **argv)
             return commands[i].run(argc - 1, argv + 1);
     if (name[0] == '-' || (strpbrk(name, "./") == NULL && access(name, F_OK) != 0)) {
         printable_line(stderr, "zerovm: %s: no such command, expected what 'zerovm --help' lists", name);
-        return report_exit_code(&(struct report){ .end = END_usage });
+        return end_exit_code(END_usage);
     }
     return cmd_run(argc, argv); /* zerovm MANIFEST */
 }

@@ -89,7 +89,7 @@ int option_next(int argc, char **argv, const struct usage *usage)
 
 int option_exit_code(int option)
 {
-    return option == OPTION_HELP ? EXIT_SUCCESS : report_exit_code(&(struct report){ .end = END_usage });
+    return option == OPTION_HELP ? EXIT_SUCCESS : end_exit_code(END_usage);
 }
 
 bool option_set(struct manifest *m, int option, const char *value, struct error *err)
@@ -111,5 +111,5 @@ int fail(enum end end, const char *where, const struct error *err)
 int fail_usage(const struct usage *usage, const char *message)
 {
     printable_line(stderr, "zerovm: %s, expected: zerovm %s", message, usage->synopsis);
-    return report_exit_code(&(struct report){ .end = END_usage });
+    return end_exit_code(END_usage);
 }
