@@ -1,5 +1,6 @@
 #include "error.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 
 #undef error_set
 #undef error_wrap
+#undef error_memory
 
 /* Room for a text before it is made printable, which may make it longer and never shorter. */
 enum { ROOM = sizeof(((struct error *)0)->message) + 8 };
@@ -51,5 +53,12 @@ bool error_wrap(struct error *err, const char *format, ...)
     append(text, ": ");
     append(text, err->message);
     take(err, text);
+    return false;
+}
+
+bool error_memory(struct error *err)
+{
+    take(err, "out of memory");
+    err->code = ENOMEM;
     return false;
 }

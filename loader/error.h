@@ -16,13 +16,17 @@ bool error_set(struct error *err, int code, const char *format, ...) __attribute
 /* Puts "<text>: " before the message: callers add where. Always false. */
 bool error_wrap(struct error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Compilers and analysers see here that both answer false. */
+/* Sets "out of memory", with ENOMEM. Always false. */
+bool error_memory(struct error *err);
+
+/* Compilers and analysers see here that all answer false. */
 static inline bool error_false(bool answer)
 {
     (void)answer;
     return false;
 }
-#define error_set(...)  error_false(error_set(__VA_ARGS__))
-#define error_wrap(...) error_false(error_wrap(__VA_ARGS__))
+#define error_set(...)    error_false(error_set(__VA_ARGS__))
+#define error_wrap(...)   error_false(error_wrap(__VA_ARGS__))
+#define error_memory(err) error_false(error_memory(err))
 
 #endif

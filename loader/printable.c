@@ -177,3 +177,29 @@ void printable_erase(FILE *out)
 {
     fputs("\r\033[K", out);
 }
+
+const char *printable_quoted(char buffer[PRINTABLE_QUOTED], const char *text)
+{
+    static const char hex[] = "0123456789abcdef";
+    size_t at = 0;
+    buffer[at++] = '"';
+    for (; *text != '\0'; text++) {
+        unsigned char byte = *text;
+        if (at + sizeof("...\"") + sizeof("\\xff") > PRINTABLE_QUOTED) {
+            memcpy(buffer + at, "...", 3);
+            at += 3;
+            break;
+        }
+        if (byte >= ' ' && byte < 0x7f && byte != '"' && byte != '\\') {
+            buffer[at++] = byte;
+        } else {
+            memcpy(buffer + at, "\\x", 2);
+            buffer[at + 2] = hex[byte >> 4];
+            buffer[at + 3] = hex[byte & 15];
+            at += 4;
+        }
+    }
+    buffer[at++] = '"';
+    buffer[at] = '\0';
+    return buffer;
+}

@@ -25,6 +25,11 @@ size_t printable_utf8(const char *text);
  */
 size_t printable_copy(char *to, size_t size, const char *text);
 
+enum { PRINTABLE_QUOTED = 80 };
+
+/* Text for a message: in double quotes, bytes other than ASCII escaped too, cut where it is long. Answers buffer. */
+const char *printable_quoted(char buffer[PRINTABLE_QUOTED], const char *text);
+
 enum { PRINTABLE_MOST = 8192 }; /* longest part or line, with its NUL: what is longer is cut */
 
 /* Prints what the format makes, on one line, whatever it holds: printable_part() without the line's end. */

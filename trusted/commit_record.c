@@ -99,7 +99,7 @@ static char *unescaped(const char *from, size_t size, struct error *err)
 {
     char *text = malloc(size + 1), *to = text;
     if (!text) {
-        error_set(err, 0, "out of memory");
+        error_memory(err);
         return NULL;
     }
     for (size_t i = 0; i < size; i++) {
@@ -131,7 +131,7 @@ static bool add_directory(struct commit_record *r, char *path, struct error *err
     char **grown = path ? realloc(r->directories, (r->directories_count + 1) * sizeof(*grown)) : NULL;
     if (!grown) {
         free(path);
-        return error_set(err, 0, "out of memory");
+        return error_memory(err);
     }
     r->directories = grown;
     grown[r->directories_count++] = path;
@@ -146,7 +146,7 @@ static bool add_output(struct commit_record *r, struct commit_output output, str
     if (!grown) {
         free(output.temporary);
         free(output.name);
-        return error_set(err, 0, "out of memory");
+        return error_memory(err);
     }
     r->outputs = grown;
     grown[r->outputs_count++] = output;
@@ -271,7 +271,7 @@ bool commit_record_read(struct commit_record *r, const char *text, size_t size, 
     const char *end = text + summed, *at = text + strlen(first_line);
     *r = (struct commit_record){ 0 };
     if (summed > 0 && !sum(text, summed, hex))
-        return error_set(err, 0, "out of memory");
+        return error_memory(err);
     r->damaged = summed == 0 || !is_sum(end, hex);
     if (r->damaged)
         return error_set(err, 0, "the sum is wrong");

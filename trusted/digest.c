@@ -17,7 +17,7 @@ struct digest *digest_new(enum etag_algorithm algorithm, struct error *err)
 {
     struct digest *d = calloc(1, sizeof(*d));
     if (!d) {
-        error_set(err, 0, "out of memory");
+        error_memory(err);
         return NULL;
     }
     d->algorithm = algorithm;

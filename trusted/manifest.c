@@ -4,67 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "manifest_key.h"
-
-static const struct {
-    const char *name;
-    unsigned mode; /* the direction that it must have */
-} standard[] = { { "stdin", MODE_READ }, { "stdout", MODE_WRITE }, { "stderr", MODE_WRITE } };
-
-enum { STANDARD = sizeof(standard) / sizeof(standard[0]) };
-
-/* The place of a standard channel's name, or STANDARD. */
-static size_t standard_index(const char *name)
-{
-    size_t i = 0;
-    while (i < STANDARD && strcmp(standard[i].name, name) != 0)
-        i++;
-    return i;
-}
-
-static bool out_of_memory(struct error *err)
-{
-    return error_set(err, 0, "out of memory");
-}
-
-void channel_spec_init(struct channel_spec *spec)
-{
-    *spec = (struct channel_spec){ .kind = SOURCE_NULL, .fd = -1 };
-    for (int i = 0; i < LIMITS; i++)
-        spec->limits[i] = LIMIT_UNSET;
-}
-
-void channel_spec_release(struct channel_spec *spec)
-{
-    free(spec->name);
-    free(spec->path);
-    free(spec->peer_key);
-    for (size_t i = 0; i < spec->copies_count; i++)
-        channel_spec_release(&spec->copies[i]);
-    free(spec->copies);
-    spec->name = spec->path = spec->peer_key = NULL;
-    spec->copies = NULL;
-    spec->copies_count = 0;
-}
-
-static bool limit_allowed(const struct channel_spec *spec, int limit)
-{
-    bool gets = limit == LIMIT_GETS || limit == LIMIT_GET_BYTES;
-    return (spec->mode & (gets ? MODE_READ : MODE_WRITE)) != 0;
-}
-
-/* Replaces what is unset. */
-static void spec_complete(struct channel_spec *spec)
-{
-    size_t index = standard_index(spec->name);
-    if (spec->mode == 0)
-        spec->mode = index < STANDARD ? standard[index].mode : MODE_READ;
-    for (int i = 0; i < LIMITS; i++)
-        if (spec->limits[i] == LIMIT_UNSET)
-            spec->limits[i] = limit_allowed(spec, i) ? INT64_MAX : 0;
-    for (size_t i = 0; i < spec->copies_count; i++)
-        spec->copies[i].mode = spec->mode;
-}
+#include "printable.h"
 
 bool manifest_init(struct manifest *m, struct error *err)
 {
@@ -76,23 +16,23 @@ bool manifest_init(struct manifest *m, struct error *err)
         .durable = true,
         .connect_ns = 30000000000,
     };
-    m->channels = calloc(STANDARD, sizeof(*m->channels));
+    m->channels = calloc(CHANNEL_STANDARD, sizeof(*m->channels));
     if (!m->channels)
-        return out_of_memory(err);
-    while (m->channels_count < STANDARD) {
+        return error_memory(err);
+    while (m->channels_count < CHANNEL_STANDARD) {
         struct channel_spec *spec = &m->channels[m->channels_count];
         channel_spec_init(spec);
         spec->implied = true;
-        spec->name = strdup(standard[m->channels_count].name);
+        spec->name = strdup(channel_standard[m->channels_count].name);
         if (!spec->name)
             break;
-        spec_complete(spec);
+        channel_spec_complete(spec);
         m->channels_count++;
     }
-    if (m->channels_count == STANDARD)
+    if (m->channels_count == CHANNEL_STANDARD)
         return true;
     manifest_release(m);
-    return out_of_memory(err);
+    return error_memory(err);
 }
 
 static void strings_free(char **strings, size_t count)
@@ -121,7 +61,7 @@ void manifest_release(struct manifest *m)
 static bool strings_add(char ***strings, size_t *count, char *text, const char *what, struct error *err)
 {
     if (!text)
-        return out_of_memory(err);
+        return error_memory(err);
     if (*count >= MANIFEST_WORDS) {
         free(text);
         return error_set(err, 0, "%s has too many entries, expected at most %d", what, MANIFEST_WORDS);
@@ -129,7 +69,7 @@ static bool strings_add(char ***strings, size_t *count, char *text, const char *
     char **grown = realloc(*strings, (*count + 1) * sizeof(**strings));
     if (!grown) {
         free(text);
-        return out_of_memory(err);
+        return error_memory(err);
     }
     *strings = grown;
     grown[(*count)++] = text;
@@ -143,223 +83,17 @@ bool manifest_add_arg(struct manifest *m, const char *text, struct error *err)
 
 bool manifest_add_env(struct manifest *m, const char *name, const char *value, struct error *err)
 {
-    char quoted[QUOTED], *text;
+    char quoted[PRINTABLE_QUOTED], *text;
     size_t length = strlen(name);
     if (length == 0 || strchr(name, '='))
-        return error_set(err, 0,
-                         "env: %s is no name, expected one or more characters other than =", text_quoted(quoted, name));
+        return error_set(
+            err, 0, "env: %s is no name, expected one or more characters other than =", printable_quoted(quoted, name));
     for (size_t i = 0; i < m->env_count; i++)
         if (strncmp(m->env[i], name, length) == 0 && m->env[i][length] == '=')
-            return error_set(err, 0, "env: duplicate name %s", text_quoted(quoted, name));
+            return error_set(err, 0, "env: duplicate name %s", printable_quoted(quoted, name));
     if (asprintf(&text, "%s=%s", name, value) < 0)
-        return out_of_memory(err);
+        return error_memory(err);
     return strings_add(&m->env, &m->env_count, text, "env", err);
-}
-
-static const struct key *limit_key(int limit)
-{
-    for (size_t i = 0; i < channel_keys.count; i++)
-        if (channel_keys.keys[i].field == offsetof(struct channel_spec, limits[limit]))
-            return &channel_keys.keys[i];
-    return NULL;
-}
-
-static bool limits_check(const struct channel_spec *spec, struct error *err)
-{
-    for (int i = 0; i < LIMITS; i++) {
-        if (spec->limits[i] < 0)
-            return error_set(err, 0, "%s is negative, expected 0 or more", limit_key(i)->name);
-        if (spec->limits[i] != 0 && !limit_allowed(spec, i))
-            return error_set(err, 0, "%s is given, but the mode does not let the program %s", limit_key(i)->name,
-                             spec->mode & MODE_READ ? "write" : "read");
-    }
-    return true;
-}
-
-static bool mode_is_sound(unsigned mode)
-{
-    return (mode & (MODE_READ | MODE_WRITE)) != 0 && mode < MODE_APPEND << 1 &&
-           ((mode & MODE_READ) || !(mode & MODE_RANDOM_READ)) &&
-           ((mode & MODE_WRITE) || !(mode & (MODE_RANDOM_WRITE | MODE_APPEND))) &&
-           (mode & (MODE_RANDOM_WRITE | MODE_APPEND)) != (MODE_RANDOM_WRITE | MODE_APPEND);
-}
-
-/* Whether an address leaves something open that only who listens there can choose. */
-static bool is_wildcard(const char *address)
-{
-    const char *colon = strrchr(address, ':');
-    return strcmp(address, "ipc://*") == 0 || strncmp(address, "tcp://*:", 8) == 0 ||
-           (strncmp(address, "tcp://", 6) == 0 && (strcmp(colon, ":*") == 0 || strcmp(colon, ":0") == 0));
-}
-
-static bool network_spec_check(const struct channel_spec *spec, struct error *err)
-{
-    if (spec->kind != SOURCE_ADDRESS && (spec->bind || spec->peer_key))
-        return error_set(err, 0, "%s is given, expected a source tcp://HOST:PORT, ipc://PATH or inproc://NAME",
-                         spec->bind ? "bind" : "peer_key");
-    if (!channel_spec_is_network(spec))
-        return true;
-    if (spec->mode != MODE_READ && spec->mode != MODE_WRITE)
-        return error_set(err, 0, "source is another sandbox, expected mode read or write");
-    if (!spec->path || !network_source_is_good(spec->kind, spec->path))
-        return error_set(err, 0, "source is no address, expected %s", key_expected(KIND_SOURCE));
-    if (spec->kind == SOURCE_ADDRESS && !spec->bind && is_wildcard(spec->path))
-        return error_set(err, 0, "source leaves host or port open, expected an address to connect to, or bind: yes");
-    return true;
-}
-
-/* Each byte goes to every source, one after another: for what has no order but that of the writes. */
-static bool copies_check(const struct channel_spec *spec, struct error *err)
-{
-    if (spec->copies_count > 0 && (spec->mode & ~(unsigned)MODE_APPEND) != MODE_WRITE)
-        return error_set(err, 0, "copies is given, expected mode write or append");
-    for (size_t i = 0; i < spec->copies_count; i++) {
-        const struct channel_spec *copy = &spec->copies[i];
-        bool good = copy->kind == SOURCE_NULL || (copy->kind == SOURCE_PATH && copy->path && *copy->path) ||
-                    (copy->kind == SOURCE_FD && copy->fd >= 0);
-        if (!good)
-            return error_set(err, 0, "a copy goes to the host or another sandbox, expected %s",
-                             key_expected(KIND_COPIES));
-    }
-    return true;
-}
-
-/* What must hold for one channel by itself. */
-static bool spec_check(const struct channel_spec *spec, struct error *err)
-{
-    size_t index = standard_index(spec->name);
-    if (!mode_is_sound(spec->mode))
-        return error_set(err, 0, "mode is %#x, expected %s", spec->mode, key_expected(KIND_MODE));
-    if (index < STANDARD && spec->mode != standard[index].mode &&
-        (index == 0 || spec->mode != (MODE_WRITE | MODE_APPEND)))
-        return error_set(err, 0, "mode is not for a standard channel, expected %s",
-                         index == 0 ? "read" : "write or append");
-    if (spec->kind == SOURCE_PATH && (!spec->path || !*spec->path))
-        return error_set(err, 0, "source has no path");
-    if (spec->kind == SOURCE_FD && spec->fd < 0)
-        return error_set(err, 0, "source is descriptor %d, expected 0 or more", spec->fd);
-    return network_spec_check(spec, err) && copies_check(spec, err) && limits_check(spec, err);
-}
-
-/* Where the channel's bytes go: its source, then the copies. */
-static const struct channel_spec *target(const struct channel_spec *spec, size_t i)
-{
-    return i == 0 ? spec : &spec->copies[i - 1];
-}
-
-/* How many of its first count targets are that path. */
-static size_t writes_path(const struct channel_spec *spec, size_t count, const char *path)
-{
-    size_t found = 0;
-    for (size_t i = 0; (spec->mode & MODE_WRITE) && i < count; i++)
-        found += target(spec, i)->kind == SOURCE_PATH && strcmp(target(spec, i)->path, path) == 0;
-    return found;
-}
-
-/* The path that both write, the later one of one channel; NULL: none. */
-static const char *common_output(const struct channel_spec *other, const struct channel_spec *spec)
-{
-    for (size_t i = 0; (spec->mode & MODE_WRITE) && i <= spec->copies_count; i++)
-        if (target(spec, i)->kind == SOURCE_PATH &&
-            writes_path(other, other == spec ? i : 1 + other->copies_count, target(spec, i)->path))
-            return target(spec, i)->path;
-    return NULL;
-}
-
-/* What must hold between a channel and those before it. */
-static bool specs_check(const struct manifest *m, size_t count, const struct channel_spec *spec, struct error *err)
-{
-    char quoted[QUOTED];
-    const char *path;
-    for (size_t i = 0; i < count; i++) {
-        const struct channel_spec *other = &m->channels[i];
-        if (other == spec || (other->implied && !spec->implied))
-            continue;
-        if (strcmp(other->name, spec->name) == 0)
-            return error_set(err, 0, "duplicate channel, each name may stand once");
-        if ((path = common_output(other, spec)))
-            return error_set(err, 0, "source %s is the output of channel %s already, expected one channel an output",
-                             text_quoted(quoted, path), other->name);
-    }
-    if ((path = common_output(spec, spec)))
-        return error_set(err, 0, "source %s is given twice, expected once", text_quoted(quoted, path));
-    return true;
-}
-
-bool manifest_add_channel(struct manifest *m, struct channel_spec *spec, struct error *err)
-{
-    if (!spec->name || !channel_name_is_good(spec->name)) {
-        channel_spec_release(spec);
-        return error_set(err, 0, "a channel has a bad or no name, expected %s", key_expected(KIND_NAME));
-    }
-    spec_complete(spec);
-    if (!spec_check(spec, err) || !specs_check(m, m->channels_count, spec, err))
-        goto fail;
-    size_t index = standard_index(spec->name);
-    if (index < STANDARD) {
-        channel_spec_release(&m->channels[index]);
-        m->channels[index] = *spec;
-        return true;
-    }
-    if (m->channels_count >= MANIFEST_CHANNELS) {
-        error_set(err, 0, "too many channels, expected at most %d", MANIFEST_CHANNELS);
-        goto fail;
-    }
-    struct channel_spec *grown = realloc(m->channels, (m->channels_count + 1) * sizeof(*grown));
-    if (!grown) {
-        out_of_memory(err);
-        goto fail;
-    }
-    m->channels = grown;
-    grown[m->channels_count++] = *spec;
-    return true;
-fail:
-    error_wrap(err, "channel %s", spec->name);
-    channel_spec_release(spec);
-    return false;
-}
-
-static bool numbers_check(const struct manifest *m, struct error *err)
-{
-    for (size_t i = 0; i < manifest_keys.count; i++) {
-        const struct key *key = &manifest_keys.keys[i];
-        uint64_t value;
-        if (key->multiple == 0)
-            continue;
-        memcpy(&value, (const char *)m + key->field, sizeof(value));
-        bool none = key->kind == KIND_DURATION && value == 0;
-        if (!none && !key_check(key, m, err))
-            return false;
-    }
-    return true;
-}
-
-/* Args and env lie on the guest's stack and must leave room for the program. */
-static bool words_check(const struct manifest *m, struct error *err)
-{
-    if (m->args_count == 0)
-        return error_set(err, 0, "args is empty, expected the program's name at least");
-    uint64_t bytes = 0;
-    for (size_t i = 0; i < m->args_count; i++)
-        bytes += strlen(m->args[i]) + 1 + sizeof(uint32_t);
-    for (size_t i = 0; i < m->env_count; i++)
-        bytes += strlen(m->env[i]) + 1 + sizeof(uint32_t);
-    if (bytes > m->stack / 4)
-        return error_set(err, 0, "args and env take %llu bytes, expected at most %llu, a quarter of the stack",
-                         (unsigned long long)bytes, (unsigned long long)m->stack / 4);
-    return true;
-}
-
-static bool report_check(const struct manifest *m, struct error *err)
-{
-    char quoted[QUOTED];
-    for (size_t i = 0; m->report && i < m->channels_count; i++) {
-        const struct channel_spec *spec = &m->channels[i];
-        if (writes_path(spec, 1 + spec->copies_count, m->report))
-            return error_set(err, 0, "report %s is the output of channel %s already, expected a place of its own",
-                             text_quoted(quoted, m->report), spec->name);
-    }
-    return true;
 }
 
 bool manifest_has_network(const struct manifest *m)
@@ -368,50 +102,4 @@ bool manifest_has_network(const struct manifest *m)
     while (i < m->channels_count && !channel_spec_is_network(&m->channels[i]))
         i++;
     return i < m->channels_count;
-}
-
-/* Keys go with all that leaves the process, or with nothing. */
-static bool keys_check(const struct manifest *m, const struct channel_spec *spec, struct error *err)
-{
-    bool inside = spec->kind == SOURCE_ADDRESS && strncmp(spec->path, "inproc:", 7) == 0;
-    if (spec->kind == SOURCE_ADDRESS && (spec->peer_key != NULL) != (m->key_file != NULL && !inside))
-        return error_set(err, 0, "channel %s: peer_key %s, but key_file %s", spec->name,
-                         spec->peer_key ? "is given" : "is missing", m->key_file ? "is given" : "is missing");
-    return true;
-}
-
-static bool network_check(const struct manifest *m, struct error *err)
-{
-    bool named = false;
-    for (size_t i = 0; i < m->channels_count; i++) {
-        named |= m->channels[i].kind == SOURCE_NODE;
-        if (!keys_check(m, &m->channels[i], err))
-            return false;
-    }
-    if (named && (!m->name_service || !m->job || !m->job_token || !m->node))
-        return error_set(err, 0, "a channel leads to a node, expected name_service, job, job_token and node");
-    if (m->name_service && is_wildcard(m->name_service))
-        return error_set(err, 0, "name_service leaves host or port open, expected where it listens");
-    if (m->name_service && (m->name_service_key != NULL) != (m->key_file != NULL))
-        return error_set(err, 0, "name_service_key and key_file go together, expected both or none");
-    return true;
-}
-
-bool manifest_check(const struct manifest *m, struct error *err)
-{
-    if (!m->program)
-        return error_set(err, 0, "missing key program, expected a path");
-    if (m->channels_count < STANDARD || m->channels_count > MANIFEST_CHANNELS)
-        return error_set(err, 0, "channels has %zu entries, expected %d to %d", m->channels_count, STANDARD,
-                         MANIFEST_CHANNELS);
-    if (!numbers_check(m, err) || !words_check(m, err) || !report_check(m, err) || !network_check(m, err))
-        return false;
-    for (size_t i = 0; i < m->channels_count; i++) {
-        const struct channel_spec *spec = &m->channels[i];
-        if (!spec->name || !channel_name_is_good(spec->name))
-            return error_set(err, 0, "channel %zu has a bad or no name, expected %s", i, key_expected(KIND_NAME));
-        if (!spec_check(spec, err) || !specs_check(m, i, spec, err))
-            return error_wrap(err, "channel %s", spec->name);
-    }
-    return true;
 }

@@ -10,6 +10,7 @@
 #include <sys/un.h>
 
 #include "checked.h"
+#include "printable.h"
 #include "zvm/abi/layout.h"
 
 static const struct key top[] = {
@@ -106,42 +107,16 @@ bool key_is_text(enum key_kind kind)
            kind == KIND_COPIES || kind == KIND_ADDRESS || kind == KIND_KEY;
 }
 
-const char *text_quoted(char buffer[QUOTED], const char *text)
-{
-    static const char hex[] = "0123456789abcdef";
-    size_t at = 0;
-    buffer[at++] = '"';
-    for (; *text != '\0'; text++) {
-        unsigned char byte = *text;
-        if (at + sizeof("...\"") + sizeof("\\xff") > QUOTED) {
-            memcpy(buffer + at, "...", 3);
-            at += 3;
-            break;
-        }
-        if (byte >= ' ' && byte < 0x7f && byte != '"' && byte != '\\') {
-            buffer[at++] = byte;
-        } else {
-            memcpy(buffer + at, "\\x", 2);
-            buffer[at + 2] = hex[byte >> 4];
-            buffer[at + 3] = hex[byte & 15];
-            at += 4;
-        }
-    }
-    buffer[at++] = '"';
-    buffer[at] = '\0';
-    return buffer;
-}
-
 const struct key *key_find(const struct key_table *table, const char *name, struct error *err)
 {
     for (size_t i = 0; i < table->count; i++)
         if (strcmp(table->keys[i].name, name) == 0)
             return &table->keys[i];
 
-    char names[256] = "", quoted[QUOTED];
+    char names[256] = "", quoted[PRINTABLE_QUOTED];
     for (size_t i = 0, at = 0; i < table->count && at < sizeof(names); i++)
         at += snprintf(names + at, sizeof(names) - at, "%s%s", i ? ", " : "", table->keys[i].name);
-    error_set(err, 0, "unknown key %s, expected one of %s", text_quoted(quoted, name), names);
+    error_set(err, 0, "unknown key %s, expected one of %s", printable_quoted(quoted, name), names);
     return NULL;
 }
 
@@ -256,13 +231,6 @@ static bool durability_read(const char *text, bool *value)
     return *value || strcmp(text, "none") == 0;
 }
 
-bool channel_name_is_good(const char *text)
-{
-    size_t length = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
-    return length > 0 && length <= CHANNEL_NAME && text[length] == '\0' && strcmp(text, ".") != 0 &&
-           strcmp(text, "..") != 0;
-}
-
 bool public_key_is_good(const char *text)
 {
     static const char z85[] = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#";
@@ -304,7 +272,7 @@ static bool address_told(const char *name, const char *text, struct error *err)
     const enum scheme scheme = source_scheme(text, strlen(text));
     const size_t length = strlen(text), path = strlen(IPC);
     const char *host = text + strlen(TCP), *colon = scheme == SCHEME_TCP ? strrchr(host, ':') : NULL;
-    char quoted[QUOTED], what[QUOTED];
+    char quoted[PRINTABLE_QUOTED], what[PRINTABLE_QUOTED];
     if (scheme == SCHEME_IPC && length > path + IPC_MOST) {
         snprintf(what, sizeof(what), "%s: the path of a socket", name);
         return !too_long(what, length - path, IPC_MOST, err);
@@ -315,9 +283,9 @@ static bool address_told(const char *name, const char *text, struct error *err)
         return false;
     if (!host_is_good(host, (size_t)(colon - host)))
         return !error_set(err, 0, "%s is %s, expected brackets around a host with colons: tcp://[HOST]:PORT", name,
-                          text_quoted(quoted, text));
+                          printable_quoted(quoted, text));
     return !port_is_good(colon + 1) && !error_set(err, 0, "%s is %s, expected a port from 0 to %d, or *", name,
-                                                  text_quoted(quoted, text), UINT16_MAX);
+                                                  printable_quoted(quoted, text), UINT16_MAX);
 }
 
 /* NODE/NAME, both of which are names. */
@@ -344,7 +312,7 @@ static bool string_set(char **field, const char *directory, const char *text, st
 {
     char *joined;
     if (asprintf(&joined, "%s%s", *text == '/' ? "" : directory, text) < 0)
-        return error_set(err, 0, "out of memory");
+        return error_memory(err);
     free(*field);
     *field = joined;
     return true;
@@ -356,7 +324,7 @@ static bool address_set(char **field, const char *directory, const char *text, s
     char *joined;
     bool ipc = strncmp(text, IPC, strlen(IPC)) == 0, relative = ipc && !strchr("/@*", text[strlen(IPC)]);
     if (asprintf(&joined, "%s%s%s", ipc ? IPC : "", relative ? directory : "", ipc ? text + strlen(IPC) : text) < 0)
-        return error_set(err, 0, "out of memory");
+        return error_memory(err);
     if (ipc && strlen(joined) > strlen(IPC) + IPC_MOST) {
         too_long("the path of a socket, from the manifest's directory,", strlen(joined) - strlen(IPC), IPC_MOST, err);
         free(joined);
@@ -432,7 +400,7 @@ static bool copy_read(struct channel_spec *spec, const char *text, const char *d
         return error_set(err, 0, "too many copies, expected at most %d", MANIFEST_COPIES);
     struct channel_spec *grown = realloc(spec->copies, (spec->copies_count + 1) * sizeof(*grown));
     if (!grown)
-        return error_set(err, 0, "out of memory");
+        return error_memory(err);
     spec->copies = grown;
     channel_spec_init(&grown[spec->copies_count]);
     return source_read(&grown[spec->copies_count++], text, directory, good, err);
@@ -449,9 +417,9 @@ static const char *quantity_text(char buffer[32], const struct unit *units, uint
 /* Always false: what the text of a value should have been. */
 static bool not_expected(const struct key *key, const char *text, struct error *err)
 {
-    char quoted[QUOTED], low[32], high[32];
+    char quoted[PRINTABLE_QUOTED], low[32], high[32];
     const struct unit *units = units_of(key->kind);
-    error_set(err, 0, "%s is %s, expected %s", key->name, text_quoted(quoted, text), key_expected(key->kind));
+    error_set(err, 0, "%s is %s, expected %s", key->name, printable_quoted(quoted, text), key_expected(key->kind));
     if (key->kind == KIND_BYTES || key->kind == KIND_NUMBER) {
         size_t used = strlen(err->message);
         snprintf(err->message + used, sizeof(err->message) - used, ", from %s to %s",

@@ -64,12 +64,4 @@ bool network_source_is_good(enum source_kind kind, const char *text);
 /* Whether it looks like a public key: KIND_KEY. */
 bool public_key_is_good(const char *text);
 
-/* Whether it may name a channel: KIND_NAME. */
-bool channel_name_is_good(const char *name);
-
-enum { QUOTED = 80 };
-
-/* Text for an error message: in double quotes, on one line, cut where it is long. Answers buffer. */
-const char *text_quoted(char buffer[QUOTED], const char *text);
-
 #endif

@@ -2,7 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "manifest_check.h"
 #include "manifest_key.h"
+#include "manifest_yaml.h"
 #include "yaml_keys.h"
 
 static bool read_args(struct yaml_reader *r, const struct key *key, void *object)
@@ -53,7 +55,7 @@ static bool read_env(struct yaml_reader *r, const struct key *key, void *object)
         const char *text = yaml_string(r, "a name in env");
         char *name = text ? strdup(text) : NULL;
         if (text && !name)
-            error_set(yaml_error(r), 0, "out of memory");
+            error_memory(yaml_error(r));
         bool ok = name && yaml_next(r) && (text = yaml_string(r, "a value in env")) &&
                   (manifest_add_env(m, name, text, yaml_error(r)) || yaml_wrong_at(r, place));
         free(name);

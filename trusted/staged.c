@@ -57,7 +57,7 @@ static bool find(struct staged *s, const char *path, struct error *err)
         return false;
     s->path = strdup(path);
     s->temporary = commit_temporary_name(s->place.name, 0);
-    return (s->path && s->temporary) || error_set(err, 0, "out of memory");
+    return (s->path && s->temporary) || error_memory(err);
 }
 
 static bool is_named(const struct staged *s)
@@ -241,7 +241,7 @@ bool staged_open_beside(struct staged *s, const struct staged *neighbour, const 
     if (asprintf(&s->path, "%.*s%s", directory, neighbour->path, name) < 0)
         s->path = NULL;
     s->temporary = commit_temporary_name(name, 0);
-    bool ok = s->path && s->place.where && s->place.name && s->temporary ? true : error_set(err, 0, "out of memory");
+    bool ok = s->path && s->place.where && s->place.name && s->temporary ? true : error_memory(err);
     ok = ok && (s->place.directory >= 0 || error_set(err, errno, "open the directory of %s", neighbour->path));
     if (ok && create(s, err))
         return true;

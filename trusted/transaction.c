@@ -64,7 +64,7 @@ static bool add_record(struct transaction *tx, const struct staged *file, struct
         return true;
     struct staged *grown = realloc(tx->records, (tx->records_count + 1) * sizeof(*grown));
     if (!grown)
-        return error_set(err, 0, "out of memory");
+        return error_memory(err);
     tx->records = grown;
     if (tx->records_count > 0)
         snprintf(name, sizeof(name), "%s", tx->records[0].place.name);
@@ -86,7 +86,7 @@ static bool add_file(struct transaction *tx, const struct staged *s, struct erro
         return false;
     struct staged *grown = realloc(tx->files, (tx->count + 1) * sizeof(*grown));
     if (!grown)
-        return error_set(err, 0, "out of memory");
+        return error_memory(err);
     tx->files = grown;
     grown[tx->count++] = *s;
     return true;

@@ -71,7 +71,7 @@ static bool syntax_error(struct yaml_reader *r)
 {
     const yaml_parser_t *p = &r->parser;
     if (p->error == YAML_MEMORY_ERROR)
-        return error_set(r->err, 0, "out of memory");
+        return error_memory(r->err);
     error_set(r->err, 0, "%s%s%s, expected YAML", p->context ? p->context : "", p->context ? " " : "", p->problem);
     if (p->error == YAML_READER_ERROR)
         return wrong_at_offset(r, p->problem_offset);
@@ -133,8 +133,10 @@ static bool decode_binary(struct yaml_reader *r)
     bool good;
     char *bytes = yaml_binary_decode((const char *)e->data.scalar.value, e->data.scalar.length, &length, &good);
     if (!bytes) {
-        error_set(r->err, 0,
-                  good ? "out of memory" : "a !!binary value is no base64, expected base64 with its padding");
+        if (good)
+            error_memory(r->err);
+        else
+            error_set(r->err, 0, "a !!binary value is no base64, expected base64 with its padding");
         return yaml_wrong(r);
     }
     free(e->data.scalar.value);
@@ -333,7 +335,7 @@ bool yaml_read(const struct yaml_form *form, void *object, const char *text, siz
     const char *slash = strrchr(file, '/');
     char *directory = strndup(file, slash ? slash + 1 - file : 0);
     if (!directory)
-        return error_set(err, 0, "out of memory");
+        return error_memory(err);
     r.directory = directory;
     bool ok = false;
     if (yaml_parser_initialize(&r.parser)) {
@@ -343,7 +345,7 @@ bool yaml_read(const struct yaml_form *form, void *object, const char *text, siz
         yaml_event_delete(&r.event);
         yaml_parser_delete(&r.parser);
     } else {
-        error_set(err, 0, "out of memory");
+        error_memory(err);
     }
     free(directory);
     return ok;

@@ -16,7 +16,7 @@ struct yaml_tree {
 
 static bool out_of_memory(struct error *err)
 {
-    return error_set(err, 0, "out of memory");
+    return error_memory(err);
 }
 
 static struct yaml_tree *tree_new(struct error *err)

@@ -11,6 +11,7 @@
 #include "engine.h"
 #include "image.h"
 #include "manifest.h"
+#include "manifest_yaml.h"
 #include "report.h"
 #include "session.h"
 #include "verdict_cache.h"

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "manifest.h"
+#include "manifest_check.h"
+#include "manifest_yaml.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "channel_zmq.h"
+#include "manifest_check.h"
 #include "names_frame.h"
 #include "suite.h"
 

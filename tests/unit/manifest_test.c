@@ -7,7 +7,9 @@
 #include <string.h>
 
 #include "man_page.h"
+#include "manifest_check.h"
 #include "manifest_key.h"
+#include "manifest_yaml.h"
 #include "suite.h"
 
 #define KEYS                                                                                                           \

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "elf_builder.h"
+#include "manifest_check.h"
 
 static int memory_file(const void *bytes, size_t size)
 {

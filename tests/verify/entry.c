@@ -12,6 +12,7 @@
 #include "channel_host.h"
 #include "elf_builder.h"
 #include "entry_guest.h"
+#include "manifest_check.h"
 #include "programs_host.h"
 #include "session.h"
 #include "support.h"

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "manifest_check.h"
 #include "programs_filter.h"
 #include "programs_host.h"
 #include "zvm/abi/layout.h"

@@ -5,6 +5,7 @@
 
 #include "cli.h"
 #include "limits.h"
+#include "manifest_check.h"
 #include "manifest_key.h"
 #include "standard.h"
 
@@ -40,7 +41,7 @@ static bool add_channel(struct manifest *m, const char *text, struct error *err)
     struct channel_spec spec;
     channel_spec_init(&spec);
     char *copy = strdup(text), *state = NULL;
-    bool good = copy != NULL || error_set(err, 0, "out of memory");
+    bool good = copy != NULL || error_memory(err);
     for (char *pair = good ? strtok_r(copy, ",", &state) : NULL; good && pair; pair = strtok_r(NULL, ",", &state))
         good = channel_pair(&spec, pair, err);
     free(copy);
@@ -56,7 +57,7 @@ static bool add_env(struct manifest *m, const char *text, struct error *err)
     if (!value || value == text)
         return error_set(err, 0, "\"%s\", expected NAME=VALUE", text);
     char *name = strndup(text, (size_t)(value - text));
-    bool good = name ? manifest_add_env(m, name, value + 1, err) : error_set(err, 0, "out of memory");
+    bool good = name ? manifest_add_env(m, name, value + 1, err) : error_memory(err);
     free(name);
     return good;
 }
@@ -96,7 +97,7 @@ static bool apply_option(struct manifest *m, int option, const char *value, stru
 static bool add_words(struct manifest *m, int count, char **words, struct error *err)
 {
     m->program = strdup(words[0]);
-    bool good = m->program != NULL || error_set(err, 0, "out of memory");
+    bool good = m->program != NULL || error_memory(err);
     for (int i = 0; good && i < count; i++)
         good = manifest_add_arg(m, words[i], err);
     return good && add_standard(m, err) && manifest_check(m, err);

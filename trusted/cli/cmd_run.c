@@ -3,6 +3,8 @@
 
 #include "cli.h"
 #include "limits.h"
+#include "manifest_check.h"
+#include "manifest_yaml.h"
 
 static const struct usage usage = {
     .synopsis = "run [option...] MANIFEST",

@@ -53,7 +53,7 @@ static void *grown(void *array, size_t count, size_t size, struct error *err)
 {
     void *more = realloc(array, (count + 1) * size);
     if (!more)
-        error_set(err, 0, "out of memory");
+        error_memory(err);
     return more;
 }
 
@@ -136,7 +136,7 @@ static bool add_node(struct plan *p, struct group *g, char *file, struct error *
     if (p->nodes_count == PLAN_NODES)
         error_set(err, 0, "too many sessions, expected at most %d", PLAN_NODES);
     else if (asprintf(&name, "%s-%zu", g->name, g->nodes + 1) < 0)
-        error_set(err, 0, "out of memory");
+        error_memory(err);
     else
         more = grown(p->nodes, p->nodes_count, sizeof(*more), err);
     if (!more) {
@@ -165,7 +165,7 @@ static bool add_file_nodes(struct plan *p, struct group *g, struct dirent **entr
         char *file = NULL;
         const char *name = entries[i]->d_name;
         if (good && !is_place(name) && fnmatch(pattern, name, FNM_PERIOD) == 0) {
-            good = asprintf(&file, "%.*s%s", length, g->for_each, name) >= 0 || error_set(err, 0, "out of memory");
+            good = asprintf(&file, "%.*s%s", length, g->for_each, name) >= 0 || error_memory(err);
             good = good && add_node(p, g, file, err);
         }
         free(entries[i]);
@@ -187,7 +187,7 @@ static bool find_files(struct plan *p, struct group *g, struct error *err)
     struct dirent **entries = NULL;
     char *place;
     if (asprintf(&place, "%s%.*s", *g->for_each == '/' ? "" : p->directory, length, g->for_each) < 0)
-        return error_set(err, 0, "out of memory");
+        return error_memory(err);
     int count = scandir(*place ? place : ".", &entries, NULL, by_bytes);
     bool good = count >= 0 ? add_file_nodes(p, g, entries, count, pattern, err)
                            : error_set(err, errno, "group %s: list %s", g->name, *place ? place : ".");
@@ -230,7 +230,7 @@ bool plan_read(struct plan *p, const char *text, size_t size, const char *file, 
     const char *slash = strrchr(file, '/');
     p->directory = strndup(file, slash ? (size_t)(slash + 1 - file) : 0);
     if (!p->directory)
-        return error_set(err, 0, "out of memory");
+        return error_memory(err);
     return yaml_read(&form, p, text, size, file, make_nodes, err);
 }
 

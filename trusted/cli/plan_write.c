@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "manifest_yaml.h"
 #include "plan.h"
 #include "variables.h"
 #include "yaml_tree.h"
@@ -95,7 +96,7 @@ bool plan_check(struct plan *p, const char *file, struct error *err)
         char *where;
         const char *slash = strrchr(file, '/');
         if (asprintf(&where, "%.*s%s.yaml", (int)(slash ? slash + 1 - file : 0), file, node->name) < 0)
-            return error_set(err, 0, "out of memory");
+            return error_memory(err);
         bool good = manifest_read_yaml(&node->manifest, node->text, node->text_size, where, err);
         free(where);
         if (!good)

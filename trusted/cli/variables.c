@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "manifest_key.h"
+#include "printable.h"
 
 static const char *file_name(const struct node *node)
 {
@@ -102,7 +103,7 @@ static char *value_of(const struct plan *p, const struct node *node, const char 
         error_set(err, 0, "unknown variable {%.*s}, expected n, node, count, count.GROUP, file, name or stem",
                   (int)(size < 64 ? size : 64), text);
     else if (!(value = v ? v->value(node) : made("%zu", counted->nodes)))
-        error_set(err, 0, "out of memory");
+        error_memory(err);
     return value;
 }
 
@@ -119,10 +120,10 @@ struct making {
 /* What stands between the signs of an address brings none of its own: no * for all hosts, no other port. */
 static bool fits_address(const struct making *m, const char *value, struct error *err)
 {
-    char quoted[QUOTED];
+    char quoted[PRINTABLE_QUOTED];
     bool path = m->scheme == SCHEME_NONE || m->scheme == SCHEME_IPC;
     return !m->addressed || path || channel_name_is_good(value) ||
-           error_set(err, 0, "a variable in an address is %s, expected %s", text_quoted(quoted, value),
+           error_set(err, 0, "a variable in an address is %s, expected %s", printable_quoted(quoted, value),
                      key_expected(KIND_NAME));
 }
 
@@ -205,7 +206,7 @@ char *variables_replace(const struct plan *p, const struct node *node, const str
     if (m.to && fclose(m.to) == 0 && good)
         kept = keep_path(&m, string);
     if (!kept && (good || !m.to))
-        error_set(err, 0, "out of memory");
+        error_memory(err);
     free(string);
     return kept;
 }

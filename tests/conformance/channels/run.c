@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "manifest_yaml.h"
 #include "session.h"
 
 enum { ANSWERS = 4 * SCRIPT_ROOM };
