@@ -12,10 +12,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "channel_spec.h"
 #include "digest.h"
 #include "error.h"
-#include "manifest.h"
-#include "transaction.h"
 
 struct channel;
 struct link;
@@ -51,14 +50,6 @@ struct channel {
 };
 
 /*
- * Opens what the spec names, and waits for nobody. A network source is left without operations: network.h gives them.
- * Outputs that persist are staged in tx and show only when it commits. On failure err names the channel and nothing on
- * disk has changed.
- */
-bool channel_open(struct channel *c, const struct channel_spec *spec, enum etag_algorithm algorithm,
-                  struct transaction *tx, const atomic_int *stop, struct error *err);
-
-/*
  * Before the first call: waits for what is on the other side, until *stop is set if need be. On false c->failure says
  * what failed.
  */
@@ -71,6 +62,9 @@ bool channel_connect(struct channel *c);
 enum { CHANNEL_FAILED = INT32_MIN };
 int64_t channel_read(struct channel *c, void *buffer, int64_t size, int64_t offset);
 int64_t channel_write(struct channel *c, const void *buffer, int64_t size, int64_t offset);
+
+/* Adds to an error which copy it is about. Always false. */
+bool channel_copy_failed(const struct channel *copy, struct error *err);
 
 /* Safe on a zeroed channel; safe to repeat. Digests are gone after it. */
 void channel_close(struct channel *c);

@@ -1,4 +1,4 @@
-/* What the kinds of channels offer to channel.c, and to nobody else. */
+/* What the kinds of channels offer to channel_open.c, and to nobody else. */
 #ifndef CHANNEL_KIND_H
 #define CHANNEL_KIND_H
 
@@ -18,17 +18,6 @@ bool channel_pipe_borrow(struct channel *c, const struct stat *st, struct error 
 
 /* channel_host.c: what the embedder bound to the channel. */
 bool channel_host_use(struct channel *c, struct error *err);
-
-/* channel.c: what the spec names, without its limits and digests. What was opened is closed by channel_close(). */
-bool channel_source_open(struct channel *c, const struct channel_spec *spec, struct transaction *tx,
-                         const atomic_int *stop, struct error *err);
-
-/* channel_fan.c: the copies of a channel. All take a channel that has none. err, or the channel's failure, says
- * which one failed. */
-bool channel_fan_open(struct channel *c, struct transaction *tx, struct error *err);
-bool channel_fan_connect(struct channel *c);
-bool channel_fan_write(struct channel *c, const void *buffer, size_t size);
-void channel_fan_close(struct channel *c);
 
 /* open(2)'s access mode for what the channel lets the guest do. */
 int channel_access(const struct channel *c);

@@ -5,7 +5,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "digest.h"
+#include "engine.h"
 #include "pagemap.h"
 #include "zvm/abi/layout.h"
 
@@ -14,13 +14,13 @@ enum { WORDS = ZVM_PAGE_SIZE / sizeof(uint32_t) };
 enum { BATCH = 256 };
 
 /* The older interface: a word for each page. Kernels before 6.7 have no other. */
-static int find_by_words(const struct session *s, uint64_t *start, uint64_t end, struct page_region found[BATCH])
+static int find_by_words(const struct guest_memory *m, uint64_t *start, uint64_t end, struct page_region found[BATCH])
 {
     uint64_t words[BATCH];
     uint64_t pages = (end - *start) / ZVM_PAGE_SIZE;
     size_t size = (pages < BATCH ? pages : BATCH) * sizeof(words[0]);
-    off_t at = (off_t)(((uintptr_t)s->region.base + *start) / ZVM_PAGE_SIZE * sizeof(words[0]));
-    if (pread(s->pagemap, words, size, at) != (ssize_t)size)
+    off_t at = (off_t)(((uintptr_t)m->region->base + *start) / ZVM_PAGE_SIZE * sizeof(words[0]));
+    if (pread(m->pagemap, words, size, at) != (ssize_t)size)
         return -1;
     int count = 0;
     for (size_t i = 0; i < size / sizeof(words[0]); i++, *start += ZVM_PAGE_SIZE)
@@ -29,9 +29,9 @@ static int find_by_words(const struct session *s, uint64_t *start, uint64_t end,
     return count;
 }
 
-static int find_by_scan(const struct session *s, uint64_t *start, uint64_t end, struct page_region found[BATCH])
+static int find_by_scan(const struct guest_memory *m, uint64_t *start, uint64_t end, struct page_region found[BATCH])
 {
-    const uintptr_t base = (uintptr_t)s->region.base;
+    const uintptr_t base = (uintptr_t)m->region->base;
     struct pm_scan_arg scan = {
         .size = sizeof(scan),
         .start = base + *start,
@@ -41,7 +41,7 @@ static int find_by_scan(const struct session *s, uint64_t *start, uint64_t end, 
         .category_anyof_mask = PAGE_IS_PRESENT | PAGE_IS_SWAPPED,
         .return_mask = PAGE_IS_PRESENT,
     };
-    int count = ioctl(s->pagemap, PAGEMAP_SCAN, &scan);
+    int count = ioctl(m->pagemap, PAGEMAP_SCAN, &scan);
     for (int i = 0; i < count; i++) {
         found[i].start -= base;
         found[i].end -= base;
@@ -55,13 +55,13 @@ static int find_by_scan(const struct session *s, uint64_t *start, uint64_t end, 
 typedef void range_action(void *context, uint64_t start, uint64_t end);
 
 /* Calls the action for the pages of [start, end) that are in use, in ascending order. */
-static void each_used(const struct session *s, uint64_t start, uint64_t end, range_action *action, void *context)
+static void each_used(const struct guest_memory *m, uint64_t start, uint64_t end, range_action *action, void *context)
 {
     struct page_region found[BATCH];
     while (start < end) {
-        int count = find_by_scan(s, &start, end, found);
+        int count = find_by_scan(m, &start, end, found);
         if (count < 0)
-            count = find_by_words(s, &start, end, found);
+            count = find_by_words(m, &start, end, found);
         if (count < 0) {
             action(context, start, end);
             return;
@@ -76,11 +76,11 @@ static void add_size(void *context, uint64_t start, uint64_t end)
     *(uint64_t *)context += end - start;
 }
 
-uint64_t memory_used(const struct session *s)
+uint64_t guest_memory_used(const struct guest_memory *m)
 {
     uint64_t used = 0;
-    for (size_t i = 0; i < s->region.extents; i++)
-        each_used(s, s->region.map[i].start, s->region.map[i].end, add_size, &used);
+    for (size_t i = 0; i < m->region->extents; i++)
+        each_used(m, m->region->map[i].start, m->region->map[i].end, add_size, &used);
     return used;
 }
 
@@ -117,22 +117,23 @@ static void add_pages(void *context, uint64_t start, uint64_t end)
         add_page(context, (gaddr)at);
 }
 
-bool memory_etag(const struct session *s, char text[DIGEST_TEXT], struct error *err)
+bool guest_memory_etag(const struct guest_memory *m, enum etag_algorithm algorithm, char text[DIGEST_TEXT],
+                       struct error *err)
 {
-    struct pass p = { .base = s->region.base, .digest = digest_new(s->manifest->etag, err) };
+    struct pass p = { .base = m->region->base, .digest = digest_new(algorithm, err) };
     if (!p.digest)
         return false;
-    if ((uintptr_t)s->region.base != ENGINE_BASE)
-        p.base_high = (uint32_t)((uintptr_t)s->region.base >> 32);
-    for (size_t i = 0; i < s->region.extents; i++) {
-        const struct extent *e = &s->region.map[i];
+    if ((uintptr_t)m->region->base != ENGINE_BASE)
+        p.base_high = (uint32_t)((uintptr_t)m->region->base >> 32);
+    for (size_t i = 0; i < m->region->extents; i++) {
+        const struct extent *e = &m->region->map[i];
         /* Jailed code was the guest's to write. */
-        if (!(e->prot & (PROT_WRITE | PROT_EXEC)) || (e->prot & PROT_EXEC && e->start < s->heap.start))
+        if (!(e->prot & (PROT_WRITE | PROT_EXEC)) || (e->prot & PROT_EXEC && e->start < m->heap))
             continue;
         /* A page of the image that was never used holds the image's bytes. */
-        uint64_t unknown = e->start < s->file_end ? s->file_end : e->start;
+        uint64_t unknown = e->start < m->file_end ? m->file_end : e->start;
         add_pages(&p, e->start, unknown);
-        each_used(s, unknown, e->end, add_pages, &p);
+        each_used(m, unknown, e->end, add_pages, &p);
     }
     digest_text(p.digest, text);
     digest_free(p.digest);

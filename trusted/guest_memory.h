@@ -2,19 +2,33 @@
 #ifndef GUEST_MEMORY_H
 #define GUEST_MEMORY_H
 
-#include "session.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "digest.h"
+#include "error.h"
+#include "region.h"
+
+/* All borrowed. */
+struct guest_memory {
+    const struct region *region;
+    gaddr file_end; /* the image's pages end below */
+    gaddr heap;     /* code from here on was made by the guest */
+    int pagemap;    /* the kernel's account of pages in use */
+};
 
 /*
  * Bytes of guest memory in use, of the image's pages those too that other sessions share. Where the kernel does not
  * tell, all of it.
  */
-uint64_t memory_used(const struct session *s);
+uint64_t guest_memory_used(const struct guest_memory *m);
 
 /*
  * Digests what the guest could write, its jailed code too: for each page that is not zero its address, then its bytes.
  * Equal runs give equal digests wherever the region lies: the base, which calls leave on the stack, counts as
  * ENGINE_BASE.
  */
-bool memory_etag(const struct session *s, char text[DIGEST_TEXT], struct error *err);
+bool guest_memory_etag(const struct guest_memory *m, enum etag_algorithm algorithm, char text[DIGEST_TEXT],
+                       struct error *err);
 
 #endif

@@ -9,6 +9,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "channel_open.h"
 #include "clock.h"
 #include "guest_memory.h"
 #include "host.h"
@@ -115,7 +116,9 @@ bool session_open(struct session *s, struct engine *e, const struct image *image
     if (!open_channels(s, err))
         goto fail;
     *end = END_usage;
-    if (!start_manifest(s, image->elf.end, ZVM_TEXT_START + m->memory, err) || !start_stack(s, &image->elf, &rsp, err))
+    const struct start start = { m, s->channels, s->channels_count, &s->region };
+    if (!start_manifest(&start, image->elf.end, ZVM_TEXT_START + m->memory, err) ||
+        !start_stack(&start, &image->elf, &rsp, err))
         goto fail;
     if (m->etag_memory || m->report)
         s->pagemap = engine_pagemap(e);
@@ -218,13 +221,19 @@ void report_failure(struct report *report, enum end end, const struct error *err
     report_error(report, end, err);
 }
 
+static struct guest_memory memory_of(const struct session *s)
+{
+    return (struct guest_memory){ &s->region, s->file_end, s->heap.start, s->pagemap };
+}
+
 /*
  * A good end: digests the memory, which may fail, then puts the outputs in place. After any other end memory is not
  * looked at: what a store that faulted, or an instruction cut short, has written differs between processors.
  */
 static enum end finish(struct session *s, struct report *report, struct error *err)
 {
-    if (s->manifest->etag_memory && !memory_etag(s, report->memory_etag, err))
+    const struct guest_memory memory = memory_of(s);
+    if (s->manifest->etag_memory && !guest_memory_etag(&memory, s->manifest->etag, report->memory_etag, err))
         return END_host;
     if (s->commit ? s->commit(s, err) : transaction_commit(&s->outputs, err)) {
         report->exit_code = s->exit_code;
@@ -281,8 +290,9 @@ void session_run(struct session *s, struct report *report)
     }
     report->traps = s->traps;
     report->jail = s->jail;
+    const struct guest_memory memory = memory_of(s);
     if (s->pagemap >= 0)
-        report->memory_peak = memory_used(s);
+        report->memory_peak = guest_memory_used(&memory);
     conclude(s, report);
     if (!report_channels(s, report)) {
         error_set(&err, ENOMEM, "report on %zu channels", s->channels_count);

@@ -87,7 +87,7 @@ static bool put_strings(struct downward *d, char *const *strings, size_t count)
     return true;
 }
 
-static void auxv_words(struct words *w, const struct session *s, const struct elf_image *elf, gaddr name, gaddr random)
+static void auxv_words(struct words *w, const struct start *s, const struct elf_image *elf, gaddr name, gaddr random)
 {
     if (elf->phdr) {
         pair(w, AT_PHDR, elf->phdr);
@@ -104,7 +104,7 @@ static void auxv_words(struct words *w, const struct session *s, const struct el
     pair(w, AT_NULL, 0);
 }
 
-static bool fill_stack(struct session *s, const struct elf_image *elf, struct downward *d)
+static bool fill_stack(const struct start *s, const struct elf_image *elf, struct downward *d)
 {
     const struct manifest *m = s->manifest;
     uint64_t random[2];
@@ -134,10 +134,10 @@ static bool fill_stack(struct session *s, const struct elf_image *elf, struct do
     return true;
 }
 
-bool start_stack(struct session *s, const struct elf_image *elf, gaddr *rsp, struct error *err)
+bool start_stack(const struct start *s, const struct elf_image *elf, gaddr *rsp, struct error *err)
 {
     const gaddr low = (gaddr)(ZVM_STACK_END - s->manifest->stack);
-    struct downward d = { region_host(&s->region, low, s->manifest->stack, ACCESS_WRITE), low, ZVM_STACK_END };
+    struct downward d = { region_host(s->region, low, s->manifest->stack, ACCESS_WRITE), low, ZVM_STACK_END };
     uint64_t entry = elf->entry;
     if (!fill_stack(s, elf, &d) || !put(&d, &entry, sizeof(entry)))
         return error_set(err, 0, "arguments and environment do not fit into a stack of %zu bytes",
@@ -159,7 +159,7 @@ static struct zvm_channel_record channel_record(const struct channel *c, gaddr n
 }
 
 /* Everything below the word at the very top: names, records, the head. */
-static bool fill_manifest(const struct session *s, gaddr heap, uint64_t heap_end, struct downward *d)
+static bool fill_manifest(const struct start *s, gaddr heap, uint64_t heap_end, struct downward *d)
 {
     uint32_t *top = take(d, WORD, WORD);
     if (!top)
@@ -191,7 +191,7 @@ static bool fill_manifest(const struct session *s, gaddr heap, uint64_t heap_end
 }
 
 /* Bytes that the user manifest takes at most. */
-static uint64_t manifest_size(const struct session *s)
+static uint64_t manifest_size(const struct start *s)
 {
     uint64_t size = WORD + sizeof(struct zvm_manifest_record) + 16;
     for (size_t i = 0; i < s->channels_count; i++)
@@ -200,17 +200,17 @@ static uint64_t manifest_size(const struct session *s)
     return size;
 }
 
-bool start_manifest(struct session *s, gaddr heap, uint64_t heap_end, struct error *err)
+bool start_manifest(const struct start *s, gaddr heap, uint64_t heap_end, struct error *err)
 {
     uint64_t size = manifest_size(s);
     if (size > ZVM_MANIFEST_END - ZVM_MANIFEST_START)
         return error_set(err, 0, "the user manifest takes %zu bytes, and at most %zu fit", (size_t)size,
                          (size_t)(ZVM_MANIFEST_END - ZVM_MANIFEST_START));
     gaddr low = (gaddr)(ZVM_MANIFEST_END - size);
-    if (!region_map(&s->region, low, size, PROT_READ | PROT_WRITE, -1, 0, err))
+    if (!region_map(s->region, low, size, PROT_READ | PROT_WRITE, -1, 0, err))
         return false;
-    struct downward d = { region_host(&s->region, low, size, ACCESS_WRITE), low, ZVM_MANIFEST_END };
+    struct downward d = { region_host(s->region, low, size, ACCESS_WRITE), low, ZVM_MANIFEST_END };
     if (!fill_manifest(s, heap, heap_end, &d))
         return error_set(err, 0, "the user manifest does not fit");
-    return region_protect(&s->region, low, size, PROT_READ, err);
+    return region_protect(s->region, low, size, PROT_READ, err);
 }

@@ -2,8 +2,8 @@
 #ifndef CHANNEL_FIXTURE_H
 #define CHANNEL_FIXTURE_H
 
-#include "channel.h"
 #include "channel_host.h"
+#include "channel_open.h"
 
 #include <check.h>
 #include <fcntl.h>

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "channel_open.h"
 #include "channel_zmq.h"
 #include "manifest_check.h"
 #include "names_frame.h"

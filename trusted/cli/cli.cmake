@@ -16,7 +16,6 @@ set(cli_sources
   cli/flat.c
   cli/job_report.c
   cli/job_sources.c
-  cli/limits.c
   cli/main.c
   cli/options.c
   cli/plan_read.c
@@ -24,6 +23,7 @@ set(cli_sources
   cli/process.c
   cli/progress.c
   cli/report_file.c
+  cli/rlimits.c
   cli/standard.c
   cli/text.c
   cli/variables.c)

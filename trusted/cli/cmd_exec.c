@@ -4,9 +4,9 @@
 #include <unistd.h>
 
 #include "cli.h"
-#include "limits.h"
 #include "manifest_check.h"
 #include "manifest_key.h"
+#include "rlimits.h"
 #include "standard.h"
 
 static const struct option_row rows[] = {
@@ -117,7 +117,7 @@ int cmd_exec(int argc, char **argv)
         code = fail_usage(&usage, "no program");
     else if (!good || !add_words(&m, argc - optind, argv + optind, &err))
         code = fail(END_usage, NULL, &err);
-    else if (!limits_suffice(&m, &err))
+    else if (!rlimits_suffice(&m, &err))
         code = fail(END_host, NULL, &err);
     else
         code = process_run(&m, NULL, true);

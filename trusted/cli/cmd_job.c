@@ -17,9 +17,9 @@
 #include "crew.h"
 #include "job_report.h"
 #include "job_sources.h"
-#include "limits.h"
 #include "plan.h"
 #include "printable.h"
+#include "rlimits.h"
 #include "temporary.h"
 #include "transaction.h"
 
@@ -107,7 +107,7 @@ static enum end start_names(struct stage *s, struct error *err)
         serve_names(s, ready[1]);
     if (s->names < 0) {
         error_set(err, errno, "start the name service");
-        limits_blame_start(err);
+        rlimits_blame_start(err);
     }
     close(ready[1]);
     const bool listens = s->names > 0 && read(ready[0], &byte, 1) == 1;

@@ -2,9 +2,9 @@
 #include <stdlib.h>
 
 #include "cli.h"
-#include "limits.h"
 #include "manifest_check.h"
 #include "manifest_yaml.h"
+#include "rlimits.h"
 
 static const struct usage usage = {
     .synopsis = "run [option...] MANIFEST",
@@ -39,7 +39,7 @@ static int run(const char *path, const struct override *overrides, size_t count)
     good = good && manifest_check(&m, &err);
     if (!good)
         code = fail(END_usage, path, &err);
-    else if (!limits_suffice(&m, &err))
+    else if (!rlimits_suffice(&m, &err))
         code = fail(END_host, path, &err);
     else
         code = process_run(&m, path, true);

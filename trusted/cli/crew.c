@@ -11,8 +11,8 @@
 #include "child.h"
 #include "cli.h"
 #include "clock.h"
-#include "limits.h"
 #include "printable.h"
+#include "rlimits.h"
 
 enum {
     CAUSE_NS = 500 * MS_NS, /* how long a better cause of a failure may come late */
@@ -50,8 +50,8 @@ static _Noreturn void work(const struct node *node, const sigset_t *before)
 {
     struct error err = { 0 };
     sigprocmask(SIG_SETMASK, before, NULL);
-    _exit(limits_suffice(&node->manifest, &err) ? process_run(&node->manifest, node->name, false)
-                                                : fail(END_host, node->name, &err));
+    _exit(rlimits_suffice(&node->manifest, &err) ? process_run(&node->manifest, node->name, false)
+                                                 : fail(END_host, node->name, &err));
 }
 
 static bool start(struct crew *c, size_t i, const sigset_t *before)
@@ -60,7 +60,7 @@ static bool start(struct crew *c, size_t i, const sigset_t *before)
     m->process = child_fork();
     if (m->process < 0) {
         error_set(&c->error, errno, "start session %s", c->plan->nodes[i].name);
-        limits_blame_start(&c->error);
+        rlimits_blame_start(&c->error);
         return false;
     }
     if (m->process == 0)

@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "cli.h"
-#include "limits.h"
 #include "printable.h"
+#include "rlimits.h"
 #include "standard.h"
 
 static const struct {
@@ -63,7 +63,7 @@ int main(int argc, char **argv)
     struct error err = { 0 };
     cli_argv = argv;
     signal(SIGXFSZ, SIG_IGN); /* what is too long tells whoever writes it */
-    if (!standard_fill(&err) || !limits_look(&err))
+    if (!standard_fill(&err) || !rlimits_look(&err))
         return fail(END_host, NULL, &err);
     int code = run(argc, argv);
     if (standard_printed(&err))

@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "cli.h"
-#include "limits.h"
 #include "manifest_key.h"
 #include "printable.h"
+#include "rlimits.h"
 
 enum { OPTIONS_MOST = 64, NAME_MOST = 32, COLUMN = 28 };
 
@@ -103,7 +103,7 @@ bool option_set(struct manifest *m, int option, const char *value, struct error 
 int fail(enum end end, const char *where, const struct error *err)
 {
     struct error told = *err;
-    end = limits_blame(end, &told);
+    end = rlimits_blame(end, &told);
     printable_line(stderr, "zerovm: %s%s%s", where ? where : "", where ? ": " : "", told.message);
     return report_exit_code(&(struct report){ .end = end });
 }

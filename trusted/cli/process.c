@@ -14,10 +14,10 @@
 #include "clock.h"
 #include "committer.h"
 #include "image.h"
-#include "limits.h"
 #include "lockdown.h"
 #include "progress.h"
 #include "report_file.h"
+#include "rlimits.h"
 #include "session.h"
 #include "verdict_cache.h"
 #include "zvm/abi/layout.h"
@@ -211,7 +211,7 @@ static void run(const struct manifest *m, struct report *report, bool progress)
     if (good && session_open(&process.session, &process.engine, &process.image, m, &end, &err))
         run_locked(report, progress);
     else
-        report_failure(report, limits_blame(end, &err), &err);
+        report_failure(report, rlimits_blame(end, &err), &err);
     committer_end(&process.committer);
     transaction_abort(&process.session.outputs); /* what was not committed */
 }

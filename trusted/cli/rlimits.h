@@ -1,6 +1,6 @@
 /* What the host allows this process: its resource limits, and what is said when one of them is in the way. */
-#ifndef LIMITS_H
-#define LIMITS_H
+#ifndef RLIMITS_H
+#define RLIMITS_H
 
 #include <stdbool.h>
 
@@ -9,19 +9,19 @@
 #include "report.h"
 
 /* Takes note of the limits, before a locked-down process may no longer ask. False: no command can run under them. */
-bool limits_look(struct error *err);
+bool rlimits_look(struct error *err);
 
 /* Whether a run may get what every one like it takes: what it lacks is the host's fault, and told before anything runs.
  */
-bool limits_suffice(const struct manifest *m, struct error *err);
+bool rlimits_suffice(const struct manifest *m, struct error *err);
 
 /*
  * What end a failure is: a shortage is the host's, not the fault of the program or of the file that happened to be
  * opened. Adds to the message which limit is in the way, where one is.
  */
-enum end limits_blame(enum end end, struct error *err);
+enum end rlimits_blame(enum end end, struct error *err);
 
 /* The same of a process that could not be started, whose error number has many meanings. */
-void limits_blame_start(struct error *err);
+void rlimits_blame_start(struct error *err);
 
 #endif

@@ -157,8 +157,8 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("channel_fan");
-    TCase *tests = tcase_create("channel_fan");
+    Suite *suite = suite_create("channel_copies");
+    TCase *tests = tcase_create("channel_copies");
     suite_add_tcase(suite, tests);
     tcase_add_test(tests, every_source_gets_every_byte_at_one_quota);
     tcase_add_test(tests, append_begins_where_each_source_ends);

@@ -1,4 +1,4 @@
-#include "limits.h"
+#include "rlimits.h"
 
 #include <errno.h>
 #include <stddef.h>
@@ -47,7 +47,7 @@ static bool suffices(enum limit_row row, rlim_t least, struct error *err)
                      (unsigned long long)(allowed[row] / limits[row].unit), limits[row].option);
 }
 
-bool limits_look(struct error *err)
+bool rlimits_look(struct error *err)
 {
     for (enum limit_row row = 0; row < ROWS; row++) {
         struct rlimit limit = { RLIM_INFINITY, RLIM_INFINITY };
@@ -106,7 +106,7 @@ static rlim_t data_needed(const struct manifest *m)
     return m->memory - (uint64_t)st.st_size + m->stack;
 }
 
-bool limits_suffice(const struct manifest *m, struct error *err)
+bool rlimits_suffice(const struct manifest *m, struct error *err)
 {
     const rlim_t timers = (m->timeout_ns != 0) + (m->cpu_ns != 0);
     return suffices(NOFILE, descriptors_needed(m), err) && suffices(AS, 2 * (rlim_t)ZVM_REGION_SIZE, err) &&
@@ -124,7 +124,7 @@ static void add_limit(enum limit_row row, struct error *err)
     err->code = code;
 }
 
-enum end limits_blame(enum end end, struct error *err)
+enum end rlimits_blame(enum end end, struct error *err)
 {
     static const struct {
         int code;
@@ -147,7 +147,7 @@ enum end limits_blame(enum end end, struct error *err)
     return end;
 }
 
-void limits_blame_start(struct error *err)
+void rlimits_blame_start(struct error *err)
 {
     if (err->code == EAGAIN)
         add_limit(NPROC, err);
