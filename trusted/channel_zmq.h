@@ -8,7 +8,7 @@
 #include "channel.h"
 #include "channel_zmq_frame.h"
 #include "key_file.h"
-#include "names.h"
+#include "names_client.h"
 #include "network.h"
 #include "wire.h"
 

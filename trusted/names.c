@@ -9,6 +9,8 @@
 
 #include "clock.h"
 #include "digest.h"
+#include "names_frame.h"
+#include "wire.h"
 
 enum {
     JOBS_MOST = 1024,

@@ -6,7 +6,7 @@
 
 #include "clock.h"
 #include "manifest_key.h"
-#include "names.h"
+#include "names_client.h"
 
 enum { SLICE_MS = 50 };
 

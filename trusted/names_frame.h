@@ -17,6 +17,9 @@
 
 #include "error.h"
 
+/* A node repeats itself so often; one that was not heard of for so long is gone. */
+enum { NAMES_REFRESH_MS = 1000, NAMES_EXPIRE_MS = 5000 };
+
 enum {
     NAMES_COOKIE = 32,
     NAMES_SESSION = 16, /* random bytes that tell one session from another of the same name */
