@@ -1,19 +1,21 @@
 # What an embedder gets: one header, one archive, and the ways to find them.
-target_sources(zerovm PRIVATE zerovm.c)
-set_source_files_properties(zerovm.c PROPERTIES COMPILE_DEFINITIONS ZEROVM_VERSION="${PROJECT_VERSION}")
+set(rooms room_base room_manifest room_yaml room_outputs room_channels room_wall room_session room_api)
+foreach(room ${rooms} loader validator)
+  list(APPEND room_files $<TARGET_FILE:${room}>)
+endforeach()
 
-# The three libraries as one object in which only the names of zerovm.h are global: an embedder may have a session_open()
+# The rooms as one object in which only the names of zerovm.h are global: an embedder may have a session_open()
 # of his own.
 set(archive ${CMAKE_CURRENT_BINARY_DIR}/archive/libzerovm.a)
 set(object ${CMAKE_CURRENT_BINARY_DIR}/archive/zerovm.o)
 add_custom_command(OUTPUT ${archive}
   COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_CURRENT_BINARY_DIR}/archive
   COMMAND ${CMAKE_LINKER} -r -o ${object} --whole-archive
-    $<TARGET_FILE:zerovm> $<TARGET_FILE:loader> $<TARGET_FILE:validator>
+    ${room_files}
   COMMAND ${CMAKE_OBJCOPY} --wildcard --keep-global-symbol=zerovm_* ${object}
   COMMAND ${CMAKE_COMMAND} -E rm -f ${archive}
   COMMAND ${CMAKE_AR} crD ${archive} ${object}
-  DEPENDS zerovm loader validator
+  DEPENDS ${rooms} loader validator
   VERBATIM)
 add_custom_target(zerovm_archive ALL DEPENDS ${archive})
 
@@ -22,12 +24,12 @@ set(network_archive ${CMAKE_CURRENT_BINARY_DIR}/archive/libzerovm_zmq.a)
 set(network_object ${CMAKE_CURRENT_BINARY_DIR}/archive/zerovm_zmq.o)
 add_custom_command(OUTPUT ${network_archive}
   COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_CURRENT_BINARY_DIR}/archive
-  COMMAND ${CMAKE_LINKER} -r -o ${network_object} --whole-archive $<TARGET_FILE:zerovm_zmq> --no-whole-archive
-    $<TARGET_FILE:zerovm> $<TARGET_FILE:loader>
+  COMMAND ${CMAKE_LINKER} -r -o ${network_object} --whole-archive $<TARGET_FILE:room_network> --no-whole-archive
+    --start-group ${room_files} --end-group
   COMMAND ${CMAKE_OBJCOPY} --wildcard --keep-global-symbol=zerovm_* ${network_object}
   COMMAND ${CMAKE_COMMAND} -E rm -f ${network_archive}
   COMMAND ${CMAKE_AR} crD ${network_archive} ${network_object}
-  DEPENDS zerovm zerovm_zmq loader
+  DEPENDS ${rooms} room_network loader
   VERBATIM)
 add_custom_target(zerovm_network_archive ALL DEPENDS ${network_archive})
 
@@ -40,7 +42,7 @@ write_basic_package_version_file(${package}/zerovm-config-version.cmake COMPATIB
 configure_file(zerovm.pc.in ${package}/zerovm.pc @ONLY)
 configure_file(zerovm-zmq.pc.in ${package}/zerovm-zmq.pc @ONLY)
 install(FILES ${archive} ${network_archive} DESTINATION lib)
-install(FILES include/zerovm.h DESTINATION include)
+install(FILES api/zerovm.h DESTINATION include)
 install(FILES ${package}/zerovm-config.cmake ${package}/zerovm-config-version.cmake DESTINATION lib/cmake/zerovm)
 install(FILES ${package}/zerovm.pc ${package}/zerovm-zmq.pc DESTINATION lib/pkgconfig)
 install(FILES man/libzerovm.3 DESTINATION ${CMAKE_INSTALL_MANDIR}/man3)

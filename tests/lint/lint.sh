@@ -29,6 +29,32 @@ lint_includes() {
     return "$bad"
 }
 
+# Pairs of units, the first of which includes the second: x.c, x.h and x.def are the unit x. Of two files of the name, the one
+# in the same folder is meant.
+includes_of_units() {
+    git ls-files -co --exclude-standard -- {validator,loader,trusted,toolchain,untrusted_lib}/'*'.{c,h,def,S,inc} | grep -v '/overlay/' >"$1"
+    xargs grep -HE '^ *# *include "' <"$1" | sed -E 's/: *# *include "([^"]*)".*/ \1/' | awk -v files="$1" '
+        function unit(path) { sub(/(_x86_64)?\.[a-zA-Z]+$/, "", path); return path }
+        BEGIN { while ((getline path <files) > 0) { known[path]; name = path; sub(/.*\//, "", name); named[name] = path } }
+        {
+            folder = $1; sub(/[^\/]*$/, "", folder)
+            name = $2; sub(/.*\//, "", name)
+            to = (folder name) in known ? folder name : named[name]
+            if (to != "" && unit($1) != unit(to))
+                print unit($1), unit(to)
+        }'
+}
+
+# Units do not include one another in a ring.
+lint_rings() {
+    local files
+    files=$(mktemp)
+    includes_of_units "$files" | tsort 2>&1 >/dev/null | none
+    local bad=$?
+    rm -f "$files"
+    return "$bad"
+}
+
 # The validator is a function: it needs memory primitives and nothing else.
 lint_validator_symbols() {
     nm -u "$build/validator/libvalidator.a" | awk '/ U /{print $2}' | sort -u |
@@ -74,7 +100,7 @@ lint_printing() {
 # A library is included in one file; those of zvm-explain nowhere in what runs guests.
 lint_homes() {
     local bad=0 row
-    for row in yaml.h:trusted/yaml_event.h nettle/:trusted/digest.c zmq.h:trusted/wire.c xxhash.h:trusted/channel_zmq.h \
+    for row in yaml.h:trusted/yaml/yaml_event.h nettle/:trusted/base/digest.c zmq.h:trusted/network/wire.c xxhash.h:trusted/network/channel_zmq.h \
         capstone:toolchain/explain/disassembly.c elfutils/:toolchain/explain/place.c jansson.h:toolchain/explain/print_json.c \
         seccomp.h:toolchain/explain/lock.c; do
         { host_sources; git ls-files -co --exclude-standard -- 'toolchain/*.[ch]'; } | grep -vx "${row#*:}" | xargs grep -nE "#include <${row%%:*}" | none || bad=1
@@ -95,6 +121,21 @@ lint_length() {
     git ls-files -co --exclude-standard -- '*.[ch]' '*.S' '*.sh' | while read -r file; do
         [ -f "$file" ] && [ "$(wc -l <"$file")" -gt 600 ] && echo "$file: $(wc -l <"$file") lines"
     done | none
+}
+
+# The table of rooms in trusted/README.md has the lines that there are.
+# shellcheck disable=SC2016  # backquotes are Markdown's
+lint_rooms() {
+    diff <(tests/lint/rooms.sh) <(grep -E '^\| (`(validator|loader|trusted/[a-z]+)`|\*\*.*\*\*) \| [0-9]+ \|' trusted/README.md |
+        sed -E 's/^(\| [^|]* \| [0-9]+ \|).*/\1/') | none
+}
+
+# A function that is longer than a screen wants to be two, or a table.
+lint_functions() {
+    git ls-files -co --exclude-standard -- {validator,loader,trusted,toolchain,untrusted_lib}/'*.c' | grep -v '/overlay/' |
+        xargs awk 'FNR == 1 { start = 0 }
+            /^\{/ { start = FNR }
+            /^\}/ { if (start && FNR - start > 61) print FILENAME ":" start ": " FNR - start - 1 " lines"; start = 0 }' | none
 }
 
 lint_format() { c_sources | grep -v '\.def$' | xargs clang-format-14 --dry-run -Werror; }

@@ -482,7 +482,7 @@ static char *read_text(const char *name)
 /* Every zerovm_NAME( of the header that begins a call stands in the man page as well. */
 START_TEST(man_page_has_every_call)
 {
-    char *header = read_text("include/zerovm.h"), *page = read_text("man/libzerovm.3");
+    char *header = read_text("api/zerovm.h"), *page = read_text("man/libzerovm.3");
     int calls = 0;
     for (char *at = header; (at = strstr(at, "zerovm_")) != NULL; at += strlen("zerovm_")) {
         size_t length = strspn(at, "abcdefghijklmnopqrstuvwxyz_");

@@ -9,6 +9,8 @@
 
 #include "digest.h"
 #include "names.h"
+#include "names_client.h"
+#include "names_frame.h"
 #include "suite.h"
 
 enum { ANSWER_MS = 30000, MORE = 200 };

@@ -1,5 +1,5 @@
 /* What becomes of a group's manifest: names of files are data, whatever they spell. */
-#include "cli/plan.h"
+#include "plan.h"
 
 #include <check.h>
 #include <stdio.h>

@@ -1,2 +1,2 @@
-zerovm_verify(NAME cpu SOURCES cpu.c ${PROJECT_SOURCE_DIR}/trusted/cli/cpu.c LIBS loader CI --rounds 200)
-target_include_directories(verify_cpu PRIVATE ${PROJECT_SOURCE_DIR}/trusted/cli)
+zerovm_verify(NAME cpu SOURCES cpu.c ${PROJECT_SOURCE_DIR}/trusted/cli/run/cpu.c LIBS loader CI --rounds 200)
+target_include_directories(verify_cpu PRIVATE ${PROJECT_SOURCE_DIR}/trusted/cli/run)

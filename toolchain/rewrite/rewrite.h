@@ -5,12 +5,7 @@
 #include <stdio.h>
 
 #include "buffer.h"
-
-/*
- * Takes apart the bytes of request, written as llvm-mc --disassemble reads them, and appends what it prints:
- * instructions to answer, warnings to complaints. False when that cannot be done.
- */
-typedef bool (*rewrite_disassemble)(struct span request, struct buffer *answer, struct buffer *complaints);
+#include "spelled.h"
 
 /*
  * REWRITE_LABELLED puts a label before each instruction that tells where it stands in the source: REWRITE_LABEL, a

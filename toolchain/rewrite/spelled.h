@@ -5,10 +5,16 @@
 #ifndef SPELLED_H
 #define SPELLED_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "buffer.h"
-#include "rewrite.h"
+
+/*
+ * Takes apart the bytes of request, written as llvm-mc --disassemble reads them, and appends what it prints:
+ * instructions to answer, warnings to complaints. False when that cannot be done.
+ */
+typedef bool (*rewrite_disassemble)(struct span request, struct buffer *answer, struct buffer *complaints);
 
 struct spelled_bytes {
     const char *at;    /* where in the source the bytes stand */

@@ -13,6 +13,9 @@ struct file {
     int64_t position;    /* in a channel that has one, or the index in a directory */
 };
 
+/* The lowest free descriptor for a node, open with these flags; or -EMFILE. */
+long file_open(const struct node *node, int flags);
+
 /* NULL: no such descriptor, or one that O_PATH opened. */
 struct file *file_of(long long fd);
 

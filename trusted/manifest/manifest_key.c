@@ -433,34 +433,28 @@ static bool number_read(const struct key *key, uint64_t *field, const char *text
     return key->kind == KIND_TIME ? time_read(text, field) : quantity_read(units_of(key->kind), text, field);
 }
 
+/* Whether a text that is taken as it stands is what its kind expects. */
+static bool text_is_good(enum key_kind kind, const char *text)
+{
+    return kind == KIND_NAME ? channel_name_is_good(text) : kind == KIND_KEY ? public_key_is_good(text) : *text != '\0';
+}
+
 bool key_read(const struct key *key, void *object, const char *text, const char *directory, struct error *err)
 {
     void *field = (char *)object + key->field;
     bool good = false;
     switch (key->kind) {
     case KIND_PATH:
-        good = *text != '\0';
-        if (good && !string_set(field, directory, text, err))
-            return false;
-        break;
     case KIND_PATTERN:
-        good = *text != '\0';
-        if (good && !string_set(field, "", text, err))
-            return false;
-        break;
     case KIND_NAME:
-        good = channel_name_is_good(text);
-        if (good && !string_set(field, "", text, err))
+    case KIND_KEY:
+        good = text_is_good(key->kind, text);
+        if (good && !string_set(field, key->kind == KIND_PATH ? directory : "", text, err))
             return false;
         break;
     case KIND_ADDRESS:
         good = address_is_good(text);
         if (good ? !address_set(field, directory, text, err) : address_told(key->name, text, err))
-            return false;
-        break;
-    case KIND_KEY:
-        good = public_key_is_good(text);
-        if (good && !string_set(field, "", text, err))
             return false;
         break;
     case KIND_SOURCE:
