@@ -70,6 +70,62 @@ until [ -s port ]; do sleep 0.01; done
 refused 'a port in use' 127 " channel x: bind tcp://localhost:$(cat port): Address already in use" "source: 'tcp://localhost:$(cat port)', bind: yes"
 kill $taken
 
+# What has the name of a socket already stays, but for a socket that nobody listens at.
+kept() { # kept NAME: the name that is there is in use
+    refused "$1" 127 ' channel x: bind ipc://taken: Address already in use' "source: 'ipc://taken', bind: yes"
+    expect "$1, for a service" 127 '' '^zerovm: bind ipc://taken: Address already in use$' "$zerovm" names --listen ipc://taken
+}
+echo data >taken
+kept 'a file in the way'
+[ "$(cat taken)" = data ] || fail 'a file in the way is gone'
+rm taken
+ln -s nowhere taken
+kept 'a link in the way'
+[ -L taken ] || fail 'a link in the way is gone'
+rm taken
+mkdir taken
+kept 'a directory in the way'
+rmdir taken
+python3 -c '
+import socket, time
+s = socket.socket(socket.AF_UNIX); s.bind("taken"); s.listen(1); print("ready", flush=True); time.sleep(60)' >ready &
+taken=$!
+until [ -s ready ]; do sleep 0.01; done
+kept 'a socket in use'
+[ -S taken ] || fail 'a socket in use is gone'
+kill $taken
+wait $taken 2>/dev/null
+meets 'a socket that nobody listens at' ipc://taken ipc://taken
+echo data >@taken
+meets 'an abstract socket beside a file' ipc://@taken ipc://@taken
+[ "$(cat @taken)" = data ] || fail 'a file called as an abstract socket is gone'
+# Who goes later removes no name but his own.
+end w write "source: 'ipc://taken', bind: yes"
+mkfifo gate
+sed -i 's/args:.*/args: [wait, \/dev\/x]/; s/pass.zvm/wait.zvm/; $a \  - { name: stdin, source: gate }' w.yaml
+guest wait <<'END'
+#include <stdio.h>
+int main(int argc, char **argv)
+{
+    FILE *f = fopen(argv[1], "w");
+    getchar();
+    return fputs("through\n", f) < 0 || fclose(f) != 0;
+}
+END
+end r read "source: 'ipc://taken'"
+"$zerovm" run w.yaml 2>w.err &
+writer=$!
+"$zerovm" run r.yaml >r.out 2>&1 &
+exec 3>gate
+until [ -S taken ]; do sleep 0.01; done
+while [ -S taken ]; do sleep 0.01; done
+echo data >taken
+exec 3>&-
+wait $writer || fail "a file where a socket was: $(cat w.err)"
+[ "$(cat taken)" = data ] || fail 'a file where a socket was is gone'
+wait
+rm taken
+
 # A socket's path has at most 107 bytes, wherever it is written and whatever comes before it.
 long=$(printf 'd%.0s' {1..120})
 mkdir "$long"

@@ -4,9 +4,12 @@
 #include <errno.h>
 #include <net/if.h>
 #include <netdb.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -14,6 +17,8 @@
 
 #define IPC "ipc://"
 #define TCP "tcp://"
+
+enum { QUEUE = 100 }; /* who may wait to be let in; as ZeroMQ has it */
 
 static bool make_temporary(struct listening *l, struct error *err)
 {
@@ -78,6 +83,59 @@ bool listening_resolve(struct listening *l, const char *address, struct error *e
     }
     snprintf(l->addresses[l->count++], LISTENING_ADDRESS, "%s", address);
     return true;
+}
+
+static int new_socket(void)
+{
+    return socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+}
+
+/* Whether the name is that of a socket whose listener ended without removing it. */
+static bool is_left_over(const struct sockaddr_un *name, socklen_t size)
+{
+    struct stat st;
+    if (name->sun_path[0] == '\0' || lstat(name->sun_path, &st) != 0 || !S_ISSOCK(st.st_mode))
+        return false;
+    const int probe = new_socket();
+    const bool refused =
+        probe >= 0 && connect(probe, (const struct sockaddr *)name, size) != 0 && errno == ECONNREFUSED;
+    if (probe >= 0)
+        close(probe);
+    return refused;
+}
+
+static bool bind_name(int fd, const struct sockaddr_un *name, socklen_t size)
+{
+    if (bind(fd, (const struct sockaddr *)name, size) == 0)
+        return true;
+    if (errno != EADDRINUSE)
+        return false;
+    if (is_left_over(name, size) && unlink(name->sun_path) == 0)
+        return bind(fd, (const struct sockaddr *)name, size) == 0;
+    errno = EADDRINUSE;
+    return false;
+}
+
+int listening_open(const char *address)
+{
+    const char *path = address + strlen(IPC);
+    const size_t length = strlen(path);
+    struct sockaddr_un name = { .sun_family = AF_UNIX };
+    if (length >= sizeof(name.sun_path)) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    memcpy(name.sun_path, path, length);
+    if (path[0] == '@')
+        name.sun_path[0] = '\0';
+    const socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length);
+    const int fd = new_socket();
+    if (fd < 0 || (bind_name(fd, &name, size) && listen(fd, QUEUE) == 0))
+        return fd;
+    const int code = errno;
+    close(fd);
+    errno = code;
+    return -1;
 }
 
 void listening_remove(const char *address, bool temporary)

@@ -27,6 +27,12 @@ struct listening {
  */
 bool listening_resolve(struct listening *l, const char *address, struct error *err);
 
+/*
+ * A socket that listens at an address of ipc; -1 with errno set. ZeroMQ's own way there would remove whatever has the
+ * name, and again when it closes. What was there stays, but for a socket that nobody listens at.
+ */
+int listening_open(const char *address);
+
 /* Removes a socket's name by its address, and of a temporary one the directory. */
 void listening_remove(const char *address, bool temporary);
 

@@ -260,12 +260,28 @@ static bool wire_open(struct wire *w, struct wire_hub *hub, const struct wire_op
            zmq_error(err, "prepare", o->address);
 }
 
+/* The socket takes the descriptor when it is bound. */
+static bool bind_ipc(void *socket, const char *address)
+{
+    const int fd = listening_open(address);
+    if (fd < 0)
+        return false;
+    if (set_number(socket, ZMQ_USE_FD, fd) && zmq_bind(socket, address) == 0)
+        return true;
+    const int code = zmq_errno();
+    close(fd);
+    errno = code;
+    return false;
+}
+
 /* Where the first of its addresses is bound tells w where it listens. */
 static bool bind_one(struct wire *w, const char *address)
 {
     size_t size = sizeof(w->address);
-    return set_number(w->socket, ZMQ_IPV6, maybe_ipv6(address)) && zmq_bind(w->socket, address) == 0 &&
-           (w->address[0] || zmq_getsockopt(w->socket, ZMQ_LAST_ENDPOINT, w->address, &size) == 0);
+    const bool bound = strncmp(address, IPC, strlen(IPC)) == 0
+                           ? bind_ipc(w->socket, address)
+                           : set_number(w->socket, ZMQ_IPV6, maybe_ipv6(address)) && zmq_bind(w->socket, address) == 0;
+    return bound && (w->address[0] || zmq_getsockopt(w->socket, ZMQ_LAST_ENDPOINT, w->address, &size) == 0);
 }
 
 /* A name may stand for addresses that this host lacks, as ::1 where there is no IPv6. */
