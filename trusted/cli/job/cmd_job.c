@@ -209,10 +209,10 @@ static enum end run_crew(struct stage *s, struct crew *c, const struct plan *p, 
  * Opens the report, once it is known which descriptors are the caller's: it is written whatever happens from here on.
  * What was wrong before counts more than a report that cannot be had.
  */
-static enum end open_report(struct stage *s, const struct plan *p, enum end end, struct error *err)
+static enum end open_report(struct stage *s, const struct plan *p, const char *path, enum end end, struct error *err)
 {
     struct error unopened = { 0 };
-    s->report = p->report ? job_report_open(p, &unopened) : -1;
+    s->report = p->report ? job_report_open(p, path, &unopened) : -1;
     if (!p->report || s->report >= 0 || end != END_exit)
         return end;
     *err = unopened;
@@ -229,7 +229,7 @@ static int run(struct plan *p, const char *path)
         return cli_network_again();
     if (end == END_exit && !job_sources_are_open(p, &err))
         end = END_channel;
-    end = open_report(&s, p, end, &err);
+    end = open_report(&s, p, path, end, &err);
     if (end == END_exit)
         end = prepare(&s, p, &err);
     if (end == END_exit)

@@ -48,8 +48,10 @@ static void print(FILE *to, const struct plan *p, const struct crew *c, const ch
     fputs("\n  ]\n}\n", to);
 }
 
-int job_report_open(const struct plan *p, struct error *err)
+int job_report_open(const struct plan *p, const char *path, struct error *err)
 {
+    if (!report_file_spares(p->report, path, "job", err))
+        return -1;
     for (size_t i = 0; i < p->nodes_count; i++) {
         if (!report_file_is_own(p->report, &p->nodes[i].manifest, err)) {
             error_wrap(err, "session %s", p->nodes[i].name);

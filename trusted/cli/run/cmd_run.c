@@ -4,6 +4,7 @@
 #include "cli.h"
 #include "manifest_check.h"
 #include "manifest_yaml.h"
+#include "report_file.h"
 #include "rlimits.h"
 
 static const struct usage usage = {
@@ -36,7 +37,7 @@ static int run(const char *path, const struct override *overrides, size_t count)
     }
     for (size_t i = 0; good && i < count; i++)
         good = option_set(&m, overrides[i].option, overrides[i].value, &err);
-    good = good && manifest_check(&m, &err);
+    good = good && manifest_check(&m, &err) && (!m.report || report_file_spares(m.report, path, "manifest", &err));
     if (!good)
         code = fail(END_usage, path, &err);
     else if (!rlimits_suffice(&m, &err))

@@ -20,28 +20,57 @@ static bool find(struct place *place, const char *path)
     return false;
 }
 
-static bool is_written(const struct place *report, const struct channel_spec *source)
+static bool is_written(const struct place *report, const char *path)
 {
     struct place place;
-    if (source->kind != SOURCE_PATH || !(source->mode & MODE_WRITE) || !find(&place, source->path))
+    if (!find(&place, path))
         return false;
     bool same = place_same_directory(&place, report) && strcmp(place.name, report->name) == 0;
     place_release(&place);
     return same;
 }
 
-/* The channel that writes to the report's place; NULL: none does. */
-static const struct channel_spec *find_writer(const struct place *report, const struct manifest *m)
+/* Whether the file is there: what is read, by whatever name, or stands behind a descriptor. */
+static bool is_at(const struct place *report, const char *path)
+{
+    struct stat st;
+    return report->exists && path && stat(path, &st) == 0 && place_same_file(&st, &report->st);
+}
+
+static bool is_behind(const struct stat *report, int fd)
+{
+    struct stat st;
+    return fstat(fd, &st) == 0 && place_same_file(&st, report);
+}
+
+/* Behind what stands at the standard output or error a report has room. */
+static bool is_used(const struct place *report, const struct channel_spec *source)
+{
+    const bool standard = source->fd == STDOUT_FILENO || source->fd == STDERR_FILENO;
+    if (source->kind == SOURCE_FD)
+        return !standard && report->exists && is_behind(&report->st, source->fd);
+    if (source->kind != SOURCE_PATH)
+        return false;
+    return source->mode & MODE_WRITE ? is_written(report, source->path) : is_at(report, source->path);
+}
+
+/* The channel that reads or writes the report's file; NULL: none does. */
+static const struct channel_spec *find_user(const struct place *report, const struct manifest *m)
 {
     for (size_t i = 0; i < m->channels_count; i++) {
         const struct channel_spec *spec = &m->channels[i];
-        bool written = is_written(report, spec);
-        for (size_t copy = 0; !written && copy < spec->copies_count; copy++)
-            written = is_written(report, &spec->copies[copy]);
-        if (written)
+        bool used = is_used(report, spec);
+        for (size_t copy = 0; !used && copy < spec->copies_count; copy++)
+            used = is_used(report, &spec->copies[copy]);
+        if (used)
             return spec;
     }
     return NULL;
+}
+
+static bool taken(const char *path, const char *what, const char *name, struct error *err)
+{
+    return error_set(err, 0, "report %s is the %s%s already, expected a place of its own", path, what, name);
 }
 
 bool report_file_is_own(const char *path, const struct manifest *m, struct error *err)
@@ -49,10 +78,25 @@ bool report_file_is_own(const char *path, const struct manifest *m, struct error
     struct place report;
     if (!find(&report, path))
         return true;
-    const struct channel_spec *writer = find_writer(&report, m);
+    const struct channel_spec *user = find_user(&report, m);
+    bool own =
+        !user || taken(path, user->mode & MODE_WRITE ? "output of channel " : "source of channel ", user->name, err);
+    if (own && is_at(&report, m->program))
+        own = taken(path, "program", "", err);
+    if (own && is_at(&report, m->key_file))
+        own = taken(path, "key file", "", err);
     place_release(&report);
-    return !writer || error_set(err, 0, "report %s is the output of channel %s already, expected a place of its own",
-                                path, writer->name);
+    return own;
+}
+
+bool report_file_spares(const char *path, const char *other, const char *what, struct error *err)
+{
+    struct place report;
+    if (!find(&report, path))
+        return true;
+    bool own = !is_at(&report, other) || taken(path, what, "", err);
+    place_release(&report);
+    return own;
 }
 
 /* A link of /proc may lead to what has no place, as /dev/stdout does to a pipe; that is no regular file then. */
@@ -67,9 +111,18 @@ static int open_without_place(const char *path, int flags)
     return -1;
 }
 
+/* Writing waits, and goes behind what others write to the same file by the standard output or error. */
+static void prepare(int fd)
+{
+    struct stat st;
+    const bool shared =
+        fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && (is_behind(&st, STDOUT_FILENO) || is_behind(&st, STDERR_FILENO));
+    fcntl(fd, F_SETFL, shared ? O_APPEND : 0);
+}
+
 /*
  * Links are followed as those of outputs are. O_NONBLOCK: a FIFO that nobody reads would hold us up, and no limit of
- * time counts yet. Writing waits as usual.
+ * time counts yet.
  */
 int report_file_open(const char *path, struct error *err)
 {
@@ -79,7 +132,7 @@ int report_file_open(const char *path, struct error *err)
     int fd = placed ? openat(place.directory, place.name, flags | O_CREAT | O_NOFOLLOW, 0666)
                     : open_without_place(path, flags);
     if (fd >= 0)
-        fcntl(fd, F_SETFL, 0);
+        prepare(fd);
     else if (errno == ENXIO)
         error_set(err, 0, "open report %s: nobody reads it", path);
     else if (placed)
@@ -99,7 +152,7 @@ bool report_file_write(int fd, const char *path, const char *text, size_t size, 
         if ((n = write(fd, text + done, size - done)) > 0)
             done += (size_t)n;
     /* Cut after writing: a file that was emptied first costs a journal's while. EINVAL: no regular file. */
-    if (n >= 0 && ftruncate(fd, (off_t)size) != 0 && errno != EINVAL)
+    if (n >= 0 && ftruncate(fd, lseek(fd, 0, SEEK_CUR)) != 0 && errno != EINVAL)
         n = -1;
     if (n < 0)
         error_set(err, errno, "write report %s", path);

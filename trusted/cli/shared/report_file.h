@@ -1,4 +1,4 @@
-/* The file of a report: known to be writable, and no output, before a session runs. */
+/* The file of a report: known to be writable, and nothing that the session needs, before it runs. */
 #ifndef REPORT_FILE_H
 #define REPORT_FILE_H
 
@@ -8,13 +8,17 @@
 #include "error.h"
 #include "manifest.h"
 
-/* Whether it is no regular file that the session writes, however the two paths are spelled. */
+/* Whether it is no regular file that the session reads, writes or runs, however the two paths are spelled. */
 bool report_file_is_own(const char *path, const struct manifest *m, struct error *err);
+
+/* Whether it is not this other file; what: for err. */
+bool report_file_spares(const char *path, const char *other, const char *what, struct error *err);
 
 /* Opens it with what is in it; -1 with err set. */
 int report_file_open(const char *path, struct error *err);
 
-/* Makes text all that is in it, and closes it. path: for err. */
+/* Makes text all that is in it, or puts it behind what came by the standard output or error, and closes it. path: for
+ * err. */
 bool report_file_write(int fd, const char *path, const char *text, size_t size, struct error *err);
 
 #endif
