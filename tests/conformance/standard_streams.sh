@@ -88,6 +88,10 @@ expect 'no stdin and no stderr: a program' 0 'a line of text' '' bash -c '"$zero
 expect 'no stderr: a program' 0 '' '' bash -c 'printf abc | "$zerovm" exec count.zvm 2>&-'
 expect 'stdin is a directory' 127 '' 'channel stdin: fd:0 is a directory' bash -c '"$zerovm" exec count.zvm <.'
 expect 'stdin for writing alone' 127 '' 'channel stdin: fd:0 is not open for reading$' bash -c '"$zerovm" exec count.zvm 0>file'
+expect 'stdin listens' 127 '' 'channel stdin: fd:0 is a socket that listens, expected a connected one$' python3 -c '
+import os, socket, subprocess, sys
+s = socket.socket(); s.bind(("127.0.0.1", 0)); s.listen(1)
+sys.exit(subprocess.call([os.environ["zerovm"], "exec", "count.zvm"], stdin=s))'
 
 # manifest CHANNEL...: of lines.zvm, with a report
 manifest() { { echo 'program: lines.zvm'; echo 'report: report.json'; echo 'channels:'; printf '  - { %s }\n' "$@"; } >m.yaml; }

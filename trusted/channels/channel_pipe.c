@@ -217,10 +217,19 @@ static void avoid_blocking(struct channel *c)
     c->piece = WHOLE;
 }
 
+/* Nothing ever comes out of such a one, and a poll of it waits for who connects. */
+static bool listens(int fd)
+{
+    int listening = 0;
+    return getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listening, &(socklen_t){ sizeof(listening) }) == 0 && listening;
+}
+
 bool channel_pipe_borrow(struct channel *c, const struct stat *st, struct error *err)
 {
     if (!check_mode(c, st->st_mode, err))
         return false;
+    if (S_ISSOCK(st->st_mode) && listens(c->spec->fd))
+        return error_set(err, 0, "fd:%d is a socket that listens, expected a connected one", c->spec->fd);
     c->fd = c->spec->fd;
     c->ops = S_ISSOCK(st->st_mode) ? &socket_ops : &stream_ops;
     c->piece = S_ISREG(st->st_mode) ? 0 : PIPE_BUF;
