@@ -95,7 +95,7 @@ short_job() {
     bash -c 'ulimit -n "$0"; exec "$zerovm" job "$1"' "$1" "$3" >out 2>err || code=$?
     if [ $code != 128 ] || ! grep -qE "$2" err; then fail "$3 under -n $1: exit code $code"; fi
 }
-short_job 5 'a-1: this needs at least 6 descriptors, limited to 5' job.yaml
+short_job 5 'a-[12]: this needs at least 6 descriptors, limited to 5' job.yaml
 short_job 8 'Too many open files, limited to 8 descriptors' joined.yaml
 
 # Addresses, data, stack.
@@ -109,6 +109,7 @@ for s in 48 64 100; do
     limited validate "-s $s" 0 'hello.zvm: OK' '' validate hello.zvm
     limited 'a network' "-s $s" 127 '' 'channel x: no writer came' run net.yaml
 done
+expect 'an explanation under -v 3000000, -t 30' 0 '' '' bash -c 'ulimit -v 3000000; ulimit -t 30; "$zerovm" validate --stats hello.zvm >/dev/null'
 
 # Files that may not be long: the program's copy in memory, an output, a report, what is printed.
 limited exec '-f 1' 128 '' "$(needs 'bytes of a file' 1024 -f)" exec hello.zvm

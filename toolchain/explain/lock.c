@@ -37,15 +37,26 @@ static bool filter(scmp_filter_ctx context)
     return seccomp_load(context) == 0; /* sets no_new_privs, too */
 }
 
+/* To that at most: a limit that is lower already stays. */
+static bool limit(int resource, rlim_t most)
+{
+    struct rlimit now;
+    if (getrlimit(resource, &now) != 0)
+        return false;
+    if (now.rlim_max < most)
+        most = now.rlim_max;
+    return setrlimit(resource, &(struct rlimit){ most, most }) == 0;
+}
+
 bool lock(struct error *err)
 {
 #ifdef ZEROVM_INSTRUMENTED
     /* What instruments the code takes address space and calls that all of this forbids. */
-    (void)limits, (void)filter, (void)err;
+    (void)limits, (void)limit, (void)filter, (void)err;
     return true;
 #else
     for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
-        if (setrlimit(limits[i].resource, &(struct rlimit){ limits[i].most, limits[i].most }) != 0)
+        if (!limit(limits[i].resource, limits[i].most))
             return error_set(err, errno, "limit resources");
     scmp_filter_ctx context = seccomp_init(SCMP_ACT_ERRNO(EPERM));
     bool locked = context && filter(context);
