@@ -39,12 +39,12 @@ void flags_check_label(struct rewriter *r, const struct symbol *s)
 }
 
 /*
- * GCC keeps no flags over calls, and puts code of other ways behind those that do not return. A person may; line
- * markers tell what a person wrote.
+ * GCC keeps no flags over calls, and puts code of other ways behind those that do not return. A person may; #APP and
+ * line markers tell what a person wrote.
  */
-static bool is_compiled(const struct rewriter *r)
+bool rewriter_is_compiled(const struct rewriter *r)
 {
-    return r->compiled && r->marker_file.n == 0;
+    return r->compiled && !r->by_hand && r->marker_file.n == 0;
 }
 
 void flags_check_insn(struct rewriter *r)
@@ -52,7 +52,7 @@ void flags_check_insn(struct rewriter *r)
     if (r->live->kind != LIVE_CALL)
         return;
     uint32_t call = (uint32_t)(r->live - r->liveness.node);
-    uint32_t reader = is_compiled(r) ? liveness_after_call(&r->liveness, call) : r->live->reader;
+    uint32_t reader = rewriter_is_compiled(r) ? liveness_after_call(&r->liveness, call) : r->live->reader;
     if (reader)
         rewriter_error(r,
                        "instruction %.*s: the callee's return destroys the flags that %.*s in line %u reads; return a "

@@ -32,9 +32,13 @@ void rewriter_start(struct rewriter *r)
 }
 
 /* # 12 "file": GCC writes them around inline assembly and the C preprocessor everywhere. # 0 "" ends them. */
-static void follow_marker(struct rewriter *r, const struct statement *st)
+void rewriter_follow_marker(struct rewriter *r, const struct statement *st)
 {
     struct span rest = { st->rest.s + 1, st->rest.n - 1 };
+    if (span_ends(rest, "APP")) {
+        r->by_hand = span_is(rest, "APP");
+        return;
+    }
     rest = span_trim(rest);
     struct span number = span_cut(&rest, ' ');
     long long line;
@@ -43,8 +47,6 @@ static void follow_marker(struct rewriter *r, const struct statement *st)
     span_cut(&rest, '"');
     r->marker_file = span_cut(&rest, '"');
     r->marker_shift = line - (long long)st->line - 1;
-    rewriter_start(r);
-    buffer_span(&r->out, st->rest);
 }
 
 static const struct symbol *label_symbol(struct rewriter *r, struct span label)
@@ -86,8 +88,17 @@ static void note_target(struct rewriter *r, struct span label)
 
 static void print_label(struct rewriter *r, const struct statement *st)
 {
+    if (st->name.s[0] == '"' && r->now.text)
+        return rewriter_error(r, "label %.*s: in code, names consist of letters, digits, _, . and $",
+                              SPAN_ARGS(st->name));
     const struct symbol *s = label_symbol(r, st->name);
-    bool aligned = s->flags & SYMBOL_TARGET && r->now.text && !r->in_table;
+    bool code = r->now.text && !r->in_table, aligned = code && s->flags & SYMBOL_TARGET;
+    if (code && s->counted)
+        return rewriter_error(
+            r,
+            "label %.*s: line %u counts bytes of code from here, whose instructions have other lengths; "
+            "use a label there",
+            SPAN_ARGS(st->name), s->counted);
     if (aligned)
         flags_check_label(r, s);
     rewriter_start(r);
@@ -264,7 +275,9 @@ static void print_statement(struct rewriter *r, const struct statement *st)
     case STATEMENT_INSN:
         return print_insn(r, st);
     case STATEMENT_MARKER:
-        return follow_marker(r, st);
+        rewriter_follow_marker(r, st);
+        rewriter_start(r);
+        return buffer_span(&r->out, st->rest);
     case STATEMENT_ASSIGN:
         rewriter_start(r);
         buffer_span(&r->out, st->name);
@@ -300,6 +313,7 @@ static void print_all(struct rewriter *r, struct span text)
     struct statement st;
     source_init(&r->source, text);
     r->now = r->previous = (struct section){ .name = span_of(".text"), .text = true };
+    r->marker_file = span_of("");
     r->depth = 0;
     buffer_text(&r->out, ".bundle_align_mode 5\n# 1 \"");
     buffer_text(&r->out, r->file);

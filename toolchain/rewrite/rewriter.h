@@ -48,6 +48,7 @@ struct rewriter {
     unsigned waiting;
     bool labelled;             /* REWRITE_LABELLED */
     bool compiled;             /* GCC wrote the source */
+    bool by_hand;              /* ... but for assembly, which stands between #APP and #NO_APP */
     bool measured;             /* a label stands before the instruction at hand whose distance to others is taken */
     bool aligned;              /* ... to which an indirect branch may go */
     bool spelling;             /* the instruction being printed is one of a .byte */
@@ -68,6 +69,12 @@ void rewriter_error(struct rewriter *r, const char *format, ...) __attribute__((
 
 /* Brings out to the line of the statement at hand, or separates it from the one before. */
 void rewriter_start(struct rewriter *r);
+
+/* "# 12 "file"" sets marker_file and marker_shift, #APP and #NO_APP set by_hand. */
+void rewriter_follow_marker(struct rewriter *r, const struct statement *st);
+
+/* flags.c: whether GCC wrote the statement at hand, not a person. */
+bool rewriter_is_compiled(const struct rewriter *r);
 
 /* scan.c: the first pass, which finds what indirect branches may reach, and adds all code to liveness. */
 void scan(struct rewriter *r, struct span source);

@@ -4,6 +4,12 @@
  */
 #include "rewriter.h"
 
+/* What else a word in an expression may be is a number. */
+static bool names_symbol(struct span word)
+{
+    return is_name_start(word.s[0]) || span_ends(word, "f") || span_ends(word, "b");
+}
+
 void expression_symbols(struct rewriter *r, struct span text, void (*visit)(struct rewriter *, struct span))
 {
     const char *p = text.s, *end = text.s + text.n;
@@ -20,7 +26,7 @@ void expression_symbols(struct rewriter *r, struct span text, void (*visit)(stru
         } else if (is_name(*p) && *p != '$') { /* $ starts an immediate */
             while (p < end && is_name(*p))
                 p++;
-            if (is_name_start(*from) || p[-1] == 'f' || p[-1] == 'b')
+            if (names_symbol(span_between(from, p)))
                 visit(r, span_between(from, p));
         } else {
             p++;
@@ -91,6 +97,59 @@ static void scan_difference(struct rewriter *r, struct span expressions)
         expression_symbols(r, expressions, mark_measured);
 }
 
+static bool is_number(struct span text)
+{
+    size_t n = 0;
+    while (n < text.n && is_name(text.s[n]))
+        n++;
+    long long value;
+    return n && is_digit(text.s[0]) && number_parse((struct span){ text.s, n }, &value) && value;
+}
+
+/* Whether a name between before and after is part of "name + 5", "name - 5" or "5 + name", which is no difference. */
+static bool has_number(struct span before, struct span after)
+{
+    before = span_trim(before);
+    after = span_trim(after);
+    char sign = before.n ? before.s[before.n - 1] : 0;
+    if (sign == '-')
+        return false;
+    if (after.n && (after.s[0] == '+' || after.s[0] == '-'))
+        return is_number(span_trim((struct span){ after.s + 1, after.n - 1 }));
+    if (sign != '+')
+        return false;
+    before = span_trim((struct span){ before.s, before.n - 1 });
+    size_t n = 0;
+    while (n < before.n && is_name(before.s[before.n - n - 1]))
+        n++;
+    return is_number((struct span){ before.s + before.n - n, n });
+}
+
+/* A person who adds to a label counts bytes of code, where the label is one of code. GCC adds where the C source does.
+ */
+static void scan_sum(struct rewriter *r, struct span text, struct span name)
+{
+    struct symbol_name s = symbol_name(r, name);
+    struct span before = span_between(text.s, name.s);
+    struct span after = span_between(name.s + name.n, text.s + text.n);
+    if (!rewriter_is_compiled(r) && has_number(before, after))
+        symbols_get(&r->symbols, s.name, s.number)->counted = r->line;
+}
+
+static void scan_sums(struct rewriter *r, struct span text)
+{
+    if (!memchr(text.s, '+', text.n) && !memchr(text.s, '-', text.n))
+        return;
+    for (const char *p = text.s, *end = text.s + text.n; p < end; p++) {
+        const char *from = p;
+        while (p < end && is_name(*p) && (p > from || *p != '$'))
+            p++;
+        if (p > from && names_symbol(span_between(from, p)))
+            scan_sum(r, text, span_between(from, p));
+        p = p > from ? p - 1 : p;
+    }
+}
+
 /* In exception tables only landing pads are branched to; the ends of regions are not. */
 static void mark_in_table(struct rewriter *r, struct span name)
 {
@@ -110,6 +169,7 @@ static void scan_assignment(struct rewriter *r, struct span name, struct span ex
     struct symbol *s = symbols_get(&r->symbols, name, 0);
     s->flags |= SYMBOL_DEFINED | SYMBOL_ASSIGNED;
     s->alias = expression;
+    scan_sums(r, expression);
     scan_difference(r, expression);
     expression_symbols(r, expression, mark);
 }
@@ -134,8 +194,10 @@ static void scan_directive(struct rewriter *r, const struct statement *st)
         if (span_starts(st->name, ".str") || span_starts(st->name, ".asc"))
             return;
         scan_difference(r, st->rest);
-        if (!r->now.debug)
-            expression_symbols(r, st->rest, table ? mark_in_table : mark);
+        if (r->now.debug)
+            return;
+        scan_sums(r, st->rest);
+        expression_symbols(r, st->rest, table ? mark_in_table : mark);
     } else if (span_is(st->name, ".type")) {
         struct span rest = st->rest, name = rest;
         for (name.n = 0; name.n < rest.n && rest.s[name.n] != ',' && !is_blank(rest.s[name.n]); name.n++)
@@ -196,6 +258,7 @@ static void scan_insn(struct rewriter *r, const struct statement *st)
     if (direct)
         scan_target(r, node, operands);
     scan_difference(r, operands);
+    scan_sums(r, operands);
     expression_symbols(r, operands, direct ? mark_code : mark);
 }
 
@@ -215,6 +278,7 @@ void scan(struct rewriter *r, struct span text)
     struct source source;
     source_init(&source, text);
     r->now = (struct section){ .name = span_of(".text"), .text = true };
+    r->marker_file = span_of("");
     for (struct statement st; (st = source_next(&source)).kind != STATEMENT_END;) {
         r->line = st.line;
         if (st.kind == STATEMENT_DIRECTIVE) {
@@ -225,6 +289,8 @@ void scan(struct rewriter *r, struct span text)
             scan_label(r, st.name);
         } else if (st.kind == STATEMENT_ASSIGN) {
             scan_assignment(r, st.name, st.rest);
+        } else if (st.kind == STATEMENT_MARKER) {
+            rewriter_follow_marker(r, &st);
         }
     }
 }

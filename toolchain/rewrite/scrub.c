@@ -1,7 +1,7 @@
 /*
  * Comments, characters and strings as GNU as reads them. A quote starts a character that may lack its closing quote and
  * may be any separator; a slash or a hash at the start of a statement starts a comment; strings know \v and octal
- * digits that are none.
+ * digits that are none. A name in quotes that needs none loses them: a symbol is found by one spelling.
  */
 #include "scrub.h"
 
@@ -11,6 +11,7 @@ struct scrub {
     const char *at;
     const char *end;
     struct buffer *out; /* borrowed */
+    size_t statement;   /* where the one at hand starts in out */
     unsigned late;      /* newlines of strings, to be made up for at the line's end */
     bool at_start;      /* of a statement */
     bool at_line;       /* of a line */
@@ -21,13 +22,20 @@ static bool next_is(const struct scrub *s, char c)
     return s->at + 1 < s->end && s->at[1] == c;
 }
 
+static void start_statement(struct scrub *s)
+{
+    s->statement = s->out->used;
+    s->at_start = true;
+}
+
 static void put_line_end(struct scrub *s)
 {
     for (; s->late; s->late--)
         buffer_char(s->out, '\n');
     buffer_char(s->out, '\n');
     s->at++;
-    s->at_start = s->at_line = true;
+    s->at_line = true;
+    start_statement(s);
 }
 
 static void skip_line_comment(struct scrub *s)
@@ -90,6 +98,33 @@ static void put_escape(struct scrub *s)
     buffer_char(s->out, c);
 }
 
+/* Whether strings of the statement at hand are what they are; .type has a name first, then a word. */
+static bool takes_strings(const struct scrub *s)
+{
+    static const char *const directives[] = {
+        ".ascii",   ".asciz",       ".string",  ".incbin", ".file",    ".ident",
+        ".section", ".pushsection", ".version", ".error",  ".warning", ".print",
+    };
+    struct span text = span_trim((struct span){ s->out->data + s->statement, s->out->used - s->statement });
+    for (size_t i = 0; i < sizeof directives / sizeof *directives; i++)
+        if (span_starts(text, directives[i]))
+            return true;
+    return span_starts(text, ".type") && memchr(text.s, ',', text.n);
+}
+
+/* "name" of a symbol, without its quotes. False: what is quoted is something else. */
+static bool put_name(struct scrub *s)
+{
+    const char *from = s->at + 1, *p = from;
+    while (p < s->end && is_name(*p))
+        p++;
+    if (p == from || p == s->end || *p != '"' || !is_name_start(*from) || *from == '$' || takes_strings(s))
+        return false;
+    buffer_span(s->out, span_between(from, p));
+    s->at = p + 1;
+    return true;
+}
+
 /* A newline in a string is one; with a backslash before it, it is a backslash and an n, as in GNU as. */
 static void put_string(struct scrub *s)
 {
@@ -134,7 +169,8 @@ static void put_plain(struct scrub *s)
 
 void scrub(struct span source, struct buffer *out)
 {
-    struct scrub s = { source.s, source.s + source.n, out, 0, true, true };
+    struct scrub s = { .at = source.s, .end = source.s + source.n, .out = out, .at_line = true };
+    start_statement(&s);
     while (s.at < s.end) {
         const char *from = s.at;
         if (*from == '\n') {
@@ -149,14 +185,17 @@ void scrub(struct span source, struct buffer *out)
         } else if (is_comment(&s)) {
             skip_line_comment(&s);
         } else if (*from == '"') {
-            put_string(&s);
+            if (!put_name(&s))
+                put_string(&s);
             s.at_start = false;
         } else if (*from == '\'') {
             put_character(&s);
             s.at_start = false;
         } else if (*from == ';' || *from == ':' || *from == '/') {
             buffer_char(out, *s.at++);
-            s.at_start = *from != '/';
+            s.at_start = false;
+            if (*from != '/')
+                start_statement(&s);
         } else {
             put_plain(&s);
         }

@@ -267,6 +267,19 @@ static struct span put_link(struct rewriter *r, const struct words *w, char labe
     return span_of(label);
 }
 
+/* Names that zvm.ld gathers with data. */
+static bool is_data_name(struct span name)
+{
+    static const char *const patterns[] = {
+        ".rodata.",        ".data.",  ".bss.",   ".tdata.",    ".tbss.", ".init_array.", ".fini_array.",
+        ".preinit_array.", ".ctors.", ".dtors.", ".eh_frame.", ".got.",  ".note.",       ".gcc_except_table.",
+    };
+    for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++)
+        if (matches(name, patterns[i]))
+            return true;
+    return is_debug(name);
+}
+
 /* Why guests cannot have it; NULL where they can. */
 static const char *why_not(const struct words *w)
 {
@@ -277,6 +290,8 @@ static const char *why_not(const struct words *w)
     if (span_is(w->name, ".init") || span_is(w->name, ".fini"))
         return "nothing runs it in a guest; write a constructor or a destructor, or an entry of .init_array or "
                ".fini_array";
+    if (has_flag(w, 'x') && is_data_name(w->name))
+        return "the linker puts sections of this name among data, where code cannot run; give it another name";
     if (has_flag(w, 'x') && has_flag(w, 'w'))
         return "code cannot be written to; leave out flag w or flag x";
     return NULL;

@@ -36,8 +36,11 @@ static const char *line_end(const char *p, const char *end)
 
 bool statement_is_marker(const char *p, const char *end)
 {
+    struct span line = span_between(p, line_end(p, end));
     if (*p != '#')
         return false;
+    if (span_is(line, "#APP") || span_is(line, "#NO_APP"))
+        return true;
     for (p++; p < end && is_blank(*p); p++)
         ;
     return p < end && is_digit(*p) && p[-1] != '#';

@@ -22,6 +22,7 @@ struct symbol {
     long long size;    /* in bytes, by .size or .comm; 0 where it is not known */
     uint32_t count;    /* of a label "1:": how many were defined so far */
     struct span alias; /* what it was set to; empty: not set */
+    uint32_t counted;  /* the line that adds a number to it, as a person does who counts bytes; 0: none */
     uint32_t node;     /* of a label in code: its place in liveness.h; 0: none */
 };
 
