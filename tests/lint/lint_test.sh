@@ -45,7 +45,7 @@ compiles() {
     local command
     command=$(awk -v file="/$1\"" '/"command":/ { line = $0 } /"file":/ && index($0, file) { print line }' "$build/compile_commands.json" |
         sed -E 's/^ *"command": "//; s/",?$//; s/ -o [^ ]*//; s/\\"/"/g; s/\\"/"/g')
-    [ -n "$command" ] && (cd "$build" && eval "$command -fsyntax-only -include $2" 2>/dev/null)
+    [ -n "$command" ] && (cd "$build" && eval "$command -fsyntax-only -w -include $2" 2>/dev/null)
 }
 
 # room FILE HEADER_IT_MAY HEADER_ABOVE

@@ -6,11 +6,11 @@
 
 enum { ALIAS_DEPTH = 16 };
 
-static struct live_section *find_section(struct liveness *l, struct span name)
+static struct live_section *find_section(struct liveness *l, struct span name, struct span part)
 {
-    struct live_section found = { name, 0 };
+    struct live_section found = { name, part, 0 };
     uint32_t i = l->sections;
-    while (i > 0 && !span_same(l->section[i - 1].name, name))
+    while (i > 0 && !(span_same(l->section[i - 1].name, name) && span_same(l->section[i - 1].part, part)))
         i--;
     if (i == 0) {
         l->section = must_realloc(l->section, (l->sections + 1) * sizeof *l->section);
@@ -33,11 +33,11 @@ static void make_room(struct liveness *l)
         l->node[l->nodes++] = (struct live_node){ 0 };
 }
 
-uint32_t liveness_add(struct liveness *l, struct span section, struct live_node node)
+uint32_t liveness_add(struct liveness *l, struct span section, struct span part, struct live_node node)
 {
     make_room(l);
     uint32_t number = l->nodes++;
-    struct live_section *s = find_section(l, section);
+    struct live_section *s = find_section(l, section, part);
     node.prev = s->last;
     if (s->last)
         l->node[s->last].next = number;

@@ -43,7 +43,7 @@ struct live_branch {
 
 /* The last node of a section so far. */
 struct live_section {
-    struct span name;
+    struct span name, part;
     uint32_t last;
 };
 
@@ -59,8 +59,8 @@ struct liveness {
     uint32_t waits;
 };
 
-/* Adds a node at the end of a section; its number. */
-uint32_t liveness_add(struct liveness *l, struct span section, struct live_node node);
+/* Adds a node at the end of a section, or of that part of it; its number. */
+uint32_t liveness_add(struct liveness *l, struct span section, struct span part, struct live_node node);
 
 /* The node branches to, or calls, this symbol, number as symbols_get() takes it. */
 void liveness_branch(struct liveness *l, uint32_t node, struct span target, uint32_t number);

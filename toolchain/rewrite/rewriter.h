@@ -16,6 +16,7 @@ enum { SECTION_DEPTH = 32, WAITING = 64 };
 
 struct section {
     struct span name;
+    struct span part;  /* the number of a subsection, which is laid out by itself; empty: 0 */
     struct span group; /* "signature,comdat"; empty: the section is in none */
     bool text;         /* holds code */
     bool debug;        /* addresses in it are nobody's branch targets */

@@ -160,7 +160,7 @@ static void mark_in_table(struct rewriter *r, struct span name)
 static uint32_t add_node(struct rewriter *r, struct span text, enum live_kind kind, struct effect effect)
 {
     struct live_node node = { .text = text, .line = r->line, .kind = kind, .effect = effect };
-    return liveness_add(&r->liveness, r->now.name, node);
+    return liveness_add(&r->liveness, r->now.name, r->now.part, node);
 }
 
 /* name = expression, in all its spellings. */

@@ -162,12 +162,21 @@ static bool is_section(struct span name)
     return span_is(name, ".section") || span_is(name, ".pushsection");
 }
 
+/* The number of the subsection that a directive names. */
+static struct span part_of(const struct statement *st)
+{
+    struct span rest = is_section(st->name) ? read_words(st).rest : st->rest;
+    struct span part = span_trim(take_word(&rest));
+    bool none = (is_section(st->name) && read_words(st).flags.n) || span_is(part, "0");
+    return none ? (struct span){ 0 } : part;
+}
+
 bool section_follow(struct rewriter *r, const struct statement *st)
 {
     if (!section_changes(st->name))
         return false;
     if (span_is(st->name, ".text")) {
-        enter(r, (struct section){ .name = st->name, .text = true });
+        enter(r, (struct section){ .name = st->name, .part = part_of(st), .text = true });
     } else if (span_is(st->name, ".data") || span_is(st->name, ".bss")) {
         enter(r, (struct section){ .name = st->name });
     } else if (is_section(st->name)) {
@@ -175,12 +184,14 @@ bool section_follow(struct rewriter *r, const struct statement *st)
         if (span_is(st->name, ".pushsection"))
             push(r);
         enter(r, describe(r, &w));
+        r->now.part = part_of(st);
     } else if (span_is(st->name, ".popsection")) {
         pop(r);
     } else if (span_is(st->name, ".previous")) {
         enter(r, r->previous);
     } else {
         enter(r, r->now); /* .subsection */
+        r->now.part = part_of(st);
     }
     return true;
 }
