@@ -115,9 +115,9 @@ END
 end r read "source: 'ipc://taken'"
 "$zerovm" run w.yaml 2>w.err &
 writer=$!
-"$zerovm" run r.yaml >r.out 2>&1 &
 exec 3>gate
 until [ -S taken ]; do sleep 0.01; done
+"$zerovm" run r.yaml >r.out 2>&1 &
 while [ -S taken ]; do sleep 0.01; done
 echo data >taken
 exec 3>&-
