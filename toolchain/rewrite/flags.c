@@ -38,15 +38,7 @@ void flags_check_label(struct rewriter *r, const struct symbol *s)
                    SPAN_ARGS(label->text), SPAN_ARGS(reader->text), reader->line);
 }
 
-/*
- * GCC keeps no flags over calls, and puts code of other ways behind those that do not return. A person may; #APP and
- * line markers tell what a person wrote.
- */
-bool rewriter_is_compiled(const struct rewriter *r)
-{
-    return r->compiled && !r->by_hand && r->marker_file.n == 0;
-}
-
+/* GCC keeps no flags over calls, and puts code of other ways behind those that do not return. A person may. */
 void flags_check_insn(struct rewriter *r)
 {
     if (r->live->kind != LIVE_CALL)

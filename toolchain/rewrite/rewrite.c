@@ -31,6 +31,11 @@ void rewriter_start(struct rewriter *r)
         buffer_char(&r->out, '\n');
 }
 
+bool rewriter_is_compiled(const struct rewriter *r)
+{
+    return r->compiled && !r->by_hand && r->marker_file.n == 0;
+}
+
 /* # 12 "file": GCC writes them around inline assembly and the C preprocessor everywhere. # 0 "" ends them. */
 void rewriter_follow_marker(struct rewriter *r, const struct statement *st)
 {

@@ -74,7 +74,7 @@ void rewriter_start(struct rewriter *r);
 /* "# 12 "file"" sets marker_file and marker_shift, #APP and #NO_APP set by_hand. */
 void rewriter_follow_marker(struct rewriter *r, const struct statement *st);
 
-/* flags.c: whether GCC wrote the statement at hand, not a person. */
+/* Whether GCC wrote the statement at hand, not a person. */
 bool rewriter_is_compiled(const struct rewriter *r);
 
 /* scan.c: the first pass, which finds what indirect branches may reach, and adds all code to liveness. */

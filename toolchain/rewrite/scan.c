@@ -125,8 +125,7 @@ static bool has_number(struct span before, struct span after)
     return is_number((struct span){ before.s + before.n - n, n });
 }
 
-/* A person who adds to a label counts bytes of code, where the label is one of code. GCC adds where the C source does.
- */
+/* A person who adds to a label of code counts bytes of code. GCC adds where the C source does. */
 static void scan_sum(struct rewriter *r, struct span text, struct span name)
 {
     struct symbol_name s = symbol_name(r, name);

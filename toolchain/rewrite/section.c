@@ -162,13 +162,11 @@ static bool is_section(struct span name)
     return span_is(name, ".section") || span_is(name, ".pushsection");
 }
 
-/* The number of the subsection that a directive names. */
-static struct span part_of(const struct statement *st)
+/* The subsection whose number stands first among the operands. */
+static struct span subsection(struct span operands)
 {
-    struct span rest = is_section(st->name) ? read_words(st).rest : st->rest;
-    struct span part = span_trim(take_word(&rest));
-    bool none = (is_section(st->name) && read_words(st).flags.n) || span_is(part, "0");
-    return none ? (struct span){ 0 } : part;
+    struct span number = span_trim(take_word(&operands));
+    return span_is(number, "0") ? (struct span){ 0 } : number;
 }
 
 bool section_follow(struct rewriter *r, const struct statement *st)
@@ -176,7 +174,7 @@ bool section_follow(struct rewriter *r, const struct statement *st)
     if (!section_changes(st->name))
         return false;
     if (span_is(st->name, ".text")) {
-        enter(r, (struct section){ .name = st->name, .part = part_of(st), .text = true });
+        enter(r, (struct section){ .name = st->name, .part = subsection(st->rest), .text = true });
     } else if (span_is(st->name, ".data") || span_is(st->name, ".bss")) {
         enter(r, (struct section){ .name = st->name });
     } else if (is_section(st->name)) {
@@ -184,14 +182,15 @@ bool section_follow(struct rewriter *r, const struct statement *st)
         if (span_is(st->name, ".pushsection"))
             push(r);
         enter(r, describe(r, &w));
-        r->now.part = part_of(st);
+        if (w.flags.n == 0)
+            r->now.part = subsection(w.rest);
     } else if (span_is(st->name, ".popsection")) {
         pop(r);
     } else if (span_is(st->name, ".previous")) {
         enter(r, r->previous);
     } else {
         enter(r, r->now); /* .subsection */
-        r->now.part = part_of(st);
+        r->now.part = subsection(st->rest);
     }
     return true;
 }
