@@ -57,7 +57,7 @@ zerovm_run_test(conformance.cache ${conformance}/cache.sh ${ZEROVM_STAGE})
 if(NOT ZEROVM_SANITIZE AND NOT ZEROVM_COVERAGE) # their builds do without the second wall
   set(cli ${PROJECT_SOURCE_DIR}/trusted/cli)
   add_executable(escape conformance/escape/escape.c ${cli}/main.c ${cli}/network_exec.c)
-  target_compile_definitions(escape PRIVATE _GNU_SOURCE ZEROVM_VERSION="${PROJECT_VERSION}")
+  target_compile_definitions(escape PRIVATE _GNU_SOURCE)
   target_link_libraries(escape PRIVATE zerovm_command zerovm_build)
   target_link_options(escape PRIVATE -Wl,--wrap=cpu_run)
   zerovm_run_test(conformance.escape ${conformance}/escape/escape.sh ${ZEROVM_STAGE} $<TARGET_FILE:escape>)

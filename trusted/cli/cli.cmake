@@ -11,7 +11,7 @@ target_link_libraries(zerovm_command INTERFACE
 # The command: a static, position-independent program, so that it starts fast and ASLR places it.
 add_executable(zerovm-cli cli/main.c cli/network_exec.c)
 set_target_properties(zerovm-cli PROPERTIES OUTPUT_NAME zerovm)
-target_compile_definitions(zerovm-cli PRIVATE _GNU_SOURCE ZEROVM_VERSION="${PROJECT_VERSION}")
+target_compile_definitions(zerovm-cli PRIVATE _GNU_SOURCE)
 target_link_libraries(zerovm-cli PRIVATE zerovm_command zerovm_build)
 if(NOT ZEROVM_SANITIZE AND NOT ZEROVM_COVERAGE)
   set(script ${CMAKE_CURRENT_SOURCE_DIR}/cli/static.ld)
@@ -24,7 +24,7 @@ install(TARGETS zerovm-cli RUNTIME)
 # The same with a network, which needs shared libraries. It lies beside the command as it will when both are installed.
 add_executable(zerovm-net cli/main.c cli/network_zmq.c)
 set_target_properties(zerovm-net PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib/zerovm)
-target_compile_definitions(zerovm-net PRIVATE _GNU_SOURCE ZEROVM_VERSION="${PROJECT_VERSION}")
+target_compile_definitions(zerovm-net PRIVATE _GNU_SOURCE)
 target_link_libraries(zerovm-net PRIVATE zerovm_command room_cli_names zerovm_build)
 add_dependencies(zerovm-cli zerovm-net)
 install(TARGETS zerovm-net RUNTIME DESTINATION lib/zerovm)

@@ -8,6 +8,7 @@
 #include "host.h"
 #include "printable.h"
 #include "validator.h"
+#include "zerovm.h"
 #include "zvm/abi/layout.h"
 
 enum { OPTION_CPU = 256 };
@@ -73,7 +74,7 @@ int cmd_version(int argc, char **argv)
     }
     if (optind < argc)
         return fail_usage(&usage, "too many words");
-    printable_line(stdout, "zerovm %s, guest interface %d, validator %d", ZEROVM_VERSION, ZVM_ABI_VERSION,
+    printable_line(stdout, "zerovm %s, guest interface %d, validator %d", zerovm_version(), ZVM_ABI_VERSION,
                    VALIDATOR_VERSION);
     return cpu ? print_forms() : EXIT_SUCCESS;
 }
