@@ -32,9 +32,12 @@ if(NOT ZEROVM_SANITIZE) # a sanitizer takes more of everything
   zerovm_run_test(conformance.limits ${conformance}/limits.sh ${ZEROVM_STAGE})
 endif()
 if(NOT ZEROVM_SANITIZE) # its run-time library wants to be the first one loaded
-  zerovm_run_test(conformance.disk ${conformance}/disk/disk.sh ${ZEROVM_STAGE} $<TARGET_FILE:zerovm-net>
+  zerovm_program(disk_job ${PROJECT_SOURCE_DIR}/trusted/cli/main_job.c lib/zerovm LINKS room_cli_job room_cli_shared)
+  zerovm_run_test(conformance.disk ${conformance}/disk/disk.sh ${ZEROVM_STAGE} $<TARGET_FILE:zerovm-net> $<TARGET_FILE:disk_job>
     $<TARGET_FILE:disk_fail>)
 endif()
+zerovm_run_test(conformance.symbols ${conformance}/symbols.sh $<TARGET_FILE:zerovm-cli> $<TARGET_FILE:zerovm-net>
+  $<TARGET_FILE:zerovm-job> $<TARGET_FILE:zerovm-names> $<TARGET_FILE:session_test>)
 zerovm_run_test(conformance.commands ${conformance}/commands.sh ${ZEROVM_STAGE})
 add_executable(signal_at conformance/signal_at.c)
 target_link_libraries(signal_at PRIVATE zerovm_build)
@@ -55,10 +58,9 @@ zerovm_run_test(conformance.cache ${conformance}/cache.sh ${ZEROVM_STAGE})
 
 # The command with code in place of the guest's that may do what machine code can.
 if(NOT ZEROVM_SANITIZE AND NOT ZEROVM_COVERAGE) # their builds do without the second wall
-  set(cli ${PROJECT_SOURCE_DIR}/trusted/cli)
-  add_executable(escape conformance/escape/escape.c ${cli}/main.c ${cli}/network_exec.c)
+  add_executable(escape conformance/escape/escape.c ${PROJECT_SOURCE_DIR}/trusted/cli/main.c)
   target_compile_definitions(escape PRIVATE _GNU_SOURCE)
-  target_link_libraries(escape PRIVATE zerovm_command zerovm_build)
+  target_link_libraries(escape PRIVATE room_cli_run room_cli_inspect room_cli_shared zerovm_build)
   target_link_options(escape PRIVATE -Wl,--wrap=cpu_run)
   zerovm_run_test(conformance.escape ${conformance}/escape/escape.sh ${ZEROVM_STAGE} $<TARGET_FILE:escape>)
 endif()

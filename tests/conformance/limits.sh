@@ -9,7 +9,7 @@ chmod 755 "$work"
 # A copy that another user can run.
 mkdir -p own/bin own/lib/zerovm
 cp "$zerovm" own/bin/zerovm
-cp "$(dirname "$zerovm")/../lib/zerovm/zerovm-net" own/lib/zerovm 2>/dev/null || cp "$prefix/lib/zerovm/zerovm-net" own/lib/zerovm
+cp "$(dirname "$zerovm")"/../lib/zerovm/zerovm-{net,job,names} own/lib/zerovm
 other=()
 [ "$(id -u)" != 0 ] || other=(setpriv --reuid 54321 --regid 54321 --clear-groups)
 

@@ -8,8 +8,10 @@ trap 'rm -rf "$work"' EXIT
 chmod 755 "$work"
 cd "$work"
 command=$(realpath "${ZEROVM:-$prefix/bin/zerovm}")
-cp "$command" zerovm
-zerovm=$work/zerovm
+mkdir -p bin lib/zerovm
+cp "$command" bin
+cp "$(dirname "$command")"/../lib/zerovm/zerovm-{net,job,names} lib/zerovm
+zerovm=$work/bin/zerovm
 failed=0
 
 other() { setpriv --reuid 4242 --regid 4242 --clear-groups -- "$@"; }
@@ -142,8 +144,8 @@ job sticky/dangling in >job.yaml
 refuses dangling_output 'belongs to user 4242\|Permission denied' "$zerovm" run job.yaml
 [ ! -e roots/made ] || fail "dangling_output: it was made"
 is roots/victim kept || fail "link_output: a link of another user's was followed"
-# Keys of another user's are nobody's. The name service is another program, beside the command.
-names=$command
+# Keys of another user's are nobody's.
+names=$zerovm
 check new_key "$names" names --new-key mine
 cp mine theirs/key
 chown 4242:4242 theirs/key

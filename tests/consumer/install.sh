@@ -14,7 +14,7 @@ fail() {
     exit 1
 }
 
-for file in bin/zerovm bin/zvm-cc lib/zerovm/as lib/zerovm/ld lib/libzerovm.a lib/libzerovm_zmq.a lib/zerovm/zerovm-net include/zerovm.h \
+for file in bin/zerovm bin/zvm-cc lib/zerovm/as lib/zerovm/ld lib/libzerovm.a lib/libzerovm_zmq.a lib/zerovm/zerovm-{net,job,names} include/zerovm.h \
     lib/cmake/zerovm/zerovm-config.cmake lib/cmake/zerovm/zerovm-config-version.cmake lib/pkgconfig/zerovm.pc lib/pkgconfig/zerovm-zmq.pc \
     share/man/man1/zerovm.1 share/man/man1/zvm-cc.1 share/man/man3/libzerovm.3 \
     share/man/man5/zerovm-manifest.5 share/man/man5/zerovm-report.5; do

@@ -24,6 +24,7 @@ enum kind { FILE_PATH, FILE_FD, BUFFER, CALLS, PIPE_FD, FIFO_PATH, SOCKET_FD, SO
 
 /* One channel on one source, with somebody on the other side of it. */
 struct fixture {
+    bool commits_nothing; /* the session has no outputs */
     char directory[64], path[96];
     enum kind kind;
     struct channel_spec spec;
@@ -132,7 +133,7 @@ static inline void fixture_begin(struct fixture *f, unsigned mode, const int64_t
 
 static inline bool fixture_open(struct fixture *f)
 {
-    return channel_open(&f->channel, &f->spec, ETAG_SHA256, &f->tx, &f->stop, &f->err);
+    return channel_open(&f->channel, &f->spec, ETAG_SHA256, f->commits_nothing ? NULL : &f->tx, &f->stop, &f->err);
 }
 
 static inline void fixture_join(struct fixture *f)

@@ -78,8 +78,8 @@ START_TEST(what_cannot_be_opened_says_why)
 }
 END_TEST
 
-/* A session of a job stages nothing itself: its file would show without the others. */
-START_TEST(what_was_no_file_may_not_become_one)
+/* commit: none, as in a session of a job, whose file would show without the others. */
+START_TEST(without_outputs_no_file_is_written)
 {
     struct fixture f;
     char path[128];
@@ -87,11 +87,11 @@ START_TEST(what_was_no_file_may_not_become_one)
     snprintf(path, sizeof(path), "%s/fifo", f.directory);
     f.spec.kind = SOURCE_PATH;
     f.spec.path = strdup(path);
-    f.spec.no_file = true;
+    f.commits_nothing = true;
     if (_i == 0)
         write_whole(path, "abc", 3);
     ck_assert(!fixture_open(&f));
-    ck_assert_ptr_nonnull(strstr(f.err.message, "became a regular file after the job had staged its outputs"));
+    ck_assert_ptr_nonnull(strstr(f.err.message, "is a regular file, which a manifest with commit: none may only read"));
     unlink(path);
     ck_assert_int_eq(mkfifo(path, 0600), 0);
     ck_assert_msg(fixture_open(&f), "%s", f.err.message);
@@ -254,7 +254,7 @@ int main(void)
 {
     Suite *suite = suite_create("channel_source");
     TCase *tc = tcase_create("channel_source");
-    tcase_add_loop_test(tc, what_was_no_file_may_not_become_one, 0, 2);
+    tcase_add_loop_test(tc, without_outputs_no_file_is_written, 0, 2);
     tcase_add_loop_test(tc, what_cannot_be_opened_says_why, 0, ROWS(unopenable));
     tcase_add_loop_test(tc, stop_ends_every_wait, 0, 3);
     tcase_add_loop_test(tc, a_reader_that_left_ends_the_session, 0, 2);

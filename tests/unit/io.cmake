@@ -1,4 +1,5 @@
 zerovm_unit_test(manifest zerovm)
+zerovm_unit_test(manifest_write zerovm)
 zerovm_unit_test(channel zerovm)
 zerovm_unit_test(channel_source zerovm)
 zerovm_unit_test(channel_copies zerovm)

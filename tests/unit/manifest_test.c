@@ -14,7 +14,7 @@
 
 #define KEYS                                                                                                           \
     "expected one of program, args, env, memory, stack, timeout, cpu, clock, seed, etag, "                             \
-    "etag_memory, durability, jail, report, key_file, connect_timeout, name_service, name_service_key, job, "          \
+    "etag_memory, commit, durability, jail, report, key_file, connect_timeout, name_service, name_service_key, job, "  \
     "job_token, node, listen, "                                                                                        \
     "channels"
 #define CHANNEL_KEYS                                                                                                   \

@@ -1,5 +1,5 @@
 zerovm_unit_test(run zerovm)
-zerovm_unit_test(session zerovm)
+zerovm_unit_test(session room_session) # and nothing above
 zerovm_unit_test(run_steps zerovm)
 foreach(part run session run_steps)
   target_sources(${part}_test PRIVATE unit/run_support.c unit/run_guests.S support/elf_builder.c)

@@ -27,8 +27,9 @@ static const struct channel_ops null_ops = { null_read, null_write, NULL };
 static bool open_staged(struct channel *c, struct transaction *tx, struct error *err)
 {
     struct stat st;
-    if (c->spec->no_file)
-        return error_set(err, 0, "%s became a regular file after the job had staged its outputs", c->spec->path);
+    if (!tx)
+        return error_set(err, 0, "%s is a regular file, which a manifest with commit: none may only read",
+                         c->spec->path);
     int fd = transaction_stage(tx, c->spec->path, c->spec->mode & (MODE_RANDOM_WRITE | MODE_APPEND), err);
     if (fd < 0)
         return false;

@@ -1,5 +1,4 @@
 /* zerovm: the command. */
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,25 +6,30 @@
 
 #include "cli.h"
 #include "printable.h"
-#include "rlimits.h"
-#include "standard.h"
+#include "process.h"
+#include "sibling_program.h"
 
 static const struct {
     const char *name;
-    command *run;
+    command *run;        /* NULL: a program of its own does it, */
+    const char *program; /* this one */
     const char *summary;
 } commands[] = {
-    { "run", cmd_run, "run the program that a manifest describes" },
-    { "exec", cmd_exec, "run a program with the terminal's input and output" },
-    { "validate", cmd_validate, "check that programs are safe to run" },
-    { "inspect", cmd_inspect, "show what a program is made of" },
-    { "job", cmd_job, "run several programs, joined by streams, as one" },
-    { "recover", cmd_recover, "finish or undo what killed runs left in a directory" },
-    { "names", cmd_names, "tell the sandboxes of a job where the others are" },
-    { "version", cmd_version, "show the version" },
+    { "run", cmd_run, NULL, "run the program that a manifest describes" },
+    { "exec", cmd_exec, NULL, "run a program with the terminal's input and output" },
+    { "validate", cmd_validate, NULL, "check that programs are safe to run" },
+    { "inspect", cmd_inspect, NULL, "show what a program is made of" },
+    { "job", NULL, "lib/zerovm/zerovm-job", "run several programs, joined by streams, as one" },
+    { "recover", cmd_recover, NULL, "finish or undo what killed runs left in a directory" },
+    { "names", NULL, "lib/zerovm/zerovm-names", "tell the sandboxes of a job where the others are" },
+    { "version", cmd_version, NULL, "show the version" },
 };
-char **cli_argv;
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
+
+const struct network *process_network(void)
+{
+    return NULL;
+}
 
 static void help(FILE *to)
 {
@@ -50,7 +54,8 @@ static int run(int argc, char **argv)
         name = "version";
     for (size_t i = 0; i < COMMANDS; i++)
         if (strcmp(name, commands[i].name) == 0)
-            return commands[i].run(argc - 1, argv + 1);
+            return commands[i].run ? commands[i].run(argc - 1, argv + 1)
+                                   : sibling_program_become(commands[i].program, argv + 1);
     if (name[0] == '-' || (strpbrk(name, "./") == NULL && access(name, F_OK) != 0)) {
         printable_line(stderr, "zerovm: %s: no such command, expected what 'zerovm --help' lists", name);
         return end_exit_code(END_usage);
@@ -60,14 +65,5 @@ static int run(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-    struct error err = { 0 };
-    cli_argv = argv;
-    signal(SIGXFSZ, SIG_IGN); /* what is too long tells whoever writes it */
-    if (!standard_fill(&err) || !rlimits_look(&err))
-        return fail(END_host, NULL, &err);
-    int code = run(argc, argv);
-    if (standard_printed(&err))
-        return code;
-    const int lost = fail(END_host, NULL, &err);
-    return code ? code : lost;
+    return cli_main(argc, argv, run);
 }

@@ -46,7 +46,6 @@ struct channel_spec {
     int64_t limits[LIMITS];         /* calls and bytes; unset: LIMIT_UNSET, which becomes all that the mode allows */
     struct channel_spec *copies;    /* owned; sources that get all that is written, too; only their source counts */
     size_t copies_count;
-    bool no_file; /* SOURCE_PATH: it was no regular file when a job staged its outputs, and must be none now */
     bool etag;    /* digest what passes */
     bool implied; /* a standard channel that nobody declared; a declared one takes its place */
 };

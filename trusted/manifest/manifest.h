@@ -21,6 +21,11 @@ enum {
     MANIFEST_COPIES = 64,     /* most copies of a channel */
 };
 
+enum commit {
+    COMMIT_SUCCESS, /* outputs take their places when the session ends well */
+    COMMIT_NONE,    /* the session has none: regular files are for reading, but for what comes by descriptors */
+};
+
 struct manifest {
     char *program; /* owned; path of the image */
     char **args;   /* owned; args[0] is the program's name for itself */
@@ -34,7 +39,8 @@ struct manifest {
     uint64_t clock_ns;   /* what the guest's clock shows at the start: ns since 1970 */
     uint64_t seed;       /* of the guest's random numbers */
     enum etag_algorithm etag;
-    bool etag_memory;              /* digest the final memory */
+    bool etag_memory; /* digest the final memory */
+    enum commit commit;
     bool durable;                  /* outputs are on disk when the session ends */
     bool jail;                     /* the guest may run code that it made and that was validated */
     char *report;                  /* owned; where the report goes; NULL: nowhere */

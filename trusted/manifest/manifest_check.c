@@ -6,6 +6,7 @@
 
 #include "manifest_key.h"
 #include "printable.h"
+#include "source.h"
 
 static const struct key *limit_key(int limit)
 {

@@ -40,6 +40,13 @@ bool key_read(const struct key *key, void *object, const char *text, const char 
 /* Whether the field is in its key's range. */
 bool key_check(const struct key *key, const void *object, struct error *err);
 
+/* Whether the field holds a value that key_text() can write. */
+bool key_is_set(const struct key *key, const void *object);
+
+/* The field as key_read() would take it, for the caller to free; NULL when memory ran out. For keys of one value only.
+ */
+char *key_text(const struct key *key, const void *object);
+
 /* What a value of this kind looks like: "yes or no". */
 const char *key_expected(enum key_kind kind);
 
@@ -48,20 +55,5 @@ bool key_is_single(enum key_kind kind);
 
 /* Whether the kind takes any text as it stands, quoted or not. */
 bool key_is_text(enum key_kind kind);
-
-/* What a source begins with when it is no path and none of the words null and host. */
-enum scheme { SCHEME_NONE, SCHEME_FD, SCHEME_NODE, SCHEME_TCP, SCHEME_IPC, SCHEME_INPROC, SCHEMES };
-
-/* What the first size bytes of text begin with. */
-enum scheme source_scheme(const char *text, size_t size);
-
-/* Whether text is a source by its spelling, where it was meant as a path: "./" before it makes it one. */
-bool source_is_spelled(const char *text);
-
-/* Whether it is the path of a network source of this kind. */
-bool network_source_is_good(enum source_kind kind, const char *text);
-
-/* Whether it looks like a public key: KIND_KEY. */
-bool public_key_is_good(const char *text);
 
 #endif

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "manifest_key.h"
+#include "address.h"
 
 enum { FILE_MOST = 256 << 10 };
 

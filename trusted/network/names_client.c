@@ -5,8 +5,8 @@
 #include <sys/random.h>
 
 #include "clock.h"
-#include "manifest_key.h"
 #include "names_client.h"
+#include "source.h"
 
 enum { SLICE_MS = 50 };
 

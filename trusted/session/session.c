@@ -30,7 +30,8 @@ static bool open_network(struct session *s, struct error *err)
 
 static bool open_channel(struct session *s, struct channel *c, const struct channel_spec *spec, struct error *err)
 {
-    if (!channel_open(c, spec, s->manifest->etag, &s->outputs, &s->cpu.stop, err))
+    struct transaction *tx = s->manifest->commit == COMMIT_NONE ? NULL : &s->outputs;
+    if (!channel_open(c, spec, s->manifest->etag, tx, &s->cpu.stop, err))
         return false;
     s->channels_count++;
     return !channel_spec_is_network(spec) || s->engine->network->add(s->network, c, err) ||

@@ -208,7 +208,7 @@ static int copy_sequence(const struct copying *c, const yaml_node_t *node, size_
 }
 
 /* What a key is called; "" where it is no string. */
-static const char *key_text(const struct yaml_tree *t, int number)
+static const char *name_of(const struct yaml_tree *t, int number)
 {
     const yaml_node_t *node = node_of(t, number);
     return node->type == YAML_SCALAR_NODE ? (const char *)node->data.scalar.value : "";
@@ -219,7 +219,7 @@ static int copy_mapping(const struct copying *c, const yaml_node_t *node, size_t
     int mapping = add_mapping(c->to, depth);
     const char *outer = spot->outer ? spot->outer : spot->key;
     for (const yaml_node_pair_t *p = node->data.mapping.pairs.start; mapping && p < node->data.mapping.pairs.top; p++) {
-        const struct yaml_spot name = { outer, NULL }, value = { outer, key_text(c->from, p->key) };
+        const struct yaml_spot name = { outer, NULL }, value = { outer, name_of(c->from, p->key) };
         int key = copy_node(c, p->key, depth + 1, &name), copy = key ? copy_node(c, p->value, depth + 1, &value) : 0;
         if (!copy || !yaml_document_append_mapping_pair(&c->to->document, mapping, key, copy))
             return 0;

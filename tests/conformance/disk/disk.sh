@@ -1,9 +1,10 @@
 #!/bin/bash
-# The rows of disk.tsv: outputs on disks that fail. Usage: disk.sh PREFIX NETWORK_PROGRAM FAIL_LIBRARY [NAME]...
+# The rows of disk.tsv: outputs on disks that fail. Usage: disk.sh PREFIX RUN_PROGRAM JOB_PROGRAM FAIL_LIBRARY [NAME]...
+# The two programs are linked with shared libraries: they are what another library gets between.
 # Disks are made full or read-only in a mount namespace of our own, which needs root.
 set -u
 here=$(dirname "$(realpath "$0")")
-prefix=$1 program=$2 library=$3
+prefix=$1 run=$2 job=$3 library=$4
 zerovm=${ZEROVM:-$prefix/bin/zerovm}
 if [ -z "${DISK_WORK:-}" ]; then
     DISK_WORK=$(mktemp -d) || exit 2
@@ -80,7 +81,9 @@ run_row() {
     (
         [[ $disk != *limit=* ]] || ulimit -f "${disk#*limit=}"
         if [ "$fail" != - ]; then
-            FAIL=$fail LD_PRELOAD=$library exec "$program" "${command#nobody-}" "${command#nobody-}.yaml"
+            export FAIL=$fail LD_PRELOAD=$library
+            [ "$command" = run ] || exec "$job" job.yaml
+            exec "$run" run run.yaml
         fi
         exec "${start[@]}" "$zerovm" "${command#nobody-}" "${command#nobody-}.yaml"
     ) >../report 2>../message || code=$?
@@ -105,7 +108,7 @@ run_row() {
     cd .. || exit 2
 }
 
-rows=${*:4}
+rows=${*:5}
 count=0
 for name in ${rows:-$(sed '/^#/d; s/\t.*//' "$here/disk.tsv")}; do
     run_row "$name"

@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "companion.h"
+#include "sibling_program.h"
 
 static const char *const judgements[] = {
     [JUDGEMENT_accepted] = "accepted",
@@ -33,7 +33,7 @@ static bool run(const char *const *words, int fd, struct error *err)
     char *const environment[] = { NULL };
     posix_spawn_file_actions_t actions;
     pid_t child;
-    if (!companion_find(path, "zvm-explain", err))
+    if (!sibling_program_find(path, "lib/zerovm/zvm-explain", err))
         return false;
     fflush(stdout);
     int failed = posix_spawn_file_actions_init(&actions);

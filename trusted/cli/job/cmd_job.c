@@ -20,6 +20,7 @@
 #include "plan.h"
 #include "printable.h"
 #include "rlimits.h"
+#include "sibling_program.h"
 #include "temporary.h"
 #include "transaction.h"
 
@@ -76,11 +77,9 @@ static bool make_directory(struct stage *s, struct error *err)
 
 static _Noreturn void serve_names(struct stage *s, int ready)
 {
-    char *words[] = { (char *)"names", (char *)"--quiet", (char *)"--listen", s->service, NULL };
-    optind = 0;
+    char *const words[] = { (char *)"zerovm-names", (char *)"--quiet", (char *)"--listen", s->service, NULL };
     dup2(ready, STDOUT_FILENO);
-    close(ready);
-    _exit(cmd_names(4, words));
+    _exit(sibling_program_become("lib/zerovm/zerovm-names", words));
 }
 
 /* What end it is that the name service ended before it said where it listens; it says why itself. */
@@ -148,6 +147,7 @@ static bool take_reports(const struct stage *s, struct plan *p, struct error *er
             return error_set(err, 0, "session %s: key report is not for a job's manifest, expected it in the job",
                              p->nodes[i].name);
         job_report_path(path, sizeof(path), s->directory, &p->nodes[i]);
+        m->commit = COMMIT_NONE; /* the job commits */
         if (p->report && !(m->report = strdup(path)))
             return error_set(err, ENOMEM, "report");
     }
@@ -168,7 +168,7 @@ static bool describe(struct stage *s, struct plan *p, const char *path, struct e
 static enum end prepare(struct stage *s, struct plan *p, struct error *err)
 {
     crew_block_signals(&s->before);
-    process_raise_descriptors();
+    rlimits_raise_descriptors();
     if (!make_directory(s, err))
         return END_host;
     if (!job_sources_stage(p, &s->outputs, err))
@@ -225,8 +225,6 @@ static int run(struct plan *p, const char *path)
     struct crew crew = { .plan = p, .failed = p->nodes_count };
     struct error err = { 0 }, unwritten = { 0 };
     enum end end = !name_stage(&s, &err) ? END_host : !describe(&s, p, path, &err) ? END_usage : END_exit;
-    if (end == END_exit && plan_has_network(p) && !cli_network())
-        return cli_network_again();
     if (end == END_exit && !job_sources_are_open(p, &err))
         end = END_channel;
     end = open_report(&s, p, path, end, &err);
@@ -274,13 +272,9 @@ int cmd_job(int argc, char **argv)
     char *text = text_read(path, &size, &err);
     if (!text)
         return fail(END_usage, path, &err);
-    int code;
-    if (!plan_read(&p, text, size, path, &err))
-        code = fail(END_usage, NULL, &err);
-    else if (!dry && p.streams_count > 0 && !cli_network())
-        code = cli_network_again();
-    else
-        code = dry ? show(&p, path) : run(&p, path);
+    const int code = !plan_read(&p, text, size, path, &err) ? fail(END_usage, NULL, &err)
+                     : dry                                  ? show(&p, path)
+                                                            : run(&p, path);
     free(text);
     plan_release(&p);
     return code;

@@ -11,6 +11,7 @@
 #include "child.h"
 #include "cli.h"
 #include "clock.h"
+#include "hand_over.h"
 #include "printable.h"
 #include "rlimits.h"
 
@@ -48,10 +49,8 @@ void crew_block_signals(sigset_t *before)
 /* In the new process. */
 static _Noreturn void work(const struct node *node, const sigset_t *before)
 {
-    struct error err = { 0 };
     sigprocmask(SIG_SETMASK, before, NULL);
-    _exit(rlimits_suffice(&node->manifest, &err) ? process_run(&node->manifest, node->name, false)
-                                                 : fail(END_host, node->name, &err));
+    _exit(hand_over(&node->manifest, &(struct hand_over){ node->name, false }));
 }
 
 static bool start(struct crew *c, size_t i, const sigset_t *before)

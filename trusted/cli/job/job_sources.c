@@ -49,9 +49,8 @@ static bool stage(void *context, const struct manifest *m, struct channel_spec *
     struct transaction *tx = context;
     if (source->kind != SOURCE_PATH || !(source->mode & MODE_WRITE))
         return true;
-    source->no_file = !is_file(source->path);
-    if (source->no_file)
-        return true;
+    if (!is_file(source->path))
+        return true; /* the session's to open; should a file be there by then, it is refused */
     source->fd = transaction_stage(tx, source->path, source->mode & (MODE_RANDOM_WRITE | MODE_APPEND), err);
     source->kind = SOURCE_FD;
     tx->durable |= m->durable;

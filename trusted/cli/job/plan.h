@@ -72,9 +72,6 @@ bool plan_write(struct plan *p, const struct meeting *meeting, struct error *err
 /* The manifests themselves, from their texts; file: where the job's text comes from. */
 bool plan_check(struct plan *p, const char *file, struct error *err);
 
-/* Whether a session of a checked plan has a network channel. */
-bool plan_has_network(const struct plan *p);
-
 /* Safe on a zeroed plan; safe to repeat. */
 void plan_release(struct plan *p);
 

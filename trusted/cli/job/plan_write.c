@@ -104,11 +104,3 @@ bool plan_check(struct plan *p, const char *file, struct error *err)
     }
     return true;
 }
-
-bool plan_has_network(const struct plan *p)
-{
-    size_t i = 0;
-    while (i < p->nodes_count && !manifest_has_network(&p->nodes[i].manifest))
-        i++;
-    return i < p->nodes_count;
-}

@@ -7,6 +7,7 @@
 
 #include "manifest_key.h"
 #include "printable.h"
+#include "source.h"
 
 static const char *file_name(const struct node *node)
 {

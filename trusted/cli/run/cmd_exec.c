@@ -6,6 +6,7 @@
 #include "cli.h"
 #include "manifest_check.h"
 #include "manifest_key.h"
+#include "process.h"
 #include "rlimits.h"
 #include "standard.h"
 
@@ -120,7 +121,7 @@ int cmd_exec(int argc, char **argv)
     else if (!rlimits_suffice(&m, &err))
         code = fail(END_host, NULL, &err);
     else
-        code = process_run(&m, NULL, true);
+        code = process_run(&m, &(struct hand_over){ NULL, true });
     manifest_release(&m);
     return code;
 }

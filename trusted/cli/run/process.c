@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,6 +14,7 @@
 #include "committer.h"
 #include "image.h"
 #include "lockdown.h"
+#include "process.h"
 #include "progress.h"
 #include "report_file.h"
 #include "rlimits.h"
@@ -201,7 +201,7 @@ static void run(const struct manifest *m, struct report *report, bool progress)
     struct error err = { 0 };
     enum end end = END_host;
     bool good = engine_open(&process.engine, 1, ENGINE_BASE, &err);
-    process.engine.network = cli_network();
+    process.engine.network = process_network();
     /* Our handlers all have SA_ONSTACK, and default actions need no stack. */
     sigfillset(&process.engine.open_signals);
     if (good) {
@@ -245,29 +245,21 @@ static void say_end(const char *where, const struct report *report)
     fail(report->end, where, &err);
 }
 
-void process_raise_descriptors(void)
+int process_run(const struct manifest *m, const struct hand_over *how)
 {
-    struct rlimit most;
-    if (getrlimit(RLIMIT_NOFILE, &most) != 0)
-        return;
-    most.rlim_cur = most.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &most);
-}
-
-int process_run(const struct manifest *m, const char *where, bool progress)
-{
+    const char *where = how->name;
     struct error err = { 0 };
     int report_fd = -1;
-    if (manifest_has_network(m) && !cli_network())
-        return cli_network_again();
+    if (manifest_has_network(m) && !process_network())
+        return hand_over(m, how);
     ignore_write_signals();
-    process_raise_descriptors();
+    rlimits_raise_descriptors();
     if (!sort_descriptors(m, &err))
         return fail(END_channel, where, &err);
     if (m->report && (!report_file_is_own(m->report, m, &err) || (report_fd = report_file_open(m->report, &err)) < 0))
         return fail(END_usage, where, &err);
     struct report report;
-    run(m, &report, progress);
+    run(m, &report, how->progress);
     say_end(where, &report);
     int code = report_exit_code(&report);
     if (m->report && !write_report(report_fd, m, &report, &err))

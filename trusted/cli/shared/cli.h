@@ -1,4 +1,4 @@
-/* The command: what its subcommands share. Only this folder prints or exits. */
+/* The command: what its programs and subcommands share. Only this folder prints or exits. */
 #ifndef CLI_H
 #define CLI_H
 
@@ -6,14 +6,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "end.h"
 #include "error.h"
 #include "manifest.h"
-#include "network.h"
-#include "report.h"
 
 /* A subcommand; argv[0] is its name. Answers the process's exit code. */
 typedef int command(int argc, char **argv);
 command cmd_run, cmd_exec, cmd_validate, cmd_inspect, cmd_job, cmd_names, cmd_recover, cmd_version;
+
+/* What each of the programs does around its work: looks at what it was started with, runs it, and sees to it that what
+ * was printed has arrived. Answers the process's exit code. */
+int cli_main(int argc, char **argv, command *run);
 
 /* An option, and how --help describes it. */
 struct option_row {
@@ -55,32 +58,9 @@ int fail(enum end end, const char *where, const struct error *err);
 int fail_usage(const struct usage *usage, const char *message);
 
 /*
- * There are two programs of the same sources. zerovm is static and starts fast; zerovm-net, in lib/zerovm beside its
- * bin, is linked with ZeroMQ, and zerovm turns into it for what needs a network.
+ * All of a text of at most MANIFEST_BYTES, for the caller to free; NULL with err set. path: also "fd:N", a regular file
+ * that is open and stays so.
  */
-
-/* What this program has for network channels; NULL: it is zerovm. */
-const struct network *cli_network(void);
-
-/* The same command line, as zerovm-net: answers only when that cannot be started, with the exit code. */
-int cli_network_again(void);
-
-/* Of main(). */
-extern char **cli_argv;
-
-/* All of a text of at most MANIFEST_BYTES, for the caller to free; NULL with err set. */
 char *text_read(const char *path, size_t *size, struct error *err);
-
-/*
- * Runs what the manifest says and reports it. where: what messages name before they say what is wrong; may be NULL.
- * progress: shows on a terminal how far it is.
- */
-int process_run(const struct manifest *m, const char *where, bool progress);
-
-/*
- * Lets this process have as many descriptors as it may allow itself: a channel takes up to four, and the 1,024 that are
- * usual end long before a manifest's channels do. Where that fails, what opens too many says so.
- */
-void process_raise_descriptors(void);
 
 #endif

@@ -105,7 +105,7 @@ int fail(enum end end, const char *where, const struct error *err)
     struct error told = *err;
     end = rlimits_blame(end, &told);
     printable_line(stderr, "zerovm: %s%s%s", where ? where : "", where ? ": " : "", told.message);
-    return report_exit_code(&(struct report){ .end = end });
+    return end_exit_code(end);
 }
 
 int fail_usage(const struct usage *usage, const char *message)

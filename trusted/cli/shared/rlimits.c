@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "manifest_key.h"
+#include "source.h"
 #include "zvm/abi/layout.h"
 
 /* The limits that matter, and how a shell calls them; the unit is what people count in. */
@@ -151,4 +152,13 @@ void rlimits_blame_start(struct error *err)
 {
     if (err->code == EAGAIN)
         add_limit(NPROC, err);
+}
+
+void rlimits_raise_descriptors(void)
+{
+    struct rlimit most;
+    if (getrlimit(RLIMIT_NOFILE, &most) != 0)
+        return;
+    most.rlim_cur = most.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &most);
 }

@@ -4,9 +4,9 @@
 
 #include <stdbool.h>
 
+#include "end.h"
 #include "error.h"
 #include "manifest.h"
-#include "report.h"
 
 /* Takes note of the limits, before a locked-down process may no longer ask. False: no command can run under them. */
 bool rlimits_look(struct error *err);
@@ -23,5 +23,11 @@ enum end rlimits_blame(enum end end, struct error *err);
 
 /* The same of a process that could not be started, whose error number has many meanings. */
 void rlimits_blame_start(struct error *err);
+
+/*
+ * Lets this process have as many descriptors as it may allow itself: a channel takes up to four, and the 1,024 that are
+ * usual end long before a manifest's channels do. Where that fails, what opens too many says so.
+ */
+void rlimits_raise_descriptors(void);
 
 #endif

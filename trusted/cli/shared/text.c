@@ -3,10 +3,13 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli.h"
+#include "manifest_key.h"
+#include "source.h"
 
 /* Room for the file, as far as it says how long it is, and one byte more: enough to see that it is too long. */
 static size_t room(int fd)
@@ -35,14 +38,32 @@ static char *read_all(int fd, size_t *size, struct error *err)
     return NULL;
 }
 
-char *text_read(const char *path, size_t *size, struct error *err)
+/* The descriptor that "fd:N" names, at its file's start; -1 with err set. */
+static int borrowed(const char *path, struct error *err)
+{
+    struct channel_spec source = { 0 };
+    if (!key_read(key_find(&channel_keys, "source", err), &source, path, "", err))
+        return -1;
+    if (lseek(source.fd, 0, SEEK_SET) == 0)
+        return source.fd;
+    error_set(err, errno, "read from the start");
+    return -1;
+}
+
+static int opened(const char *path, struct error *err)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) {
+    if (fd < 0)
         error_set(err, errno, "open");
-        return NULL;
-    }
-    char *text = read_all(fd, size, err);
-    close(fd);
+    return fd;
+}
+
+char *text_read(const char *path, size_t *size, struct error *err)
+{
+    const bool borrows = source_scheme(path, strlen(path)) == SCHEME_FD;
+    int fd = borrows ? borrowed(path, err) : opened(path, err);
+    char *text = fd < 0 ? NULL : read_all(fd, size, err);
+    if (fd >= 0 && !borrows)
+        close(fd);
     return text;
 }

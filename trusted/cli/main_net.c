@@ -1,0 +1,32 @@
+/* zerovm-net: what 'zerovm run' and 'zerovm exec' turn into for what needs a network. */
+#include <malloc.h>
+#include <string.h>
+
+#include "cli.h"
+#include "process.h"
+
+/*
+ * The frames of the threads of ZeroMQ and of the guest's come from one heap, and stay there: another heap's end is
+ * given back in a way that reads a file, which a locked-down process may not.
+ */
+const struct network *process_network(void)
+{
+    enum { KEEP = 16 << 20 };
+    mallopt(M_ARENA_MAX, 1);
+    mallopt(M_MMAP_THRESHOLD, KEEP);
+    mallopt(M_TRIM_THRESHOLD, KEEP);
+    return &network_zmq;
+}
+
+/* argv[1] is the command's name. */
+static int run(int argc, char **argv)
+{
+    if (argc > 1 && strcmp(argv[1], "exec") == 0)
+        return cmd_exec(argc - 1, argv + 1);
+    return cmd_run(argc - 1, argv + 1);
+}
+
+int main(int argc, char **argv)
+{
+    return cli_main(argc, argv, run);
+}

@@ -1,0 +1,63 @@
+#include "hand_over.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "manifest_write.h"
+#include "sibling_program.h"
+
+/* What is ours alone so far. */
+static bool keep_open(const struct channel_spec *source, struct error *err)
+{
+    return source->kind != SOURCE_FD || fcntl(source->fd, F_SETFD, 0) == 0 ||
+           error_set(err, errno, "hand over fd:%d", source->fd);
+}
+
+static bool keep_descriptors(const struct manifest *m, struct error *err)
+{
+    bool good = true;
+    for (size_t i = 0; good && i < m->channels_count; i++) {
+        const struct channel_spec *c = &m->channels[i];
+        good = keep_open(c, err);
+        for (size_t copy = 0; good && copy < c->copies_count; copy++)
+            good = keep_open(&c->copies[copy], err);
+    }
+    return good;
+}
+
+/* A file in memory, to read from its start; -1 with err set. */
+static int memory_file(const char *text, size_t size, struct error *err)
+{
+    int fd = memfd_create("manifest", 0);
+    if (fd < 0 || pwrite(fd, text, size, 0) != (ssize_t)size) {
+        error_set(err, errno, "hand over the manifest");
+        if (fd >= 0)
+            close(fd);
+        return -1;
+    }
+    return fd;
+}
+
+int hand_over(const struct manifest *m, const struct hand_over *how)
+{
+    struct error err = { 0 };
+    size_t size;
+    char *text = manifest_write_yaml(m, &size, &err);
+    int fd = text && keep_descriptors(m, &err) ? memory_file(text, size, &err) : -1;
+    free(text);
+    if (fd < 0)
+        return fail(END_host, how->name, &err);
+    char manifest[32];
+    snprintf(manifest, sizeof(manifest), "fd:%d", fd);
+    const bool network = manifest_has_network(m);
+    const char *words[] = {
+        network ? "zerovm-net" : "zerovm", "run",    "--name", how->name ? how->name : "", "--progress",
+        how->progress ? "auto" : "none",   manifest, NULL,
+    };
+    return sibling_program_become(network ? "lib/zerovm/zerovm-net" : "bin/zerovm", (char *const *)words);
+}

@@ -1,0 +1,26 @@
+/* Addresses of a network, as manifests spell them. */
+#ifndef ADDRESS_H
+#define ADDRESS_H
+
+#include <stdbool.h>
+
+#include "error.h"
+
+#define ADDRESS_TCP    "tcp://"
+#define ADDRESS_IPC    "ipc://"
+#define ADDRESS_INPROC "inproc://"
+
+/* Whether it is tcp://HOST:PORT or ipc://PATH. */
+bool address_is_good(const char *text);
+
+/* Whether a bad address was told in more words than what is expected of each. */
+bool address_told(const char *name, const char *text, struct error *err);
+
+/* Makes *field a copy of it; a relative path of a socket is one from the directory, which is "" or ends with a slash.
+ */
+bool address_set(char **field, const char *directory, const char *text, struct error *err);
+
+/* Whether it looks like a public key: 40 characters of Z85. */
+bool public_key_is_good(const char *text);
+
+#endif

@@ -1,0 +1,16 @@
+/* Manifests as YAML. */
+#ifndef MANIFEST_WRITE_H
+#define MANIFEST_WRITE_H
+
+#include <stddef.h>
+
+#include "error.h"
+#include "manifest.h"
+
+/*
+ * A text that manifest_read_yaml() makes the same manifest of, where relative paths are those of the working directory.
+ * For the caller to free; NULL with err set when memory ran out.
+ */
+char *manifest_write_yaml(const struct manifest *m, size_t *size, struct error *err);
+
+#endif
