@@ -104,7 +104,7 @@ void wire_wait(struct wire_hub *hub, struct wire *const *wires, size_t count, in
 
 /*
  * At once: what was sent and is not out yet is forgotten, but for inproc. Sockets never linger: one that does while its
- * peer still sends may end the process (channel_zmq_end.c). Safe on a zeroed wire; safe to repeat.
+ * peer still sends may end the process (link_end.c). Safe on a zeroed wire; safe to repeat.
  */
 void wire_close(struct wire *w);
 

@@ -35,7 +35,7 @@ struct network {
     void (*shared_free)(void *shared);
 };
 
-/* channel_zmq.c */
+/* network_zmq.c */
 extern const struct network network_zmq;
 
 #endif

@@ -20,7 +20,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#include "channel_zmq_frame.h"
+#include "link_frame.h"
 #include "stream.h"
 #include "wire.h"
 

@@ -6,8 +6,8 @@
  *
  *     0 "ZVN1"   4 type   5 sender   6 zero   8 sequence   16 count   24 check   32 payload
  */
-#ifndef CHANNEL_ZMQ_FRAME_H
-#define CHANNEL_ZMQ_FRAME_H
+#ifndef LINK_FRAME_H
+#define LINK_FRAME_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -27,7 +27,7 @@ enum frame_from { FROM_WRITER = 1, FROM_READER = 2, FROM_EITHER = 3 };
 
 enum frame_type {
 #define FRAME(name, number, from, least, most, summary) FRAME_##name = (number),
-#include "channel_zmq_frame.def"
+#include "link_frame.def"
 #undef FRAME
 };
 

@@ -8,7 +8,7 @@
  */
 #include <string.h>
 
-#include "channel_zmq.h"
+#include "link.h"
 #include "clock.h"
 
 bool links_finish(struct network_session *n)

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "channel_zmq.h"
+#include "link.h"
 #include "clock.h"
 
 static bool is_inside(const struct channel_spec *spec)

@@ -1,12 +1,12 @@
 /*
  * Network channels: a stream from one sandbox to another.
  *
- * What a guest writes goes out in frames (channel_zmq_frame.h). The reader grants them, LINK_WINDOW at a time: so what
+ * What a guest writes goes out in frames (link_frame.h). The reader grants them, LINK_WINDOW at a time: so what
  * waits is bounded, and as ZeroMQ itself never has to hold a connection back its heartbeats always get through. Each
  * frame carries where it stands in the stream and a check of all bytes so far, so that no byte reaches a guest that
  * does not belong there. The writer ends well only when the reader has said that it took everything.
  */
-#include "channel_zmq.h"
+#include "link.h"
 
 #include <errno.h>
 #include <string.h>

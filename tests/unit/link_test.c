@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "channel_open.h"
-#include "channel_zmq.h"
+#include "link.h"
 #include "manifest_check.h"
 #include "names_frame.h"
 #include "suite.h"
@@ -540,8 +540,8 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("channel_zmq");
-    TCase *tests = tcase_create("channel_zmq");
+    Suite *suite = suite_create("link");
+    TCase *tests = tcase_create("link");
 #define ROWS(table) (int)(sizeof(table) / sizeof((table)[0]))
     tcase_add_loop_test(tests, bad_frame_is_refused, 0, ROWS(bad_frames));
     tcase_add_test(tests, longest_frame_is_taken_and_a_longer_one_is_not);

@@ -1,4 +1,4 @@
-#include "channel_zmq_frame.h"
+#include "link_frame.h"
 
 #include <endian.h>
 #include <string.h>
@@ -12,7 +12,7 @@ static const struct row {
     size_t least, most;
 } rows[] = {
 #define FRAME(name, number, from, least, most, summary) { #name, FRAME_##name, from, least, most },
-#include "channel_zmq_frame.def"
+#include "link_frame.def"
 #undef FRAME
 };
 enum { ROWS = sizeof(rows) / sizeof(rows[0]) };

@@ -1,12 +1,12 @@
-/* Network channels: what channel_zmq.c (streams) and channel_zmq_session.c (who is at the other end) share. */
-#ifndef CHANNEL_ZMQ_H
-#define CHANNEL_ZMQ_H
+/* Network channels: what link.c (streams) and network_zmq.c (who is at the other end) share. */
+#ifndef LINK_H
+#define LINK_H
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
 #include "channel.h"
-#include "channel_zmq_frame.h"
+#include "link_frame.h"
 #include "key_file.h"
 #include "names_client.h"
 #include "network.h"
