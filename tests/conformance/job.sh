@@ -191,6 +191,8 @@ job "$loops"
 killed killed_session 1
 streams='{ from: a, to: b }'
 job "$ok" "$loops"
+killed killed_pairs 4
+job "$ok" "${loops/manifest: {/manifest: { listen: 'ipc://*',}"
 killed killed_name_service 5
 streams=
 

@@ -46,7 +46,7 @@ cat >job.yaml <<'END'
 job: j
 groups: [{ name: a, count: 2, manifest: { program: hello.zvm, channels: [{ name: stdout, source: "fd:1" }] } }]
 END
-sed 's/channels: .*} }/} }/; $a streams: [{ from: a, to: a }]' job.yaml >joined.yaml
+sed "s|channels: .*} }|listen: 'ipc://*' } }|; \$a streams: [{ from: a, to: a }]" job.yaml >joined.yaml
 
 # limited NAME LIMITS CODE OUTPUT PATTERN WORD...: zerovm under limits of ulimit.
 limited() {

@@ -63,6 +63,8 @@ room trusted/outputs/staged.c place.h signals.h
 room trusted/outputs/staged.c place.h manifest.h
 room trusted/channels/channel.c manifest.h session.h
 room trusted/wall/trampoline.c region.h session.h
+room trusted/links/link.c channel.h session.h
+room trusted/links/pairs.c channel.h wire.h
 room trusted/session/session.c channel.h wire.h
 room trusted/session/session.c channel.h yaml_keys.h
 room trusted/session/session.c channel.h zerovm.h

@@ -4,7 +4,7 @@
 set -eu
 cd "$(dirname "$0")/../.."
 
-faces=(validator loader trusted/abi trusted/base trusted/wall trusted/channels trusted/session)
+faces=(validator loader trusted/abi trusted/base trusted/wall trusted/channels trusted/links trusted/session)
 behind=(trusted/manifest trusted/yaml trusted/outputs trusted/api trusted/network trusted/cli)
 
 # The compiler takes comments out.

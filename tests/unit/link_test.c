@@ -1,4 +1,4 @@
-/* Network channels against peers that do not keep to the rules, and the frames themselves. */
+/* Streams against peers that do not keep to the rules, over each kind of line, and the frames themselves. */
 #include <check.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -9,7 +9,8 @@
 #include "channel_open.h"
 #include "link.h"
 #include "manifest_check.h"
-#include "names_frame.h"
+#include "network_zmq.h"
+#include "pair.h"
 #include "suite.h"
 
 /* What must not be taken for a frame; the message says why. */
@@ -62,8 +63,12 @@ START_TEST(longest_frame_is_taken_and_a_longer_one_is_not)
 }
 END_TEST
 
-/* One channel, connected over inproc, to a peer that this test plays frame by frame. */
+enum line { OVER_INPROC, OVER_PAIR, LINES };
+
+/* One channel, connected to a peer that this test plays frame by frame. */
 struct stage {
+    enum line line;
+    const struct network *how;
     struct manifest manifest;
     struct channel_spec spec;
     struct channel channel;
@@ -71,11 +76,26 @@ struct stage {
     atomic_int stop;
     void *_Atomic shared;
     struct network_session *network;
-    struct wire peer;
-    bool writes; /* the channel */
+    struct wire peer; /* over inproc, */
+    struct pair pair; /* or over a pair */
+    bool writes;      /* the channel */
     uint64_t sent;
     XXH64_state_t check;
 };
+
+static bool peer_send(struct stage *s, const void *header, size_t header_size, const void *payload, size_t size)
+{
+    return s->line == OVER_PAIR ? pair_ops.send(&s->pair, header, header_size, payload, size)
+                                : wire_send(&s->peer, header, header_size, payload, size);
+}
+
+static void peer_hangs_up(struct stage *s)
+{
+    if (s->line == OVER_PAIR)
+        pair_release(&s->pair);
+    else
+        wire_close(&s->peer);
+}
 
 static void say(struct stage *s, enum frame_type type, uint64_t sequence, uint64_t count, uint64_t check,
                 const void *payload, size_t size)
@@ -85,7 +105,7 @@ static void say(struct stage *s, enum frame_type type, uint64_t sequence, uint64
     f.count = count;
     f.check = check;
     frame_header(&f, header);
-    ck_assert(wire_send(&s->peer, header, sizeof(header), payload, size));
+    ck_assert(peer_send(s, header, sizeof(header), payload, size));
 }
 
 /* Apart: inlined, the compiler takes XXH64's loops for reads past short texts. */
@@ -110,38 +130,55 @@ static void *greet(void *context)
     return NULL;
 }
 
-static void stage_begin(struct stage *s, bool writes, bool connect)
+static void stage_source(struct stage *s)
 {
     struct error err = { 0 };
-    *s = (struct stage){ .writes = writes };
+    int sockets[2], memory;
+    if (s->line == OVER_INPROC) {
+        s->spec.kind = SOURCE_ADDRESS;
+        s->spec.path = strdup("inproc://x");
+        s->spec.bind = true;
+        return;
+    }
+    ck_assert_msg(pair_make(sockets, &memory, &err), "%s", err.message);
+    s->spec.kind = SOURCE_PAIR;
+    s->spec.fd = sockets[0];
+    s->spec.memory_fd = memory;
+    ck_assert_msg(pair_open(&s->pair, sockets[1], dup(memory), &err), "%s", err.message);
+}
+
+static void stage_begin(struct stage *s, enum line line, bool writes, bool connect)
+{
+    struct error err = { 0 };
+    *s = (struct stage){ .line = line, .how = line == OVER_PAIR ? &network_pairs : &network_zmq, .writes = writes };
     ck_assert(manifest_init(&s->manifest, &err));
     channel_spec_init(&s->spec);
     s->spec.name = strdup("c");
-    s->spec.kind = SOURCE_ADDRESS;
-    s->spec.path = strdup("inproc://x");
-    s->spec.bind = true;
     s->spec.mode = writes ? MODE_WRITE : MODE_READ;
+    stage_source(s);
     ck_assert_msg(manifest_add_channel(&s->manifest, &s->spec, &err), "%s", err.message);
     const struct channel_spec *spec = &s->manifest.channels[3];
-    s->network = network_zmq.open(&s->manifest, &s->shared, &s->stop, &err);
+    s->network = s->how->open(&s->manifest, &s->shared, &s->stop, &err);
     ck_assert_msg(s->network != NULL, "%s", err.message);
     ck_assert(channel_open(&s->channel, spec, ETAG_SHA256, &s->tx, &s->stop, &err));
-    ck_assert_msg(network_zmq.add(s->network, &s->channel, &err), "%s", err.message);
+    ck_assert_msg(s->how->add(s->network, &s->channel, &err), "%s", err.message);
     const struct wire_options options = { .address = "inproc://x", .most = FRAME_MOST + 1, .waiting = 64 };
-    ck_assert_msg(wire_connect(&s->peer, s->shared, &options, &err), "%s", err.message);
+    if (line == OVER_INPROC)
+        ck_assert_msg(wire_connect(&s->peer, s->shared, &options, &err), "%s", err.message);
     XXH64_reset(&s->check, 0);
     if (!connect)
         return;
     greet(s);
-    ck_assert_msg(network_zmq.connect(s->network), "%s", s->channel.failure.message);
+    ck_assert_msg(s->how->connect(s->network), "%s", s->channel.failure.message);
 }
 
 static void stage_end(struct stage *s, const char *failure)
 {
     ck_assert_str_eq(s->channel.failure.message, failure);
-    network_zmq.close(s->network, "test");
-    wire_close(&s->peer);
-    network_zmq.shared_free(s->shared);
+    s->how->close(s->network, "test");
+    peer_hangs_up(s);
+    if (s->line == OVER_INPROC)
+        s->how->shared_free(s->shared);
     channel_close(&s->channel);
     manifest_release(&s->manifest);
 }
@@ -197,30 +234,34 @@ static const struct {
       "channel c: the writer's session failed: fault?" },
 };
 
+/* Each row over each kind of line. */
+#define LINE ((enum line)(_i % LINES))
+#define ROW  (_i / LINES)
+
 START_TEST(reader_holds_the_writer_to_the_rules)
 {
     struct stage s;
     char buffer[8];
-    stage_begin(&s, false, true);
+    stage_begin(&s, LINE, false, true);
     uint64_t count = 0;
-    for (size_t i = 0; i < 3 && writers[_i].frames[i].type != 0; i++) {
-        const char *payload = writers[_i].frames[i].payload;
+    for (size_t i = 0; i < 3 && writers[ROW].frames[i].type != 0; i++) {
+        const char *payload = writers[ROW].frames[i].payload;
         size_t size = strlen(payload);
-        say(&s, writers[_i].frames[i].type, s.sent + (uint64_t)writers[_i].frames[i].sequence,
-            count + (uint64_t)writers[_i].frames[i].count,
-            check_of(&s, payload, size) + (uint64_t)writers[_i].frames[i].check, payload, size);
+        say(&s, writers[ROW].frames[i].type, s.sent + (uint64_t)writers[ROW].frames[i].sequence,
+            count + (uint64_t)writers[ROW].frames[i].count,
+            check_of(&s, payload, size) + (uint64_t)writers[ROW].frames[i].check, payload, size);
         s.sent++;
         count += size;
     }
     for (int i = 0; i < 2; i++) {
         int64_t answer = channel_read(&s.channel, buffer, 5, 0);
-        ck_assert_msg(answer == writers[_i].reads[i], "%s: %ld, expected %ld", writers[_i].promise, (long)answer,
-                      (long)writers[_i].reads[i]);
+        ck_assert_msg(answer == writers[ROW].reads[i], "%s: %ld, expected %ld", writers[ROW].promise, (long)answer,
+                      (long)writers[ROW].reads[i]);
         if (answer == CHANNEL_FAILED)
             break;
         ck_assert_mem_eq(buffer, "hello", (size_t)answer);
     }
-    stage_end(&s, writers[_i].failure);
+    stage_end(&s, writers[ROW].failure);
 }
 END_TEST
 
@@ -241,11 +282,11 @@ static const struct {
 START_TEST(writer_holds_the_reader_to_the_rules)
 {
     struct stage s;
-    stage_begin(&s, true, true);
+    stage_begin(&s, LINE, true, true);
     ck_assert_int_eq(channel_write(&s.channel, "ab", 2, 0), 2);
-    say(&s, readers[_i].type, s.sent++, readers[_i].count, 0, NULL, 0);
+    say(&s, readers[ROW].type, s.sent++, readers[ROW].count, 0, NULL, 0);
     ck_assert_int_eq(channel_write(&s.channel, "c", 1, 0), CHANNEL_FAILED);
-    stage_end(&s, readers[_i].failure);
+    stage_end(&s, readers[ROW].failure);
 }
 END_TEST
 
@@ -254,12 +295,12 @@ START_TEST(writer_ends_well_only_when_all_was_read)
     for (uint64_t i = 0; i < 6; i++) {
         const uint64_t taken = i / 2;
         struct stage s;
-        stage_begin(&s, true, true);
+        stage_begin(&s, LINE, true, true);
         ck_assert_int_eq(channel_write(&s.channel, "ab", 2, 0), 2);
         say(&s, FRAME_DONE, s.sent++, taken, 0, NULL, 0);
         if (i % 2) /* and has gone when the writer ends */
-            wire_close(&s.peer);
-        ck_assert_int_eq(network_zmq.finish(s.network), taken == 2);
+            peer_hangs_up(&s);
+        ck_assert_int_eq(s.how->finish(s.network), taken == 2);
         stage_end(&s, taken == 0   ? "channel c: the reader ended after 0 of 2 bytes, expected it to read all"
                       : taken == 1 ? "channel c: the reader ended after 1 of 2 bytes, expected it to read all"
                                    : "");
@@ -272,11 +313,11 @@ START_TEST(reader_that_goes_said_why)
 {
     for (int ends = 0; ends < 2; ends++) {
         struct stage s;
-        stage_begin(&s, true, true);
+        stage_begin(&s, LINE, true, true);
         say(&s, FRAME_FAIL, s.sent++, 0, 0, "fault", 5);
-        wire_close(&s.peer);
+        peer_hangs_up(&s);
         if (ends)
-            ck_assert(!network_zmq.finish(s.network));
+            ck_assert(!s.how->finish(s.network));
         else
             ck_assert_int_eq(channel_write(&s.channel, "ab", 2, 0), CHANNEL_FAILED);
         stage_end(&s, "channel c: the reader's session failed: fault");
@@ -289,10 +330,10 @@ END_TEST
 START_TEST(reader_that_only_grants_is_lost)
 {
     struct stage s;
-    stage_begin(&s, true, true);
+    stage_begin(&s, LINE, true, true);
     int64_t answer = 1;
     uint64_t written = 0;
-    for (; answer == 1 && written < 4 * LINK_WAITING; written++) {
+    for (; answer == 1 && written < 100 * LINK_WAITING; written++) {
         say(&s, FRAME_GRANT, s.sent++, written + LINK_WINDOW, 0, NULL, 0);
         answer = channel_write(&s.channel, "a", 1, 0);
     }
@@ -307,9 +348,9 @@ START_TEST(peer_that_goes_is_lost_after_its_bytes)
 {
     struct stage s;
     char buffer[8];
-    stage_begin(&s, false, true);
+    stage_begin(&s, LINE, false, true);
     say_well(&s, FRAME_DATA, 0, "hello");
-    wire_close(&s.peer);
+    peer_hangs_up(&s);
     ck_assert_int_eq(channel_read(&s.channel, buffer, 5, 0), 5);
     ck_assert_int_eq(channel_read(&s.channel, buffer, 1, 0), CHANNEL_FAILED);
     stage_end(&s, "channel c: the writer was lost: it ended without a word, or the connection was cut");
@@ -376,13 +417,13 @@ START_TEST(stop_ends_a_wait_without_a_failure)
 {
     struct stage s;
     char buffer[8];
-    stage_begin(&s, false, true);
+    stage_begin(&s, LINE, false, true);
     s.stop = 1;
     ck_assert_int_eq(channel_read(&s.channel, buffer, 1, 0), 0);
     stage_end(&s, "");
-    stage_begin(&s, false, false);
+    stage_begin(&s, LINE, false, false);
     s.stop = 1;
-    ck_assert(!network_zmq.connect(s.network));
+    ck_assert(!s.how->connect(s.network));
     stage_end(&s, "");
 }
 END_TEST
@@ -391,12 +432,12 @@ END_TEST
 START_TEST(stop_ends_a_write_that_need_not_wait)
 {
     struct stage s;
-    stage_begin(&s, true, true);
+    stage_begin(&s, LINE, true, true);
     s.stop = 1;
     ck_assert_int_eq(channel_write(&s.channel, "a", 1, 0), 0);
     say(&s, FRAME_GRANT, 7, 0, 0, NULL, 0); /* would be one error more, if it were looked at */
     ck_assert_int_eq(channel_write(&s.channel, "a", 1, 0), 0);
-    ck_assert(!network_zmq.finish(s.network));
+    ck_assert(!s.how->finish(s.network));
     stage_end(&s, "");
 }
 END_TEST
@@ -405,17 +446,17 @@ START_TEST(greeting_must_be_one)
 {
     static const uint8_t cookie[FRAME_COOKIE] = { 1 };
     struct stage s;
-    stage_begin(&s, false, false);
+    stage_begin(&s, LINE, false, false);
     say(&s, FRAME_HELLO, 0, 0, 0, cookie, sizeof(cookie));
-    ck_assert(!network_zmq.connect(s.network));
+    ck_assert(!s.how->connect(s.network));
     stage_end(&s, "channel c: the writer greeted as one of another stream");
-    stage_begin(&s, false, false);
+    stage_begin(&s, LINE, false, false);
     say(&s, FRAME_DATA, 0, 0, 0, "x", 1);
-    ck_assert(!network_zmq.connect(s.network));
+    ck_assert(!s.how->connect(s.network));
     stage_end(&s, "channel c: the writer sent DATA, expected HELLO");
-    stage_begin(&s, false, false);
-    wire_send(&s.peer, "SSH-2.0-OpenSSH", 15, NULL, 0);
-    ck_assert(!network_zmq.connect(s.network));
+    stage_begin(&s, LINE, false, false);
+    peer_send(&s, "SSH-2.0-OpenSSH", 15, NULL, 0);
+    ck_assert(!s.how->connect(s.network));
     stage_end(&s, "channel c: the writer sent: a frame of 15 bytes, expected at least 32");
 }
 END_TEST
@@ -471,7 +512,7 @@ static void *greet_when_met(void *context)
 START_TEST(late_stranger_is_answered)
 {
     struct keyed reader = { .path = "" }, writer = { .path = "" }, stranger = { .path = "" };
-    struct stage s = { .writes = false };
+    struct stage s = { .how = &network_zmq };
     struct error err = { 0 };
     char address[64], buffer[8];
     pthread_t thread;
@@ -496,45 +537,20 @@ START_TEST(late_stranger_is_answered)
     s.peer = writer.wire;
     XXH64_reset(&s.check, 0);
     ck_assert_int_eq(pthread_create(&thread, NULL, greet_when_met, &s), 0);
-    ck_assert_msg(network_zmq.connect(s.network), "%s", s.channel.failure.message);
+    ck_assert_msg(s.how->connect(s.network), "%s", s.channel.failure.message);
     pthread_join(thread, NULL);
     keyed_connect(&stranger, address, &reader);
     for (uint64_t count = 0; !wire_lost(&stranger.wire); count++) {
         say_well(&s, FRAME_DATA, count, "x");
         ck_assert_int_eq(channel_read(&s.channel, buffer, 1, 0), 1);
     }
-    wire_hub_admit(s.network->hub, count_knocks, &knocks);
+    wire_hub_admit(((struct zmq_session *)s.network)->hub, count_knocks, &knocks);
     ck_assert_int_eq(knocks, 0);
     writer.wire = s.peer;
     keyed_end(&stranger), keyed_end(&writer), keyed_end(&reader);
     network_zmq.close(s.network, NULL);
     channel_close(&s.channel);
     manifest_release(&s.manifest);
-}
-END_TEST
-
-/* Messages of the name service that are cut at each place, or have one byte more. */
-START_TEST(cut_message_is_refused)
-{
-    static const char join[] = "ZVJ1\1"
-                               "0123456789abcdef"
-                               "\3job\5token\4node"
-                               "\2\0"
-                               "\1\1p\1n\0"
-                               "\2\1q\1m\12ipc://xxxx";
-    struct names_message m;
-    struct names_row row;
-    struct error err = { 0 };
-    const size_t size = sizeof(join) - 1;
-    ck_assert_msg(names_parse(&m, join, size, &err), "%s", err.message);
-    ck_assert(m.count == 2 && m.node.size == 4 && memcmp(m.node.text, "node", 4) == 0);
-    const uint8_t *at = m.rows;
-    ck_assert(names_next(&m, &at, &row) && row.direction == NAMES_WRITES && row.address.size == 0);
-    ck_assert(names_next(&m, &at, &row) && row.direction == NAMES_READS && row.address.size == 10);
-    ck_assert(!names_next(&m, &at, &row));
-    for (size_t cut = 0; cut < size; cut++)
-        ck_assert_msg(!names_parse(&m, join, cut, &err), "cut at %zu", cut);
-    ck_assert(!names_parse(&m, join, sizeof(join), &err));
 }
 END_TEST
 
@@ -545,18 +561,17 @@ int main(void)
 #define ROWS(table) (int)(sizeof(table) / sizeof((table)[0]))
     tcase_add_loop_test(tests, bad_frame_is_refused, 0, ROWS(bad_frames));
     tcase_add_test(tests, longest_frame_is_taken_and_a_longer_one_is_not);
-    tcase_add_loop_test(tests, reader_holds_the_writer_to_the_rules, 0, ROWS(writers));
-    tcase_add_loop_test(tests, writer_holds_the_reader_to_the_rules, 0, ROWS(readers));
-    tcase_add_test(tests, writer_ends_well_only_when_all_was_read);
-    tcase_add_test(tests, reader_that_only_grants_is_lost);
-    tcase_add_test(tests, reader_that_goes_said_why);
-    tcase_add_test(tests, peer_that_goes_is_lost_after_its_bytes);
+    tcase_add_loop_test(tests, reader_holds_the_writer_to_the_rules, 0, LINES * ROWS(writers));
+    tcase_add_loop_test(tests, writer_holds_the_reader_to_the_rules, 0, LINES * ROWS(readers));
+    tcase_add_loop_test(tests, writer_ends_well_only_when_all_was_read, 0, LINES);
+    tcase_add_loop_test(tests, reader_that_only_grants_is_lost, 0, LINES);
+    tcase_add_loop_test(tests, reader_that_goes_said_why, 0, LINES);
+    tcase_add_loop_test(tests, peer_that_goes_is_lost_after_its_bytes, 0, LINES);
     tcase_add_test(tests, both_ends_fail_with_frames_under_way);
-    tcase_add_test(tests, stop_ends_a_wait_without_a_failure);
-    tcase_add_test(tests, stop_ends_a_write_that_need_not_wait);
-    tcase_add_test(tests, greeting_must_be_one);
+    tcase_add_loop_test(tests, stop_ends_a_wait_without_a_failure, 0, LINES);
+    tcase_add_loop_test(tests, stop_ends_a_write_that_need_not_wait, 0, LINES);
+    tcase_add_loop_test(tests, greeting_must_be_one, 0, LINES);
     tcase_add_test(tests, late_stranger_is_answered);
-    tcase_add_test(tests, cut_message_is_refused);
     suite_add_tcase(suite, tests);
     return suite_run(suite);
 }

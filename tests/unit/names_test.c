@@ -293,11 +293,37 @@ START_TEST(address_of_another_must_be_one)
 }
 END_TEST
 
+/* Messages of the name service that are cut at each place, or have one byte more. */
+START_TEST(cut_message_is_refused)
+{
+    static const char join[] = "ZVJ1\1"
+                               "0123456789abcdef"
+                               "\3job\5token\4node"
+                               "\2\0"
+                               "\1\1p\1n\0"
+                               "\2\1q\1m\12ipc://xxxx";
+    struct names_message m;
+    struct names_row row;
+    struct error err = { 0 };
+    const size_t size = sizeof(join) - 1;
+    ck_assert_msg(names_parse(&m, join, size, &err), "%s", err.message);
+    ck_assert(m.count == 2 && m.node.size == 4 && memcmp(m.node.text, "node", 4) == 0);
+    const uint8_t *at = m.rows;
+    ck_assert(names_next(&m, &at, &row) && row.direction == NAMES_WRITES && row.address.size == 0);
+    ck_assert(names_next(&m, &at, &row) && row.direction == NAMES_READS && row.address.size == 10);
+    ck_assert(!names_next(&m, &at, &row));
+    for (size_t cut = 0; cut < size; cut++)
+        ck_assert_msg(!names_parse(&m, join, cut, &err), "cut at %zu", cut);
+    ck_assert(!names_parse(&m, join, sizeof(join), &err));
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("names");
     TCase *tests = tcase_create("names");
     tcase_set_timeout(tests, 60);
+    tcase_add_test(tests, cut_message_is_refused);
     tcase_add_test(tests, who_is_left_is_answered);
     tcase_add_test(tests, late_question_leaves_nobody_behind);
     tcase_add_test(tests, both_ends_are_refused);

@@ -110,6 +110,7 @@ static bool open_source(struct channel *c, struct transaction *tx, struct error 
         return open_fd(c, err);
     case SOURCE_HOST:
         return channel_host_use(c, err);
+    case SOURCE_PAIR:
     case SOURCE_ADDRESS:
     case SOURCE_NODE:
         c->ops = NULL;

@@ -1,7 +1,7 @@
 zerovm_room(cli/shared DEPENDS yaml)
 zerovm_room(cli/run DEPENDS cli/shared api)
 zerovm_room(cli/inspect DEPENDS cli/shared api)
-zerovm_room(cli/job DEPENDS cli/shared yaml outputs)
+zerovm_room(cli/job DEPENDS cli/shared yaml outputs links)
 zerovm_room(cli/names DEPENDS cli/shared network wall)
 
 # zerovm_program(NAME MAIN FOLDER LINKS ROOM...): a program of the command's. They lie in the build as when they are installed.

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "network_zmq.h"
 #include "process.h"
 
 /*

@@ -19,7 +19,7 @@ size_t channel_standard_place(const char *name)
 
 void channel_spec_init(struct channel_spec *spec)
 {
-    *spec = (struct channel_spec){ .kind = SOURCE_NULL, .fd = -1 };
+    *spec = (struct channel_spec){ .kind = SOURCE_NULL, .fd = -1, .memory_fd = -1 };
     for (int i = 0; i < LIMITS; i++)
         spec->limits[i] = LIMIT_UNSET;
 }

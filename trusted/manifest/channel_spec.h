@@ -10,6 +10,7 @@ enum source_kind {
     SOURCE_NULL,    /* reads end at once, writes vanish */
     SOURCE_PATH,    /* a regular file, FIFO, character device or socket, by name; which shows when it is opened */
     SOURCE_FD,      /* a descriptor that the embedder or the parent process has open */
+    SOURCE_PAIR,    /* another sandbox of this host, to which the parent process has made a pair */
     SOURCE_HOST,    /* what the embedder binds to the channel */
     SOURCE_ADDRESS, /* another sandbox at a network address */
     SOURCE_NODE,    /* another sandbox of the job, whose address the name service knows */
@@ -40,7 +41,8 @@ struct channel_spec {
     char *path;     /* owned; SOURCE_PATH; the address, or NODE/NAME, of network sources */
     bool bind;      /* SOURCE_ADDRESS: this end is the one that listens */
     char *peer_key; /* owned; SOURCE_ADDRESS: public key of who must be at the other end; NULL: anybody */
-    int fd;         /* borrowed; SOURCE_FD */
+    int fd;         /* SOURCE_FD: borrowed; SOURCE_PAIR: the session's own, a socket, */
+    int memory_fd;  /* and a file in memory */
     const struct host_source *host; /* borrowed; SOURCE_HOST; NULL until it is bound */
     unsigned mode;                  /* unset: 0, which becomes MODE_WRITE for stdout and stderr, else MODE_READ */
     int64_t limits[LIMITS];         /* calls and bytes; unset: LIMIT_UNSET, which becomes all that the mode allows */

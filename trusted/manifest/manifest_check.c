@@ -49,10 +49,14 @@ static bool network_spec_check(const struct channel_spec *spec, struct error *er
     if (spec->kind != SOURCE_ADDRESS && (spec->bind || spec->peer_key))
         return error_set(err, 0, "%s is given, expected a source tcp://HOST:PORT, ipc://PATH or inproc://NAME",
                          spec->bind ? "bind" : "peer_key");
-    if (!channel_spec_is_network(spec))
+    if (!channel_spec_is_network(spec) && spec->kind != SOURCE_PAIR)
         return true;
     if (spec->mode != MODE_READ && spec->mode != MODE_WRITE)
         return error_set(err, 0, "source is another sandbox, expected mode read or write");
+    if (spec->kind == SOURCE_PAIR)
+        return (spec->fd >= 0 && spec->memory_fd >= 0) ||
+               error_set(err, 0, "source is a pair of descriptors %d and %d, expected 0 or more", spec->fd,
+                         spec->memory_fd);
     if (!spec->path || !network_source_is_good(spec->kind, spec->path))
         return error_set(err, 0, "source is no address, expected %s", key_expected(KIND_SOURCE));
     if (spec->kind == SOURCE_ADDRESS && !spec->bind && is_wildcard(spec->path))

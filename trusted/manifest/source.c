@@ -10,14 +10,12 @@
 #include "quantity.h"
 
 #define FD   "fd:"
+#define PAIR "pair:"
 #define NODE "node:"
 
 static const char *const schemes[SCHEMES] = {
-    [SCHEME_FD] = FD,
-    [SCHEME_NODE] = NODE,
-    [SCHEME_TCP] = ADDRESS_TCP,
-    [SCHEME_IPC] = ADDRESS_IPC,
-    [SCHEME_INPROC] = ADDRESS_INPROC,
+    [SCHEME_FD] = FD,           [SCHEME_PAIR] = PAIR,       [SCHEME_NODE] = NODE,
+    [SCHEME_TCP] = ADDRESS_TCP, [SCHEME_IPC] = ADDRESS_IPC, [SCHEME_INPROC] = ADDRESS_INPROC,
 };
 
 static const struct {
@@ -79,13 +77,25 @@ bool source_is_spelled(const char *text)
     return source_scheme(text, strlen(text)) != SCHEME_NONE || source_word(text) < SOURCE_WORDS;
 }
 
-static bool descriptor_read(struct channel_spec *spec, const char *text)
+static bool descriptor_read(const char *text, int *fd)
 {
-    uint64_t fd;
-    bool good = quantity_read(quantity_plain, text, &fd) && fd <= INT_MAX;
-    spec->kind = SOURCE_FD;
-    spec->fd = good ? (int)fd : -1;
+    uint64_t number;
+    bool good = quantity_read(quantity_plain, text, &number) && number <= INT_MAX;
+    *fd = good ? (int)number : -1;
     return good;
+}
+
+/* SOCKET+MEMORY */
+static bool pair_read(struct channel_spec *spec, const char *text)
+{
+    char socket[16];
+    const size_t length = strcspn(text, "+");
+    spec->kind = SOURCE_PAIR;
+    if (text[length] == '\0' || length >= sizeof(socket))
+        return false;
+    memcpy(socket, text, length);
+    socket[length] = '\0';
+    return descriptor_read(socket, &spec->fd) && descriptor_read(text + length + 1, &spec->memory_fd);
 }
 
 /* Sets kind and what goes with it; *good says whether the text is a source at all. */
@@ -98,8 +108,12 @@ bool source_read(struct channel_spec *spec, const char *text, const char *direct
         spec->kind = source_words[word].kind;
         return true;
     }
-    if (scheme == SCHEME_FD)
-        return *good = descriptor_read(spec, text + strlen(FD));
+    if (scheme == SCHEME_FD) {
+        spec->kind = SOURCE_FD;
+        return *good = descriptor_read(text + strlen(FD), &spec->fd);
+    }
+    if (scheme == SCHEME_PAIR)
+        return *good = pair_read(spec, text + strlen(PAIR));
     if (scheme == SCHEME_NONE) {
         *good = *text != '\0';
         spec->kind = SOURCE_PATH;
@@ -136,6 +150,8 @@ char *source_text(const struct channel_spec *spec)
             return strdup(source_words[i].word);
     if (spec->kind == SOURCE_FD)
         return asprintf(&text, FD "%d", spec->fd) < 0 ? NULL : text;
+    if (spec->kind == SOURCE_PAIR)
+        return asprintf(&text, PAIR "%d+%d", spec->fd, spec->memory_fd) < 0 ? NULL : text;
     const char *before = spec->kind == SOURCE_NODE                              ? NODE
                          : spec->kind == SOURCE_PATH && source_is_spelled(path) ? "./"
                                                                                 : "";

@@ -9,7 +9,7 @@
 #include "error.h"
 
 /* What a source begins with when it is no path and none of the words null and host. */
-enum scheme { SCHEME_NONE, SCHEME_FD, SCHEME_NODE, SCHEME_TCP, SCHEME_IPC, SCHEME_INPROC, SCHEMES };
+enum scheme { SCHEME_NONE, SCHEME_FD, SCHEME_PAIR, SCHEME_NODE, SCHEME_TCP, SCHEME_IPC, SCHEME_INPROC, SCHEMES };
 
 /* What the first size bytes of text begin with. */
 enum scheme source_scheme(const char *text, size_t size);

@@ -4,8 +4,64 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "link.h"
 #include "clock.h"
+#include "network_zmq.h"
+
+static struct zmq_session *session_of(struct network_session *n)
+{
+    return (struct zmq_session *)n;
+}
+
+static struct zmq_line *line_of(const struct link *l)
+{
+    return l->line;
+}
+
+static bool line_send(void *line, const void *header, size_t header_size, const void *payload, size_t size)
+{
+    return wire_send(&((struct zmq_line *)line)->wire, header, header_size, payload, size);
+}
+
+static bool line_receive(void *line, struct line_message *m, int timeout_ms)
+{
+    struct zmq_line *z = line;
+    if (z->connected)
+        wire_hub_admit(z->hub, NULL, NULL);
+    const bool here = wire_receive(&z->wire, &z->message, timeout_ms);
+    *m = (struct line_message){ here ? z->message.bytes : NULL, z->message.size };
+    return here;
+}
+
+static bool line_lost(void *line)
+{
+    return wire_lost(&((struct zmq_line *)line)->wire);
+}
+
+static bool line_is_open(const void *line)
+{
+    return ((const struct zmq_line *)line)->wire.socket != NULL;
+}
+
+static void line_close(void *line)
+{
+    wire_close(&((struct zmq_line *)line)->wire);
+}
+
+/* What was sent inside the process is there. */
+static bool line_delivers(const void *line)
+{
+    return ((const struct zmq_line *)line)->inside;
+}
+
+static const struct line_ops line_ops = { line_send, line_receive, line_lost, line_is_open, line_close, line_delivers };
+
+static void wait_for(struct network_session *n, struct link *const *which, size_t count, int timeout_ms)
+{
+    struct zmq_session *z = session_of(n);
+    for (size_t i = 0; i < count; i++)
+        z->wires[i] = &line_of(which[i])->wire;
+    wire_wait(NULL, z->wires, count, timeout_ms);
+}
 
 static bool is_inside(const struct channel_spec *spec)
 {
@@ -43,41 +99,49 @@ static void count_streams(const struct manifest *m, size_t *links, size_t *named
 
 static void net_close(struct network_session *n, const char *reason);
 
+static bool open_hubs(struct zmq_session *z, size_t links, size_t inside, void *_Atomic *shared, struct error *err)
+{
+    return (!z->keyed || key_file_read(z->manifest->key_file, &z->keys, err)) &&
+           (links == inside || (z->hub = wire_hub_new(z->keyed ? &z->keys : NULL, err))) &&
+           (inside == 0 || (z->inside = shared_hub(shared, err)));
+}
+
 static struct network_session *net_open(const struct manifest *m, void *_Atomic *shared, const atomic_int *stop,
                                         struct error *err)
 {
     size_t links, named, inside;
     count_streams(m, &links, &named, &inside);
-    struct network_session *n = calloc(1, sizeof(*n));
-    if (n) {
-        *n = (struct network_session){ .manifest = m, .stop = stop, .keyed = m->key_file != NULL };
-        n->links = calloc(links + 1, sizeof(*n->links));
-        n->wires = calloc(links + 1, sizeof(struct wire *));
-        n->named = calloc(named + 1, sizeof(*n->named));
+    struct zmq_session *z = calloc(1, sizeof(*z));
+    if (!z) {
+        error_memory(err);
+        return NULL;
     }
-    if (!n || !n->links || !n->wires || !n->named)
+    *z = (struct zmq_session){ .base.wait = wait_for, .manifest = m, .keyed = m->key_file != NULL };
+    z->lines = calloc(links + 1, sizeof(*z->lines));
+    z->wires = calloc(links + 1, sizeof(struct wire *));
+    z->named = calloc(named + 1, sizeof(*z->named));
+    if (!z->lines || !z->wires || !z->named)
         error_set(err, ENOMEM, "%zu network channels", links);
-    else if ((!n->keyed || key_file_read(m->key_file, &n->keys, err)) &&
-             (links == inside || (n->hub = wire_hub_new(n->keyed ? &n->keys : NULL, err))) &&
-             (inside == 0 || (n->inside = shared_hub(shared, err))))
-        return n;
-    net_close(n, NULL);
+    else if (links_open(&z->base, links, stop, err) && open_hubs(z, links, inside, shared, err))
+        return (struct network_session *)z;
+    net_close((struct network_session *)z, NULL);
     return NULL;
 }
 
-static bool bind_link(struct link *l, const char *address, struct error *err)
+static bool bind_line(struct zmq_line *z, const char *address, struct error *err)
 {
     const struct wire_options options = {
-        .address = address, .most = FRAME_MOST + 1, .waiting = LINK_WAITING, .door = l->door
+        .address = address, .most = FRAME_MOST + 1, .waiting = LINK_WAITING, .door = z->door
     };
-    return wire_bind(&l->wire, l->hub, &options, err);
+    return wire_bind(&z->wire, z->hub, &options, err);
 }
 
 /* NODE/NAME; the reader is the one that binds. */
-static bool add_named(struct network_session *n, struct link *l, struct error *err)
+static bool add_named(struct zmq_session *n, struct link *l, struct error *err)
 {
+    struct zmq_line *z = line_of(l);
     const char *path = l->channel->spec->path;
-    struct names_stream *s = l->named = &n->named[n->named_count++];
+    struct names_stream *s = z->named = &n->named[n->named_count++];
     s->writes = l->writes;
     s->peer = path;
     s->peer_size = strcspn(path, "/");
@@ -85,110 +149,106 @@ static bool add_named(struct network_session *n, struct link *l, struct error *e
     s->name_size = strlen(s->name);
     if (l->writes)
         return true;
-    l->binds = true;
-    if (!bind_link(l, n->manifest->listen ? n->manifest->listen : "tcp://127.0.0.1:*", err))
+    z->binds = true;
+    if (!bind_line(z, n->manifest->listen ? n->manifest->listen : "tcp://127.0.0.1:*", err))
         return false;
-    snprintf(s->address, sizeof(s->address), "%s", l->wire.address);
+    snprintf(s->address, sizeof(s->address), "%s", z->wire.address);
     return true;
 }
 
 static bool net_add(struct network_session *n, struct channel *c, struct error *err)
 {
-    struct link *l = &n->links[n->count];
-    *l = (struct link){
-        .session = n,
-        .channel = c,
-        .hub = is_inside(c->spec) ? n->inside : n->hub,
-        .writes = c->spec->mode & MODE_WRITE,
-        .binds = c->spec->bind,
+    struct zmq_session *s = session_of(n);
+    const struct channel_spec *spec = c->spec;
+    const bool inside = is_inside(spec);
+    struct zmq_line *z = &s->lines[n->count];
+    *z = (struct zmq_line){
+        .hub = inside ? s->inside : s->hub,
+        .inside = inside,
+        .binds = spec->bind,
         .door = (unsigned)n->count,
-        .peer_key = c->spec->peer_key,
-        .granted = LINK_WINDOW,
+        .peer_key = spec->peer_key,
     };
-    XXH64_reset(&l->check, 0);
-    n->count++;
-    c->ops = &link_ops;
-    c->link = l;
-    if (c->spec->kind == SOURCE_NODE)
-        return add_named(n, l, err);
-    return !l->binds || bind_link(l, c->spec->path, err);
+    struct link *l = links_add(n, c);
+    l->ops = &line_ops;
+    l->line = z;
+    if (spec->kind == SOURCE_NODE)
+        return add_named(s, l, err);
+    return !z->binds || bind_line(z, spec->path, err);
 }
 
 static const char *address_of(const struct link *l)
 {
-    return l->wire.address[0] ? l->wire.address : l->named ? l->named->address : l->channel->spec->path;
-}
-
-static bool take_hello(struct link *l, struct error *err);
-
-/* Starts one more try of a link that connects, or looks at the one under way. */
-static bool try_connect(struct link *l, uint64_t now, struct error *err)
-{
-    const struct wire_options options = { .address = l->named ? l->named->address : l->channel->spec->path,
-                                          .peer_key = l->peer_key,
-                                          .most = FRAME_MOST + 1,
-                                          .waiting = LINK_WAITING };
-    if (!l->wire.socket)
-        return now < l->retry_ns || wire_connect(&l->wire, l->hub, &options, err);
-    if (wire_lost(&l->wire)) {
-        /* One that greeted and left has said all that matters. */
-        if (!take_hello(l, err) || l->met)
-            return l->met;
-        wire_close(&l->wire);
-        l->greeted = false;
-        l->sent = 0;
-        l->retry_ns = now + (uint64_t)WIRE_RETRY_MS * MS_NS;
-    } else if (l->wire.met && !l->greeted) {
-        l->greeted = link_send(l, FRAME_HELLO, 0, l->cookie, sizeof(l->cookie));
-    }
-    return true;
+    const struct zmq_line *z = line_of(l);
+    return z->wire.address[0] ? z->wire.address : z->named ? z->named->address : l->channel->spec->path;
 }
 
 /* The first frame: who is there must know what we know. Who bound answers in kind. */
 static bool take_hello(struct link *l, struct error *err)
 {
-    struct frame f;
-    if (l->met || !l->wire.socket || !wire_receive(&l->wire, &l->message, 0))
+    const struct zmq_line *z = line_of(l);
+    const bool before = l->met;
+    if (!z->wire.socket)
         return true;
-    if (!link_check(l, &f, err))
+    if (!link_take_greeting(l, z->cookie, err))
         return false;
-    if (memcmp(f.payload, l->cookie, sizeof(l->cookie)) != 0)
-        return error_set(err, 0, "the %s greeted as one of another stream", link_other_end(l));
-    l->met = true;
-    if (l->binds && !(l->greeted = link_send(l, FRAME_HELLO, 0, l->cookie, sizeof(l->cookie))))
-        return link_lost(l, err);
+    return before || !l->met || !z->binds || link_greet(l, z->cookie) || link_lost(l, err);
+}
+
+/* Starts one more try of a link that connects, or looks at the one under way. */
+static bool try_connect(struct link *l, uint64_t now, struct error *err)
+{
+    struct zmq_line *z = line_of(l);
+    const struct wire_options options = { .address = z->named ? z->named->address : l->channel->spec->path,
+                                          .peer_key = z->peer_key,
+                                          .most = FRAME_MOST + 1,
+                                          .waiting = LINK_WAITING };
+    if (!z->wire.socket)
+        return now < z->retry_ns || wire_connect(&z->wire, z->hub, &options, err);
+    if (wire_lost(&z->wire)) {
+        /* One that greeted and left has said all that matters. */
+        if (!take_hello(l, err) || l->met)
+            return l->met;
+        wire_close(&z->wire);
+        l->greeted = false;
+        l->sent = 0;
+        z->retry_ns = now + (uint64_t)WIRE_RETRY_MS * MS_NS;
+    } else if (z->wire.met && !l->greeted) {
+        link_greet(l, z->cookie);
+    }
     return true;
 }
 
 static bool step(struct link *l, uint64_t now)
 {
     struct error *err = &l->channel->failure;
-    return l->met || ((l->binds || try_connect(l, now, err)) && take_hello(l, err)) || link_failed(l);
+    return l->met || ((line_of(l)->binds || try_connect(l, now, err)) && take_hello(l, err)) || link_failed(l);
 }
 
 static bool may_enter(void *context, unsigned door, const char *key)
 {
-    const struct network_session *n = context;
-    return door < n->count && n->links[door].peer_key && strcmp(n->links[door].peer_key, key) == 0;
+    const struct zmq_session *z = context;
+    return door < z->base.count && z->lines[door].peer_key && strcmp(z->lines[door].peer_key, key) == 0;
 }
 
 /* What the name service knows becomes what the links need. */
-static bool resolve(struct network_session *n, uint64_t deadline)
+static bool resolve(struct zmq_session *n, uint64_t deadline)
 {
     struct error err = { 0 };
     if (n->named_count == 0)
         return true;
-    bool good = names_resolve(n->manifest, n->hub, n->named, n->named_count, n->stop, deadline, &err);
-    for (size_t i = 0; i < n->count; i++) {
-        struct link *l = &n->links[i];
-        if (!l->named)
+    bool good = names_resolve(n->manifest, n->hub, n->named, n->named_count, n->base.stop, deadline, &err);
+    for (size_t i = 0; i < n->base.count; i++) {
+        struct link *l = &n->base.links[i];
+        struct zmq_line *z = line_of(l);
+        if (!z->named)
             continue;
         if (!good) {
             l->channel->failure = err;
             return link_failed(l);
         }
-        memcpy(l->cookie, l->named->cookie, sizeof(l->cookie));
-        l->peer_key = n->keyed ? l->named->key : NULL;
+        memcpy(z->cookie, z->named->cookie, sizeof(z->cookie));
+        z->peer_key = n->keyed ? z->named->key : NULL;
     }
     return true;
 }
@@ -210,29 +270,32 @@ static bool step_all(struct network_session *n, struct link **missing)
 static bool nobody_came(struct link *l)
 {
     error_set(&l->channel->failure, 0, "no %s %s %s within the time that connecting may take", link_other_end(l),
-              l->binds ? "came to" : "was found at", address_of(l));
+              line_of(l)->binds ? "came to" : "was found at", address_of(l));
     return link_failed(l);
 }
 
 static bool net_connect(struct network_session *n)
 {
-    const uint64_t deadline = clock_read(CLOCK_MONOTONIC) + n->manifest->connect_ns;
+    struct zmq_session *z = session_of(n);
+    const uint64_t deadline = clock_read(CLOCK_MONOTONIC) + z->manifest->connect_ns;
     struct link *missing;
-    bool good = resolve(n, deadline);
+    bool good = resolve(z, deadline);
     for (size_t i = 0; i < n->count; i++)
-        n->wires[i] = &n->links[i].wire;
+        z->wires[i] = &z->lines[i].wire;
     while (good && (good = step_all(n, &missing)) && missing) {
         if (*n->stop)
             good = false;
         else if (clock_read(CLOCK_MONOTONIC) >= deadline)
             good = nobody_came(missing);
         else
-            wire_wait(n->hub ? n->hub : n->inside, n->wires, n->count, WIRE_RETRY_MS);
-        if (n->hub)
-            wire_hub_admit(n->hub, may_enter, n);
+            wire_wait(z->hub ? z->hub : z->inside, z->wires, n->count, WIRE_RETRY_MS);
+        if (z->hub)
+            wire_hub_admit(z->hub, may_enter, z);
     }
-    for (size_t i = 0; good && i < n->count; i++)
-        wire_hide(n->wires[i]);
+    for (size_t i = 0; good && i < n->count; i++) {
+        wire_hide(z->wires[i]);
+        z->lines[i].connected = true;
+    }
     return good;
 }
 
@@ -240,17 +303,17 @@ static void net_close(struct network_session *n, const char *reason)
 {
     if (!n)
         return;
+    struct zmq_session *z = session_of(n);
     links_part(n, reason);
-    for (size_t i = 0; i < n->count; i++) {
-        wire_message_release(&n->links[i].message);
-        n->links[i].channel->link = NULL;
-    }
-    wire_hub_free(n->hub);
-    free(n->links);
-    free(n->wires);
-    free(n->named);
-    explicit_bzero(n, sizeof(*n));
-    free(n);
+    for (size_t i = 0; i < n->count; i++)
+        wire_message_release(&z->lines[i].message);
+    links_release(n);
+    wire_hub_free(z->hub);
+    free(z->lines);
+    free(z->wires);
+    free(z->named);
+    explicit_bzero(z, sizeof(*z));
+    free(z);
 }
 
 const struct network network_zmq = { net_open, net_add, net_connect, links_finish, net_close, shared_free };

@@ -1,6 +1,6 @@
 /* What libzerovm_zmq adds to the embedder's interface. */
 #include "engine.h"
-#include "network.h"
+#include "network_zmq.h"
 #include "zerovm.h"
 
 void zerovm_engine_use_network(struct zerovm_engine *engine)

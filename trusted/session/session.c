@@ -17,9 +17,19 @@
 #include "start.h"
 #include "zvm/abi/layout.h"
 
+static bool has_pairs(const struct manifest *m)
+{
+    size_t i = 0;
+    while (i < m->channels_count && m->channels[i].kind != SOURCE_PAIR)
+        i++;
+    return i < m->channels_count;
+}
+
 static bool open_network(struct session *s, struct error *err)
 {
     struct engine *e = s->engine;
+    if (has_pairs(s->manifest) && !(s->pairs = network_pairs.open(s->manifest, NULL, &s->cpu.stop, err)))
+        return false;
     if (!manifest_has_network(s->manifest))
         return true;
     if (!e->network)
@@ -28,14 +38,21 @@ static bool open_network(struct session *s, struct error *err)
     return s->network != NULL;
 }
 
+/* Gives a channel that leads to another session its operations. */
+static bool add_to_network(struct session *s, struct channel *c, struct error *err)
+{
+    if (c->spec->kind == SOURCE_PAIR)
+        return network_pairs.add(s->pairs, c, err);
+    return !channel_spec_is_network(c->spec) || s->engine->network->add(s->network, c, err);
+}
+
 static bool open_channel(struct session *s, struct channel *c, const struct channel_spec *spec, struct error *err)
 {
     struct transaction *tx = s->manifest->commit == COMMIT_NONE ? NULL : &s->outputs;
     if (!channel_open(c, spec, s->manifest->etag, tx, &s->cpu.stop, err))
         return false;
     s->channels_count++;
-    return !channel_spec_is_network(spec) || s->engine->network->add(s->network, c, err) ||
-           error_wrap(err, "channel %s", spec->name);
+    return add_to_network(s, c, err) || error_wrap(err, "channel %s", spec->name);
 }
 
 static bool open_channels(struct session *s, struct error *err)
@@ -58,7 +75,8 @@ static void close_network(struct session *s, const char *reason)
 {
     if (s->network)
         s->engine->network->close(s->network, reason);
-    s->network = NULL;
+    network_pairs.close(s->pairs, reason);
+    s->network = s->pairs = NULL;
 }
 
 /* First address past the pages that come from the image's file rather than from nothing. */
@@ -166,6 +184,7 @@ static bool connect_channels(struct session *s)
     bool good = true;
     for (size_t i = 0; good && i < s->channels_count; i++)
         good = channel_connect(&s->channels[i]);
+    good = good && (!s->pairs || network_pairs.connect(s->pairs));
     good = good && (!s->network || s->engine->network->connect(s->network));
     if (!good)
         cpu_stop(&s->cpu, STOP(END_channel));
@@ -174,7 +193,7 @@ static bool connect_channels(struct session *s)
 
 void session_settle(struct session *s)
 {
-    if (s->network && !s->engine->network->finish(s->network))
+    if ((s->pairs && !network_pairs.finish(s->pairs)) || (s->network && !s->engine->network->finish(s->network)))
         cpu_stop(&s->cpu, STOP(END_channel));
 }
 

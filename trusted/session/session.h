@@ -35,6 +35,7 @@ struct session {
     struct channel *channels;        /* owned */
     size_t channels_count;
     struct network_session *network; /* owned; NULL without network channels */
+    struct network_session *pairs;   /* owned; the streams to sessions of this host; NULL without */
     struct transaction outputs;      /* owned */
     struct deadline deadline;
     _Atomic pid_t thread; /* that runs the guest; 0 when none does */

@@ -1,4 +1,4 @@
-/* Moves bytes through a network channel as fast as it goes. Usage: stream read|write BYTES PIECE */
+/* Moves bytes through a stream as fast as it goes. Usage: stream read|write BYTES PIECE CHANNEL */
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 int main(int argc, char **argv)
 {
     static char piece[1 << 20];
-    int reads = argc > 3 && argv[1][0] == 'r', fd = open(reads ? "/dev/in" : "/dev/out", reads ? O_RDONLY : O_WRONLY);
+    int reads = argc > 4 && argv[1][0] == 'r', fd = argc > 4 ? open(argv[4], reads ? O_RDONLY : O_WRONLY) : -1;
     uint64_t total = argc > 3 ? strtoull(argv[2], NULL, 10) : 0;
     size_t size = argc > 3 ? strtoul(argv[3], NULL, 10) : 1;
     if (fd < 0 || size > sizeof(piece))

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "checked.h"
+#include "network_zmq.h"
 #include "source.h"
 
 enum { READS = MODE_READ | MODE_RANDOM_READ, WRITES = MODE_WRITE | MODE_RANDOM_WRITE | MODE_APPEND };

@@ -47,6 +47,7 @@ struct stage {
     char service[96], token[33];
     pid_t names; /* the name service's process; 0: none */
     struct transaction outputs;
+    struct joints joints;
     int report;      /* its descriptor; -1: none */
     sigset_t before; /* the signals that were blocked */
 };
@@ -130,6 +131,7 @@ static void remove_stage(struct stage *s)
 {
     enum { DESCRIPTORS = 8 };
     transaction_abort(&s->outputs);
+    joints_release(&s->joints);
     if (s->names > 0) {
         kill(s->names, SIGTERM);
         waitpid(s->names, NULL, 0);
@@ -158,7 +160,17 @@ static bool take_reports(const struct stage *s, struct plan *p, struct error *er
 static bool describe(struct stage *s, struct plan *p, const char *path, struct error *err)
 {
     return plan_write(p, &(struct meeting){ s->service, s->token }, err) && plan_check(p, path, err) &&
-           take_reports(s, p, err);
+           take_reports(s, p, err) && joints_find(&s->joints, p, err);
+}
+
+/* Whether a session asks the name service for others. */
+static bool needs_names(const struct plan *p)
+{
+    bool found = false;
+    for (size_t i = 0; i < p->nodes_count; i++)
+        for (size_t c = 0; c < p->nodes[i].manifest.channels_count; c++)
+            found |= p->nodes[i].manifest.channels[c].kind == SOURCE_NODE;
+    return found;
 }
 
 /*
@@ -173,7 +185,7 @@ static enum end prepare(struct stage *s, struct plan *p, struct error *err)
         return END_host;
     if (!job_sources_stage(p, &s->outputs, err))
         return END_channel;
-    return p->streams_count > 0 ? start_names(s, err) : END_exit;
+    return needs_names(p) ? start_names(s, err) : END_exit;
 }
 
 /* What the end of a crew that did not end well means to who started it. */
@@ -200,7 +212,7 @@ static enum end say_end(const struct crew *c, struct error *err)
 /* Runs what was prepared. */
 static enum end run_crew(struct stage *s, struct crew *c, const struct plan *p, struct error *err)
 {
-    if (!crew_run(c, p, &s->before))
+    if (!crew_run(c, p, &s->joints, &s->before))
         return say_end(c, err);
     return transaction_commit(&s->outputs, err) ? END_exit : END_channel;
 }

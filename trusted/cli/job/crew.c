@@ -56,6 +56,8 @@ static _Noreturn void work(const struct node *node, const sigset_t *before)
 static bool start(struct crew *c, size_t i, const sigset_t *before)
 {
     struct member *m = &c->members[i];
+    if (!joints_make(c->joints, i, &c->error))
+        return error_wrap(&c->error, "start session %s", c->plan->nodes[i].name);
     m->process = child_fork();
     if (m->process < 0) {
         error_set(&c->error, errno, "start session %s", c->plan->nodes[i].name);
@@ -64,6 +66,7 @@ static bool start(struct crew *c, size_t i, const sigset_t *before)
     }
     if (m->process == 0)
         work(&c->plan->nodes[i], before);
+    joints_leave(c->joints, i);
     m->state = MEMBER_RUNS;
     c->running++;
     return true;
@@ -176,12 +179,12 @@ static void end_all(struct crew *c, const sigset_t *set)
     }
 }
 
-bool crew_run(struct crew *c, const struct plan *plan, const sigset_t *before)
+bool crew_run(struct crew *c, const struct plan *plan, struct joints *joints, const sigset_t *before)
 {
     sigset_t set;
     const bool terminal = isatty(STDERR_FILENO);
     const uint64_t began = clock_read(CLOCK_MONOTONIC);
-    *c = (struct crew){ .plan = plan, .failed = plan->nodes_count };
+    *c = (struct crew){ .plan = plan, .joints = joints, .failed = plan->nodes_count };
     c->members = calloc(plan->nodes_count, sizeof(*c->members));
     if (!c->members)
         return error_set(&c->error, ENOMEM, "%zu sessions", plan->nodes_count);

@@ -8,6 +8,7 @@
 #include <sys/types.h>
 
 #include "error.h"
+#include "joints.h"
 #include "plan.h"
 
 enum member_state { MEMBER_WAITS, MEMBER_RUNS, MEMBER_DONE };
@@ -20,6 +21,7 @@ struct member {
 
 struct crew {
     const struct plan *plan; /* borrowed */
+    struct joints *joints;   /* borrowed; the plan's */
     struct member *members;  /* owned; one a node */
     size_t running, done;
     size_t failed;      /* the node that failed first, as far as can be told; plan->nodes_count: none */
@@ -39,7 +41,7 @@ void crew_block_signals(sigset_t *before);
  * start at once, since each waits for its others; the rest as many at a time as the plan says. True when all ended with
  * exit code 0 and no signal came. The caller releases the crew, on failure too.
  */
-bool crew_run(struct crew *c, const struct plan *plan, const sigset_t *before);
+bool crew_run(struct crew *c, const struct plan *plan, struct joints *joints, const sigset_t *before);
 
 void crew_release(struct crew *c);
 

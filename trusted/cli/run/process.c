@@ -14,6 +14,7 @@
 #include "committer.h"
 #include "image.h"
 #include "lockdown.h"
+#include "pair.h"
 #include "process.h"
 #include "progress.h"
 #include "report_file.h"
@@ -60,9 +61,12 @@ static void handle_stop_signals(void)
 static bool keep_descriptor(const struct channel_spec *source, const char *channel, int *keep, size_t *count,
                             struct error *err)
 {
-    if (source->kind != SOURCE_FD)
+    const bool pair = source->kind == SOURCE_PAIR;
+    if (!pair && source->kind != SOURCE_FD)
         return true;
     keep[(*count)++] = source->fd;
+    if (pair)
+        keep[(*count)++] = source->memory_fd;
     return fcntl(source->fd, F_GETFD) >= 0 || error_set(err, errno, "channel %s: fd:%d", channel, source->fd);
 }
 
@@ -72,7 +76,7 @@ static bool keep_descriptor(const struct channel_spec *source, const char *chann
  */
 static bool sort_descriptors(const struct manifest *m, struct error *err)
 {
-    int *keep = calloc(m->channels_count * (1 + MANIFEST_COPIES) + 1, sizeof(*keep));
+    int *keep = calloc(m->channels_count * (2 + MANIFEST_COPIES) + 1, sizeof(*keep));
     size_t count = 0;
     bool good = keep != NULL || error_set(err, ENOMEM, "close descriptors");
     for (size_t i = 0; good && i < m->channels_count; i++) {
@@ -139,7 +143,9 @@ static uint64_t file_end(int fd, uint64_t more)
 /* How long the longest file may become that a session writes to, or the report, or what is behind standard error. */
 static uint64_t longest_file(const struct session *s)
 {
-    uint64_t most = file_end(STDERR_FILENO, 0);
+    uint64_t most = s->pairs ? PAIR_MEMORY : 0;
+    const uint64_t errors = file_end(STDERR_FILENO, 0);
+    most = errors > most ? errors : most;
     for (size_t i = 0; i < s->channels_count; i++) {
         const struct channel *c = &s->channels[i];
         for (size_t copy = 0; (c->spec->mode & MODE_WRITE) && copy <= c->spec->copies_count; copy++) {
@@ -151,18 +157,30 @@ static uint64_t longest_file(const struct session *s)
     return add(most, OWN_FILES);
 }
 
+/* What streams to sessions of this host take of memory: the frame that is being read, and its page of the heap's own.
+ */
+static uint64_t pairs_memory(const struct session *s)
+{
+    enum { FRAME = FRAME_MOST + ZVM_PAGE_SIZE };
+    uint64_t sum = 0;
+    for (size_t i = 0; i < s->channels_count; i++)
+        sum += s->channels[i].spec->kind == SOURCE_PAIR ? FRAME : 0;
+    return sum;
+}
+
 /* A network's threads take as much memory as peers may send; all else is known. */
 static struct lockdown_limits limits(const struct session *s)
 {
     const struct manifest *m = s->manifest;
     const uint64_t second = SECOND_NS, grace = s->outputs.count > 0 ? COMMIT_GRACE_S : GRACE_S;
     const uint64_t judging = m->jail ? m->memory : 0; /* validating code takes less than the code is long */
-    uint64_t addresses = ZVM_REGION_SIZE /* the low ones, which are held empty */ + OWN_ADDRESSES + judging;
+    const uint64_t pairs = pairs_memory(s);
+    uint64_t addresses = ZVM_REGION_SIZE /* the low ones, which are held empty */ + OWN_ADDRESSES + judging + pairs;
     for (size_t i = 0; i < s->engine->arena.spans_count; i++)
         addresses = add(addresses, s->engine->arena.spans[i].size);
     return (struct lockdown_limits){
         .addresses = s->network ? UINT64_MAX : addresses,
-        .memory = s->network ? UINT64_MAX : m->memory + m->stack + judging + OWN_MEMORY,
+        .memory = s->network ? UINT64_MAX : m->memory + m->stack + judging + pairs + OWN_MEMORY,
         .file_size = longest_file(s),
         .cpu_s = m->cpu_ns ? (clock_read(CLOCK_PROCESS_CPUTIME_ID) + m->cpu_ns) / second + GRACE_S : UINT64_MAX,
         .wall_ns = m->timeout_ns ? add(m->timeout_ns, grace * second) : UINT64_MAX,

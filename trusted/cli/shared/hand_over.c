@@ -11,11 +11,16 @@
 #include "manifest_write.h"
 #include "sibling_program.h"
 
+static bool keep(int fd, struct error *err)
+{
+    return fcntl(fd, F_SETFD, 0) == 0 || error_set(err, errno, "hand over descriptor %d", fd);
+}
+
 /* What is ours alone so far. */
 static bool keep_open(const struct channel_spec *source, struct error *err)
 {
-    return source->kind != SOURCE_FD || fcntl(source->fd, F_SETFD, 0) == 0 ||
-           error_set(err, errno, "hand over fd:%d", source->fd);
+    const bool pair = source->kind == SOURCE_PAIR;
+    return (!pair && source->kind != SOURCE_FD) || (keep(source->fd, err) && (!pair || keep(source->memory_fd, err)));
 }
 
 static bool keep_descriptors(const struct manifest *m, struct error *err)

@@ -8,8 +8,8 @@
  */
 #include <string.h>
 
-#include "link.h"
 #include "clock.h"
+#include "link.h"
 
 bool links_finish(struct network_session *n)
 {
@@ -23,18 +23,18 @@ bool links_finish(struct network_session *n)
             if (!link_settle(l, &l->channel->failure))
                 return link_failed(l);
             if (!l->over)
-                n->wires[waiting++] = &l->wire;
+                n->waiting[waiting++] = l;
         }
         if (waiting == 0 || *n->stop)
             return waiting == 0;
-        wire_wait(NULL, n->wires, waiting, LINK_SLICE_MS);
+        n->wait(n, n->waiting, waiting, LINK_SLICE_MS);
     }
 }
 
 /* Nothing of ours is under way to a peer, or nothing that it needs. */
 static bool is_apart(const struct link *l)
 {
-    return !l->wire.socket || !(l->greeted || l->heard) || l->parted || l->done;
+    return !l->ops->is_open(l->line) || !(l->greeted || l->heard) || l->parted || l->done;
 }
 
 /* Drops what came in. False when it is time to close. */
@@ -44,8 +44,8 @@ static bool listen_on(struct link *l, uint64_t since)
     const int most_ms = l->channel->ended ? LINK_ANSWER_MS : LINK_PART_MS;
     struct frame f;
     struct error err = { 0 };
-    const bool lost = wire_lost(&l->wire);
-    for (int i = 0; i < LINK_WAITING && !l->parted && wire_receive(&l->wire, &l->message, 0); i++)
+    const bool lost = l->ops->lost(l->line);
+    for (int i = 0; i < LINK_WAITING && !l->parted && l->ops->receive(l->line, &l->message, 0); i++)
         l->parted =
             frame_parse(&f, l->message.bytes, l->message.size, &err) && (f.type == FRAME_FAIL || f.type == FRAME_DONE);
     return !lost && !l->parted && clock_read(CLOCK_MONOTONIC) - since < (uint64_t)most_ms * MS_NS;
@@ -59,23 +59,22 @@ void links_part(struct network_session *n, const char *reason)
         struct link *l = &n->links[i];
         if (reason && !l->over && !is_apart(l))
             link_send(l, FRAME_FAIL, 0, reason, strnlen(reason, FRAME_TEXT));
-        /* What was sent inside the process is there. */
-        if (is_apart(l) || l->hub == n->inside)
-            wire_close(&l->wire);
+        if (is_apart(l) || l->ops->delivers(l->line))
+            l->ops->close(l->line);
     }
     do {
         waiting = 0;
         for (size_t i = 0; i < n->count; i++) {
             struct link *l = &n->links[i];
-            if (!l->wire.socket)
+            if (!l->ops->is_open(l->line))
                 continue;
             if (listen_on(l, since))
-                n->wires[waiting++] = &l->wire;
+                n->waiting[waiting++] = l;
             else
-                wire_close(&l->wire);
+                l->ops->close(l->line);
         }
         /* Nothing tells of a peer of a bound wire that hangs up. */
         if (waiting > 0)
-            wire_wait(NULL, n->wires, waiting, 1);
+            n->wait(n, n->waiting, waiting, 1);
     } while (waiting > 0);
 }

@@ -1,14 +1,7 @@
-/*
- * Network channels: a stream from one sandbox to another.
- *
- * What a guest writes goes out in frames (link_frame.h). The reader grants them, LINK_WINDOW at a time: so what
- * waits is bounded, and as ZeroMQ itself never has to hold a connection back its heartbeats always get through. Each
- * frame carries where it stands in the stream and a check of all bytes so far, so that no byte reaches a guest that
- * does not belong there. The writer ends well only when the reader has said that it took everything.
- */
 #include "link.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 const char *link_other_end(const struct link *l)
@@ -27,7 +20,7 @@ bool link_send(struct link *l, enum frame_type type, uint64_t count, const void 
         .check = type == FRAME_DATA || type == FRAME_END ? XXH64_digest(&l->check) : 0,
     };
     frame_header(&f, header);
-    bool out = wire_send(&l->wire, header, sizeof(header), payload, size);
+    bool out = l->ops->send(l->line, header, sizeof(header), payload, size);
     l->sent += out;
     return out;
 }
@@ -74,14 +67,18 @@ bool link_failed(struct link *l)
     return false;
 }
 
+static bool receive(struct link *l, int timeout_ms)
+{
+    return l->ops->receive(l->line, &l->message, timeout_ms);
+}
+
 /* Waits for the next frame: 1; 0 when the session was told to stop; -1 with err set. */
 static int next_frame(struct link *l, struct frame *f, struct error *err)
 {
     while (!*l->session->stop) {
         bool lost = false;
-        wire_hub_admit(l->hub, NULL, NULL);
-        if (!wire_receive(&l->wire, &l->message, LINK_SLICE_MS) && (lost = wire_lost(&l->wire)))
-            wire_receive(&l->wire, &l->message, 0); /* what came just before */
+        if (!receive(l, LINK_SLICE_MS) && (lost = l->ops->lost(l->line)))
+            receive(l, 0); /* what came just before */
         if (l->message.bytes)
             return link_check(l, f, err) ? 1 : -1;
         if (lost) {
@@ -120,8 +117,7 @@ static int wait_for_grant(struct link *l, struct error *err)
 {
     const atomic_int *stop = l->session->stop;
     struct frame f;
-    wire_hub_admit(l->hub, NULL, NULL);
-    while (!*stop && wire_receive(&l->wire, &l->message, 0))
+    while (!*stop && receive(l, 0))
         if (!link_check(l, &f, err) || !take_answer(l, &f, err))
             return -1;
     while (l->frames == l->granted && !l->done) {
@@ -140,7 +136,7 @@ static int wait_for_grant(struct link *l, struct error *err)
 static bool take_waiting(struct link *l, struct error *err)
 {
     struct frame f;
-    while (!l->done && !*l->session->stop && wire_receive(&l->wire, &l->message, 0))
+    while (!l->done && !*l->session->stop && receive(l, 0))
         if (!link_check(l, &f, err) || (l->writes && !take_answer(l, &f, err)))
             return false;
     return true;
@@ -252,6 +248,22 @@ static int64_t link_read(struct channel *c, void *buffer, size_t size, uint64_t 
 
 const struct channel_ops link_ops = { link_read, link_write, NULL };
 
+bool link_greet(struct link *l, const uint8_t cookie[FRAME_COOKIE])
+{
+    return l->greeted = link_send(l, FRAME_HELLO, 0, cookie, FRAME_COOKIE);
+}
+
+bool link_take_greeting(struct link *l, const uint8_t cookie[FRAME_COOKIE], struct error *err)
+{
+    struct frame f;
+    if (l->met || !receive(l, 0))
+        return true;
+    if (!link_check(l, &f, err))
+        return false;
+    l->met = memcmp(f.payload, cookie, FRAME_COOKIE) == 0;
+    return l->met || error_set(err, 0, "the %s greeted as one of another stream", link_other_end(l));
+}
+
 bool link_end(struct link *l, struct error *err)
 {
     if (l->over)
@@ -267,8 +279,7 @@ bool link_settle(struct link *l, struct error *err)
 {
     if (l->over)
         return true;
-    wire_hub_admit(l->hub, NULL, NULL);
-    const bool lost = wire_lost(&l->wire); /* asked first: what came just before is still there to read */
+    const bool lost = l->ops->lost(l->line); /* asked first: what came just before is still there to read */
     if (!take_waiting(l, err))
         return false;
     if (!l->done)
@@ -277,6 +288,32 @@ bool link_settle(struct link *l, struct error *err)
         return error_set(err, 0, "the reader ended after %llu of %llu bytes, expected it to read all",
                          (unsigned long long)l->taken, (unsigned long long)l->count);
     l->over = true;
-    wire_close(&l->wire);
+    l->ops->close(l->line);
     return true;
+}
+
+bool links_open(struct network_session *n, size_t most, const atomic_int *stop, struct error *err)
+{
+    n->stop = stop;
+    n->links = calloc(most + 1, sizeof(*n->links));
+    n->waiting = calloc(most + 1, sizeof(struct link *));
+    return (n->links && n->waiting) || error_set(err, ENOMEM, "%zu streams", most);
+}
+
+void links_release(struct network_session *n)
+{
+    for (size_t i = 0; i < n->count; i++)
+        n->links[i].channel->link = NULL;
+    free(n->links);
+    free(n->waiting);
+}
+
+struct link *links_add(struct network_session *n, struct channel *c)
+{
+    struct link *l = &n->links[n->count++];
+    *l = (struct link){ .session = n, .channel = c, .writes = c->spec->mode & MODE_WRITE, .granted = LINK_WINDOW };
+    XXH64_reset(&l->check, 0);
+    c->ops = &link_ops;
+    c->link = l;
+    return l;
 }

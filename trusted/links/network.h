@@ -1,7 +1,7 @@
 /*
- * Network channels, as sessions see them.
+ * Streams to other sessions, as sessions see them.
  *
- * Who links ZeroMQ hands the engine a table of these functions (network_zmq); without it a manifest with network
+ * Who links ZeroMQ hands the engine a table of these functions (network_zmq.h); without it a manifest with network
  * channels is refused, and nothing of ZeroMQ is in the program.
  */
 #ifndef NETWORK_H
@@ -35,7 +35,7 @@ struct network {
     void (*shared_free)(void *shared);
 };
 
-/* network_zmq.c */
-extern const struct network network_zmq;
+/* pairs.c: sessions of one host, joined by whoever started them. */
+extern const struct network network_pairs;
 
 #endif

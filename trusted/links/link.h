@@ -1,16 +1,23 @@
-/* Network channels: what link.c (streams) and network_zmq.c (who is at the other end) share. */
+/*
+ * A stream from one session to another: frames over a line, granted, numbered and checked, with an end that both know.
+ *
+ * What a guest writes goes out in frames (link_frame.h). The reader grants them, LINK_WINDOW at a time: so what waits
+ * is bounded, and no line has to hold anything back. Each frame carries where it stands in the stream and a check of
+ * all bytes so far, so that no byte reaches a guest that does not belong there. The writer ends well only when the
+ * reader has said that it took everything.
+ */
 #ifndef LINK_H
 #define LINK_H
+
+#include <stdatomic.h>
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
 #include "channel.h"
+#include "line.h"
 #include "link_frame.h"
-#include "key_file.h"
-#include "names_client.h"
 #include "network.h"
-#include "wire.h"
 
 enum {
     LINK_WINDOW = 8, /* frames that may be under way in one stream */
@@ -27,14 +34,9 @@ enum {
 struct link {
     struct network_session *session; /* borrowed */
     struct channel *channel;         /* borrowed */
-    struct wire_hub *hub;            /* borrowed */
-    struct wire wire;                /* owned */
-    bool writes, binds;
-    unsigned door;              /* its place, for those who knock */
-    const char *peer_key;       /* borrowed; NULL without keys */
-    struct names_stream *named; /* borrowed; NULL with a fixed address */
-    uint8_t cookie[FRAME_COOKIE];
-    uint64_t retry_ns;           /* when to connect again, if there is no socket */
+    const struct line_ops *ops;
+    void *line; /* borrowed; what the ops work on */
+    bool writes;
     bool greeted;                /* our HELLO is out */
     bool met;                    /* theirs is here */
     bool heard;                  /* something of theirs is here */
@@ -46,25 +48,27 @@ struct link {
     bool done;                   /* a writer's: the reader wants no more, */
     uint64_t taken;              /* after so many bytes */
     XXH64_state_t check;         /* of the bytes that went */
-    struct wire_message message; /* owned; a reader's: what left points into */
+    struct line_message message; /* the last one; a reader's: what left points into */
     const uint8_t *at;
     size_t left;
 };
 
-/* The links of one session. */
+/* The links of one session over one kind of lines. Their home puts what it needs besides behind it. */
 struct network_session {
-    const struct manifest *manifest; /* borrowed */
-    const atomic_int *stop;          /* borrowed */
-    struct wire_hub *hub;            /* owned; of tcp and ipc */
-    struct wire_hub *inside;         /* borrowed; of inproc; NULL without */
-    bool keyed;
-    struct wire_keys keys;
-    struct link *links; /* owned */
+    const atomic_int *stop; /* borrowed */
+    struct link *links;     /* owned */
     size_t count;
-    struct wire **wires;        /* owned; room for those of all links, to wait for */
-    struct names_stream *named; /* owned; those of the links that the name service resolves */
-    size_t named_count;
+    struct link **waiting; /* owned; room for all links, */
+    /* which this waits for, until something comes in or time is over. */
+    void (*wait)(struct network_session *n, struct link *const *which, size_t count, int timeout_ms);
 };
+
+/* Room for so many; false with err set. To be released on failure, too. */
+bool links_open(struct network_session *n, size_t most, const atomic_int *stop, struct error *err);
+void links_release(struct network_session *n);
+
+/* One more, for the channel; its home sets the line. */
+struct link *links_add(struct network_session *n, struct channel *c);
 
 extern const struct channel_ops link_ops;
 
@@ -74,14 +78,20 @@ const char *link_other_end(const struct link *l);
 /* False when there is nobody. */
 bool link_send(struct link *l, enum frame_type type, uint64_t count, const void *payload, size_t size);
 
-/* Whether l->message is a frame that the other end may send now; read into f. */
-bool link_check(struct link *l, struct frame *f, struct error *err);
+/* Says who we are: what both ends know of the stream. False when there is nobody. */
+bool link_greet(struct link *l, const uint8_t cookie[FRAME_COOKIE]);
+
+/* Looks, without waiting, whether the other end has greeted, and as one of this stream; then l->met. */
+bool link_take_greeting(struct link *l, const uint8_t cookie[FRAME_COOKIE], struct error *err);
 
 /* Always false. */
 bool link_lost(const struct link *l, struct error *err);
 
 /* Always false. What failed, if it did not stop because it was told to, is in the channel; says which one that is. */
 bool link_failed(struct link *l);
+
+/* Whether l->message is a frame that the other end may send now; read into f. */
+bool link_check(struct link *l, struct frame *f, struct error *err);
 
 /* The guest ended well: tells the other end, waiting for nothing. */
 bool link_end(struct link *l, struct error *err);
@@ -93,8 +103,8 @@ bool link_settle(struct link *l, struct error *err);
  * struct network. */
 bool links_finish(struct network_session *n);
 
-/* Tells the peers of streams that are not over why, unless reason is NULL, sees to it that last words arrive, and
- * closes all wires. */
+/* Tells the peers of streams that are not over why, unless reason is NULL, sees to it that last words arrive, and lets
+ * all lines go. */
 void links_part(struct network_session *n, const char *reason);
 
 #endif
