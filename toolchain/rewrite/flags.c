@@ -1,5 +1,5 @@
 /* Whether the flags that code reads are still there once it is rewritten. What cannot keep them is refused. */
-#include "rewriter.h"
+#include "flags.h"
 
 /* Spelled instructions are one node: it reads what any of them reads. */
 static void add_spelled(struct rewriter *r, const struct spelled_bytes *bytes)

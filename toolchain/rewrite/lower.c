@@ -1,5 +1,8 @@
 /* Prints one instruction: by the template of the rule that fits, or as it is with its operands rewritten. */
-#include "rewriter.h"
+#include "lower.h"
+
+#include "flags.h"
+#include "operand_print.h"
 
 static char width_suffix(unsigned width)
 {

@@ -1,7 +1,7 @@
 /* Memory operands: the heart of the sandbox scheme, in one place. */
-#include <zvm/abi/layout.h>
+#include "operand_print.h"
 
-#include "rewriter.h"
+#include <zvm/abi/layout.h>
 
 static void put_register(struct rewriter *r, unsigned number, unsigned width)
 {

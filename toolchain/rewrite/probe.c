@@ -9,7 +9,9 @@
  *     cmp %r11, %rsp
  *     jne .LPSRL0
  */
-#include "rewriter.h"
+#include "probe.h"
+
+#include "operand_print.h"
 
 /* Without its suffix. */
 static bool is_insn(const struct statement *st, const char *mnemonic)

@@ -47,7 +47,7 @@ struct rewriter {
     long long marker_shift;         /* what it adds to line */
     struct statement wait[WAITING]; /* labels and alignments of code that are not printed yet */
     unsigned waiting;
-    bool labelled;             /* REWRITE_LABELLED */
+    const char *label;         /* how a label before each instruction starts, REWRITE_LABEL; NULL: no such labels */
     bool compiled;             /* GCC wrote the source */
     bool by_hand;              /* ... but for assembly, which stands between #APP and #NO_APP */
     bool measured;             /* a label stands before the instruction at hand whose distance to others is taken */
@@ -77,55 +77,7 @@ void rewriter_follow_marker(struct rewriter *r, const struct statement *st);
 /* Whether GCC wrote the statement at hand, not a person. */
 bool rewriter_is_compiled(const struct rewriter *r);
 
-/* scan.c: the first pass, which finds what indirect branches may reach, and adds all code to liveness. */
-void scan(struct rewriter *r, struct span source);
-bool is_branch(struct span mnemonic);
-
-/* flags.c: the second pass asks for the nodes in their order; none is missing. */
-void flags_follow(struct rewriter *r);
-const struct live_node *flags_at(struct rewriter *r, const char *place);
-void flags_check_label(struct rewriter *r, const struct symbol *s);
-void flags_check_insn(struct rewriter *r);
-void flags_lost(struct rewriter *r);
-
-/* section.c: follows the directives that change sections. False when st is no such directive. Then prints it. */
-bool section_changes(struct span directive);
-bool section_follow(struct rewriter *r, const struct statement *st);
-void section_print(struct rewriter *r, const struct statement *st);
-
-/* section.c: the source aligns code to 2 to the power of log. */
-void section_aligned(struct rewriter *r, int log);
-
-/* text_data.c: labels and alignments of code wait; then either code follows, or a table does. */
-void text_wait(struct rewriter *r, const struct statement *st);
-void text_flush(struct rewriter *r);
-bool text_begin_table(struct rewriter *r); /* false: the data cannot be moved out of the code */
-void text_end_table(struct rewriter *r);
-void text_note_insn(struct rewriter *r, struct span mnemonic);
-
-/* rewrite.c: prints a label or an alignment that need wait no longer. */
-void text_print(struct rewriter *r, const struct statement *st);
-
-/* rewrite.c: prints the instructions that a .byte with these operands spells. False when there are none. */
-bool print_spelled(struct rewriter *r, struct span operands);
-
-/* directive.c */
-void directive_align(struct rewriter *r, const struct statement *st);
-void directive_rewrite(struct rewriter *r, const struct statement *st);
-bool directive_is_data(struct span name);
-
-/* probe.c: prints an instruction that keeps the end of GCC's own probing loop in %r11. False: it is none. */
-bool probe_print(struct rewriter *r, const struct insn *insn);
-
-/* lower.c */
-void lower_insn(struct rewriter *r, struct insn *insn);
-
-/* operand_print.c: as code, and as the address in a lea. */
-void operand_print(struct rewriter *r, const struct operand *o);
-void operand_print_address(struct rewriter *r, const struct operand *o);
-void operand_print_register(struct rewriter *r, const struct operand *o, unsigned width);
-
-/* scan.c: calls visit for each symbol named in an expression. A name such as "1f" counts. */
-void expression_symbols(struct rewriter *r, struct span text, void (*visit)(struct rewriter *, struct span));
+/* Prints a directive as it is. */
+void rewriter_pass(struct rewriter *r, struct span name, struct span rest);
 
 #endif

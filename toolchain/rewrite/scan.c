@@ -2,7 +2,10 @@
  * The first pass. Indirect branches reach only the starts of bundles, so every label that one may go to must lie there:
  * functions, names that other files see, and whatever is named in data or as an operand that is no direct branch.
  */
-#include "rewriter.h"
+#include "scan.h"
+
+#include "directive_table.h"
+#include "section.h"
 
 /* What else a word in an expression may be is a number. */
 static bool names_symbol(struct span word)
@@ -10,7 +13,8 @@ static bool names_symbol(struct span word)
     return is_name_start(word.s[0]) || span_ends(word, "f") || span_ends(word, "b");
 }
 
-void expression_symbols(struct rewriter *r, struct span text, void (*visit)(struct rewriter *, struct span))
+/* Calls visit for each symbol named in an expression. A name such as "1f" counts. */
+static void expression_symbols(struct rewriter *r, struct span text, void (*visit)(struct rewriter *, struct span))
 {
     const char *p = text.s, *end = text.s + text.n;
     while (p < end) {
@@ -186,7 +190,7 @@ static void scan_directive(struct rewriter *r, const struct statement *st)
 {
     if (section_follow(r, st))
         return;
-    if (directive_is_data(st->name)) {
+    if (directive_table_find(st->name)->kind == DIRECTIVE_DATA) {
         bool table = span_is(st->name, ".uleb128");
         if (r->now.text && span_is(st->name, ".byte"))
             spelled_note(&r->spelled, st->rest, add_node(r, st->name, LIVE_PLAIN, (struct effect){ 0, 0 }));

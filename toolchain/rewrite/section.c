@@ -1,8 +1,8 @@
 /* Which section the source is in: only code is aligned, and only code is refused data. A section keeps its first flags.
  */
-#include <stdlib.h>
+#include "section.h"
 
-#include "rewriter.h"
+#include <stdlib.h>
 
 enum { SECTION_KNOWN = 1, SECTION_TEXT = 2 };
 

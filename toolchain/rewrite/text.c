@@ -4,7 +4,10 @@
  *
  * Labels and alignments wait until what follows them tells whether they belong to code or to a table.
  */
-#include "rewriter.h"
+#include "text.h"
+
+#include "alignment.h"
+#include "label.h"
 
 void text_note_insn(struct rewriter *r, struct span mnemonic)
 {
@@ -18,10 +21,18 @@ void text_wait(struct rewriter *r, const struct statement *st)
     r->wait[r->waiting++] = *st;
 }
 
+static void print(struct rewriter *r, const struct statement *st)
+{
+    if (st->kind != STATEMENT_DIRECTIVE)
+        label_print(r, st);
+    else
+        alignment_print(r, st);
+}
+
 void text_flush(struct rewriter *r)
 {
     for (unsigned i = 0; i < r->waiting; i++)
-        text_print(r, &r->wait[i]);
+        print(r, &r->wait[i]);
     r->waiting = 0;
 }
 

@@ -1,0 +1,12 @@
+/* The first pass: finds the labels that indirect branches may reach, and adds all code to liveness. */
+#ifndef SCAN_H
+#define SCAN_H
+
+#include "rewriter.h"
+
+void scan(struct rewriter *r, struct span source);
+
+/* Whether an instruction of this mnemonic is a branch or a call. */
+bool is_branch(struct span mnemonic);
+
+#endif
