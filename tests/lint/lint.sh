@@ -101,7 +101,7 @@ lint_printing() {
 lint_homes() {
     local bad=0 row
     for row in yaml.h:trusted/yaml/yaml_event.h nettle/:trusted/base/digest.c zmq.h:trusted/network/wire.c xxhash.h:trusted/links/link.h \
-        capstone:toolchain/explain/disassembly.c elfutils/:toolchain/explain/place.c jansson.h:toolchain/explain/print_json.c \
+        capstone:toolchain/explain/disassembly.c elfutils/:toolchain/explain/place.c jansson.h:toolchain/explain/explanation_json.c \
         seccomp.h:toolchain/explain/lock.c; do
         { host_sources; git ls-files -co --exclude-standard -- 'toolchain/*.[ch]'; } | grep -vx "${row#*:}" | xargs grep -nE "#include <${row%%:*}" | none || bad=1
     done

@@ -10,7 +10,7 @@
 #include "llvm.h"
 #include "lowerings.h"
 #include "rewrite.h"
-#include "statement.h"
+#include "source.h"
 #include "validator.h"
 
 static const struct {

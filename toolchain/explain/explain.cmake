@@ -8,11 +8,11 @@ pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)
 add_executable(zvm-explain
   explain/disassembly.c
   explain/explanation.c
+  explain/explanation_json.c
+  explain/explanation_text.c
   explain/lock.c
   explain/main.c
   explain/place.c
-  explain/print_json.c
-  explain/print_text.c
   explain/rewriting.c
   explain/stats.c
   explain/subject.c

@@ -45,11 +45,4 @@ struct explanation {
 void explanation_make(struct explanation *e, const struct finding *f, const struct subject *s, struct disassembly *d);
 void explanation_free(struct explanation *e);
 
-/* To be called before lock(): libraries open and ask for what they need at first use. */
-void explanation_prepare(void);
-
-/* The two forms. */
-void explanation_print_text(const struct explanation *e);
-bool explanation_print_json(const struct explanation *e);
-
 #endif

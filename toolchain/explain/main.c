@@ -12,7 +12,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "explanation.h"
+#include "explanation_json.h"
+#include "explanation_text.h"
 #include "lock.h"
 #include "printable.h"
 #include "table.h"
@@ -60,7 +61,7 @@ static bool parse(struct job *job, int argc, char **argv)
 static bool prepare(struct error *err)
 {
     static char out[1 << 16], messages[1 << 12];
-    explanation_prepare();
+    explanation_json_prepare();
     setvbuf(stdout, out, _IOFBF, sizeof(out));
     setvbuf(stderr, messages, _IOFBF, sizeof(messages));
     return lock(err);
@@ -82,9 +83,9 @@ static bool explain(const struct job *job, struct disassembly *d, struct error *
     }
     bool printed = true;
     if (job->json)
-        printed = explanation_print_json(&e) || error_set(err, 0, "cannot write JSON");
+        printed = explanation_json_print(&e) || error_set(err, 0, "cannot write JSON");
     else
-        explanation_print_text(&e);
+        explanation_text_print(&e);
     explanation_free(&e);
     subject_free(&s);
     return printed;

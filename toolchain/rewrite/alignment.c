@@ -2,6 +2,7 @@
 
 #include <limits.h>
 
+#include "number.h"
 #include "section.h"
 
 static bool is_power(struct span name)

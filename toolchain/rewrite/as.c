@@ -19,6 +19,7 @@
 #include "object.h"
 #include "printable.h"
 #include "rewrite.h"
+#include "stream.h"
 
 enum { MAX_ARGUMENTS = 256 };
 
@@ -122,7 +123,7 @@ static bool parse(struct options *o, int argc, char **argv)
 static void pass_on(int messages)
 {
     struct buffer text = { 0 };
-    if (messages >= 0 && lseek(messages, 0, SEEK_SET) == 0 && read_all(messages, &text)) {
+    if (messages >= 0 && lseek(messages, 0, SEEK_SET) == 0 && stream_read(messages, &text)) {
         for (size_t i = 0; i < text.used; i++)
             text.data[i] = text.data[i] ? text.data[i] : '?';
         buffer_char(&text, '\0');
@@ -160,7 +161,7 @@ static int assemble(const struct options *o, const char *output, struct span tex
         _exit(127);
     }
     close(ends[0]);
-    bool written = child > 0 && write_all(ends[1], text.s, text.n);
+    bool written = child > 0 && stream_write(ends[1], text);
     close(ends[1]);
     const bool ended = child > 0 && waitpid(child, &status, 0) == child;
     pass_on(messages);
@@ -187,7 +188,7 @@ static int explain(const struct options *o, struct span source, struct refusal r
     rewrite(source, o->input ? o->input : "<stdin>", REWRITE_LABELLED, llvm_disassemble, &out, stderr);
     int status = fd < 0 ? 1 : assemble(o, path, (struct span){ out.data, out.used }, false);
     struct span label = span_of("");
-    if (status == 0 && lseek(fd, 0, SEEK_SET) == 0 && read_all(fd, &object))
+    if (status == 0 && lseek(fd, 0, SEEK_SET) == 0 && stream_read(fd, &object))
         if (!object_check((struct span){ object.data, object.used }, &refusal))
             label = object_label((struct span){ object.data, object.used }, &refusal, REWRITE_LABEL);
     span_cut(&label, ':');
@@ -207,7 +208,7 @@ static int check(const struct options *o, struct span source)
     struct refusal refusal;
     struct stat st;
     int status = 0, fd = open(o->output, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    bool readable = fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && read_all(fd, &object);
+    bool readable = fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && stream_read(fd, &object);
     if (readable && !object_check((struct span){ object.data, object.used }, &refusal)) {
         status = explain(o, source, refusal);
         unlink(o->output);
@@ -222,14 +223,14 @@ static int run(struct options *o)
 {
     struct buffer source = { 0 }, out = { 0 };
     int fd = o->input ? open(o->input, O_RDONLY | O_CLOEXEC) : 0;
-    if (fd < 0 || !read_all(fd, &source))
+    if (fd < 0 || !stream_read(fd, &source))
         return fail(strerror(errno), o->input);
     struct span text = { source.data, source.used };
     buffer_span(&out, (struct span){ o->definitions.data, o->definitions.used });
     unsigned errors = rewrite(text, o->input ? o->input : "<stdin>", REWRITE_PLAIN, llvm_disassemble, &out, stderr);
     int status = 1;
     if (errors == 0 && o->print_only)
-        status = write_all(1, out.data, out.used) ? 0 : fail("cannot write", NULL);
+        status = stream_write(1, (struct span){ out.data, out.used }) ? 0 : fail("cannot write", NULL);
     else if (errors == 0)
         status = assemble(o, o->output, (struct span){ out.data, out.used }, o->debug && !contains(text, "\t.loc "));
     if (status == 0 && !o->print_only)

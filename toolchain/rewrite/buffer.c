@@ -3,23 +3,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "printable.h"
-
-void *must_realloc(void *old, size_t size)
-{
-    void *new = realloc(old, size);
-    if (!new) {
-        printable_line(stderr, "as: out of memory");
-        exit(1);
-    }
-    return new;
-}
+#include "heap.h"
 
 void buffer_span(struct buffer *b, struct span text)
 {
     if (b->size - b->used < text.n) {
         b->size = (b->used + text.n) * 2 + 4096;
-        b->data = must_realloc(b->data, b->size);
+        b->data = heap_realloc(b->data, b->size);
     }
     if (text.n)
         memcpy(b->data + b->used, text.s, text.n);

@@ -17,7 +17,4 @@ void buffer_char(struct buffer *b, char c);
 void buffer_number(struct buffer *b, long long value);
 void buffer_free(struct buffer *b);
 
-/* malloc() and realloc() that do not return NULL. */
-void *must_realloc(void *old, size_t size);
-
 #endif

@@ -3,6 +3,7 @@
 #include "alignment.h"
 #include "directive_table.h"
 #include "insn_print.h"
+#include "number.h"
 #include "section.h"
 #include "text.h"
 
@@ -63,7 +64,7 @@ static void loc(struct rewriter *r, const struct statement *st)
 {
     struct span rest = st->rest;
     for (size_t i = 0; i + 5 < rest.n; i++)
-        if (is_blank(rest.s[i]) && memcmp(rest.s + i + 1, "view", 4) == 0)
+        if (char_is_blank(rest.s[i]) && memcmp(rest.s + i + 1, "view", 4) == 0)
             rest.n = i;
     rewriter_pass(r, st->name, rest);
 }

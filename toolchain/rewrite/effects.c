@@ -1,5 +1,6 @@
 #include "effects.h"
 
+#include "number.h"
 #include "operand.h"
 
 enum when { EVER, COUNT };

@@ -18,7 +18,7 @@ static const struct {
 static struct span first_word(struct span text)
 {
     size_t n = 0;
-    while (n < text.n && !is_blank(text.s[n]))
+    while (n < text.n && !char_is_blank(text.s[n]))
         n++;
     return (struct span){ text.s, n };
 }
@@ -87,10 +87,15 @@ static struct span take_operand(struct span *rest)
     return span_trim(operand);
 }
 
-bool mnemonic_ends_flow(struct span mnemonic)
+bool insn_ends_flow(struct span mnemonic)
 {
     return span_is(mnemonic, "jmp") || span_is(mnemonic, "jmpq") || span_is(mnemonic, "ret") ||
            span_is(mnemonic, "retq") || span_is(mnemonic, "hlt") || span_is(mnemonic, "ud2");
+}
+
+bool insn_is_branch(struct span mnemonic)
+{
+    return mnemonic.s[0] == 'j' || span_starts(mnemonic, "call") || span_starts(mnemonic, "loop");
 }
 
 const char *insn_parse(struct insn *insn, struct span text)

@@ -25,8 +25,11 @@ struct insn {
  */
 const char *insn_prefixes(struct insn *insn, struct span *text);
 
-/* Whether nothing that follows such an instruction is reached from it. */
-bool mnemonic_ends_flow(struct span mnemonic);
+/* Whether an instruction of this mnemonic never goes on to the one that follows it. */
+bool insn_ends_flow(struct span mnemonic);
+
+/* Whether an instruction of this mnemonic is a branch, a loop or a call. */
+bool insn_is_branch(struct span mnemonic);
 
 /* Parses mnemonic and operands. NULL, or what is wrong. */
 const char *insn_parse(struct insn *insn, struct span text);

@@ -2,8 +2,8 @@
 
 #include "flags.h"
 #include "lower.h"
+#include "number.h"
 #include "probe.h"
-#include "scan.h"
 #include "text.h"
 
 /*
@@ -43,10 +43,10 @@ static void print_glued(struct rewriter *r, struct insn *insn)
 static bool is_sum(struct span text)
 {
     size_t n = 0;
-    while (n < text.n && is_name(text.s[n]))
+    while (n < text.n && char_is_name(text.s[n]))
         n++;
     struct span after = span_trim((struct span){ text.s + n, text.n - n });
-    return n && !is_digit(text.s[0]) && after.n && (after.s[0] == '+' || after.s[0] == '-');
+    return n && !char_is_digit(text.s[0]) && after.n && (after.s[0] == '+' || after.s[0] == '-');
 }
 
 /* Counts bytes of code, whose instructions have other lengths here. */
@@ -58,7 +58,8 @@ static bool counts_bytes(const struct insn *insn, const struct operand *o)
         return false;
     if (o->base.class == REG_RIP && number_parse(text, &value))
         return true;
-    return is_sum(text) && (is_branch(insn->mnemonic) ? operand_is_bare(o) : !is_name(text.s[1]) && text.s[0] == '.');
+    return is_sum(text) &&
+           (insn_is_branch(insn->mnemonic) ? operand_is_bare(o) : !char_is_name(text.s[1]) && text.s[0] == '.');
 }
 
 static const char *check_operands(const struct insn *insn)

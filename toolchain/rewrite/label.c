@@ -5,7 +5,7 @@
 static const struct symbol *label_symbol(struct rewriter *r, struct span label)
 {
     struct symbol *s = symbols_get(&r->symbols, label, 0);
-    return is_digit(label.s[0]) ? symbols_get(&r->symbols, label, ++s->count) : s;
+    return char_is_digit(label.s[0]) ? symbols_get(&r->symbols, label, ++s->count) : s;
 }
 
 /* Where the section of code is one of a group, of which the linker keeps one of many, so are its targets. */
@@ -26,7 +26,7 @@ static void note_target(struct rewriter *r, struct span label)
 {
     enter_targets(r);
     buffer_text(&r->targets, ".long ");
-    if (is_digit(label.s[0])) {
+    if (char_is_digit(label.s[0])) {
         size_t from = r->targets.used;
         buffer_text(&r->targets, ".Lzvm.");
         buffer_number(&r->targets, r->fresh++);

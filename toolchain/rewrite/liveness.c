@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "buffer.h"
+#include "heap.h"
 
 enum { ALIAS_DEPTH = 16 };
 
@@ -13,7 +13,7 @@ static struct live_section *find_section(struct liveness *l, struct span name, s
     while (i > 0 && !(span_same(l->section[i - 1].name, name) && span_same(l->section[i - 1].part, part)))
         i--;
     if (i == 0) {
-        l->section = must_realloc(l->section, (l->sections + 1) * sizeof *l->section);
+        l->section = heap_realloc(l->section, (l->sections + 1) * sizeof *l->section);
         l->section[l->sections++] = found;
     } else if (i < l->sections) { /* the one in use is the last: it is asked for again */
         found = l->section[i - 1];
@@ -28,7 +28,7 @@ static void make_room(struct liveness *l)
     if (l->nodes < l->room)
         return;
     l->room = l->room ? l->room * 2 : 4096;
-    l->node = must_realloc(l->node, l->room * sizeof *l->node);
+    l->node = heap_realloc(l->node, l->room * sizeof *l->node);
     if (l->nodes == 0)
         l->node[l->nodes++] = (struct live_node){ 0 };
 }
@@ -50,7 +50,7 @@ void liveness_branch(struct liveness *l, uint32_t node, struct span target, uint
 {
     if (l->branches == l->branch_room) {
         l->branch_room = l->branch_room ? l->branch_room * 2 : 1024;
-        l->branch = must_realloc(l->branch, l->branch_room * sizeof *l->branch);
+        l->branch = heap_realloc(l->branch, l->branch_room * sizeof *l->branch);
     }
     l->branch[l->branches++] = (struct live_branch){ node, target, number };
 }
@@ -104,7 +104,7 @@ static void spread(struct liveness *l, uint32_t number)
 static bool is_plain(struct span name)
 {
     for (size_t i = 0; i < name.n; i++)
-        if (!is_name(name.s[i]))
+        if (!char_is_name(name.s[i]))
             return false;
     return name.n != 0;
 }
@@ -138,7 +138,7 @@ void liveness_solve(struct liveness *l, struct symbols *symbols)
 {
     join_branches(l, symbols);
     /* A node is put here once for itself and once for each flag that reaches it. */
-    l->waiting = must_realloc(NULL, ((size_t)l->nodes * 6 + 1) * sizeof *l->waiting);
+    l->waiting = heap_realloc(NULL, ((size_t)l->nodes * 6 + 1) * sizeof *l->waiting);
     for (uint32_t i = 1; i < l->nodes; i++)
         if (l->node[i].effect.reads)
             l->waiting[l->waits++] = i;

@@ -2,6 +2,7 @@
 #include "lower.h"
 
 #include "flags.h"
+#include "number.h"
 #include "operand_print.h"
 
 static char width_suffix(unsigned width)
@@ -48,7 +49,7 @@ static void put_operand_as(struct expansion *e, char how, const struct operand *
         return operand_print_address(e->r, &moved);
     }
     case 'b':
-        return buffer_span(out, branch_target(o));
+        return buffer_span(out, operand_target(o));
     case 'd':
         return buffer_span(out, o->disp);
     case 'i':
@@ -192,8 +193,8 @@ static void print_plainly(struct rewriter *r, struct insn *insn)
 static bool names_place(struct span expression)
 {
     for (size_t i = 0; i < expression.n; i++) {
-        bool starts = i == 0 || !is_name(expression.s[i - 1]);
-        if (expression.s[i] == '.' && starts && (i + 1 == expression.n || !is_name(expression.s[i + 1])))
+        bool starts = i == 0 || !char_is_name(expression.s[i - 1]);
+        if (expression.s[i] == '.' && starts && (i + 1 == expression.n || !char_is_name(expression.s[i + 1])))
             return true;
     }
     return false;

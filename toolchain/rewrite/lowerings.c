@@ -1,5 +1,7 @@
 #include "lowerings.h"
 
+#include "number.h"
+
 static const struct lowering rows[] = {
 #define KEEPS false
 #define LOSES true
@@ -38,20 +40,6 @@ void lowerings_deinit(struct lowerings *r)
 {
     mnemonics_deinit(&r->mnemonics);
     *r = (struct lowerings){ 0 };
-}
-
-struct span branch_target(const struct operand *o)
-{
-    struct span target = o->disp;
-    if (span_ends(target, "@PLT") || span_ends(target, "@plt"))
-        target.n -= 4;
-    return target;
-}
-
-bool operand_is_symbol(const struct operand *o)
-{
-    return o->kind == OPERAND_MEMORY && o->segment.class == REG_NONE && o->index.class == REG_NONE &&
-           (o->base.class == REG_NONE || o->base.class == REG_RIP);
 }
 
 static bool is_general(const struct operand *o)
@@ -120,7 +108,7 @@ static bool fits(const struct lowerings *r, const struct operand *o, char class)
     case 'd':
         return operand_is_bare(o);
     case 'w':
-        return operand_is_bare(o) && r->weak(r->context, branch_target(o));
+        return operand_is_bare(o) && r->weak(r->context, operand_target(o));
     case 'R':
         return o->indirect && is_general(o);
     case 'A':

@@ -38,10 +38,4 @@ const struct lowering *lowerings_find(const struct lowerings *r, const struct in
 /* All rows, for tests. */
 const struct lowering *lowerings_rows(size_t *count);
 
-/* A direct branch's target as written, without "@PLT". */
-struct span branch_target(const struct operand *o);
-
-/* Memory without registers, or relative to %rip. */
-bool operand_is_symbol(const struct operand *o);
-
 #endif

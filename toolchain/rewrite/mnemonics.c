@@ -3,7 +3,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "buffer.h"
+#include "heap.h"
 
 enum { BUCKETS = 1024, FORMS = 5 }; /* bare and with four suffixes */
 
@@ -19,8 +19,8 @@ static unsigned bucket(struct span name)
 void mnemonics_init(struct mnemonics *m, size_t rows)
 {
     *m = (struct mnemonics){ 0 };
-    m->entry = must_realloc(NULL, rows * FORMS * sizeof *m->entry);
-    m->head = must_realloc(NULL, BUCKETS * sizeof *m->head);
+    m->entry = heap_realloc(NULL, rows * FORMS * sizeof *m->entry);
+    m->head = heap_realloc(NULL, BUCKETS * sizeof *m->head);
     memset(m->head, 0, BUCKETS * sizeof *m->head);
 }
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <zvm/abi/sfi.h>
 
-#include "buffer.h"
+#include "heap.h"
 #include "validator.h"
 
 /* An ELF file's section headers; NULL when it is no object for guests. */
@@ -30,7 +30,7 @@ static struct verdict check_code(const char *bytes, size_t size)
 {
     size_t room = (size + 2 * ZVM_BUNDLE_SIZE - 1) / ZVM_BUNDLE_SIZE * ZVM_BUNDLE_SIZE;
     size_t scratch_size = validate_scratch_size(room);
-    uint8_t *code = must_realloc(NULL, room + scratch_size);
+    uint8_t *code = heap_realloc(NULL, room + scratch_size);
     memcpy(code, bytes, size);
     memset(code + size, ZVM_TEXT_FILL, room - size);
     const struct code whole = { code, room, ZVM_TRAMPOLINE_END, 0, UINT64_C(1) << 32, ZVM_ISA_ALL };

@@ -1,22 +1,5 @@
 #include "operand.h"
 
-#include <stdlib.h>
-
-bool number_parse(struct span text, long long *value)
-{
-    char digits[32];
-    char *end;
-    *value = 0;
-    if (text.n == 0)
-        return true;
-    if (text.n >= sizeof digits || !(is_digit(text.s[text.n - 1]) || (text.s[text.n - 1] | 32) <= 'f'))
-        return false;
-    memcpy(digits, text.s, text.n);
-    digits[text.n] = 0;
-    *value = strtoll(digits, &end, 0);
-    return *end == 0;
-}
-
 /* A register with its %, at the start of *rest, which moves past it. */
 static struct reg take_register(struct span *rest)
 {
@@ -24,7 +7,7 @@ static struct reg take_register(struct span *rest)
     if (rest->n == 0 || rest->s[0] != '%')
         return (struct reg){ 0 };
     size_t n = 1;
-    while (n < rest->n && (is_name(rest->s[n])))
+    while (n < rest->n && (char_is_name(rest->s[n])))
         n++;
     struct reg r = reg_parse((struct span){ rest->s + 1, n - 1 });
     *rest = (struct span){ rest->s + n, rest->n - n };
@@ -39,7 +22,7 @@ static const char *parse_address(struct operand *o, struct span inside)
     o->scale = span_trim(inside);
     if (base.n && (o->base = take_register(&base)).class == REG_NONE)
         return "the base is not a register";
-    if (index.n && is_digit(index.s[0]) && o->scale.n == 0)
+    if (index.n && char_is_digit(index.s[0]) && o->scale.n == 0)
         return NULL; /* "(%rax,1)": a scale without an index says nothing */
     if (index.n && (o->index = take_register(&index)).class == REG_NONE)
         return "the index is not a register";
@@ -116,4 +99,18 @@ bool operand_is_bare(const struct operand *o)
 {
     return o->kind == OPERAND_MEMORY && !o->indirect && o->base.class == REG_NONE && o->index.class == REG_NONE &&
            o->segment.class == REG_NONE;
+}
+
+bool operand_is_symbol(const struct operand *o)
+{
+    return o->kind == OPERAND_MEMORY && o->segment.class == REG_NONE && o->index.class == REG_NONE &&
+           (o->base.class == REG_NONE || o->base.class == REG_RIP);
+}
+
+struct span operand_target(const struct operand *o)
+{
+    struct span target = o->disp;
+    if (span_ends(target, "@PLT") || span_ends(target, "@plt"))
+        target.n -= 4;
+    return target;
 }

@@ -2,7 +2,7 @@
 #ifndef OPERAND_H
 #define OPERAND_H
 
-#include "registers.h"
+#include "reg.h"
 
 enum operand_kind { OPERAND_REGISTER, OPERAND_IMMEDIATE, OPERAND_MEMORY };
 
@@ -21,13 +21,16 @@ struct operand {
 /* Parses one operand. NULL, or what is wrong with it. */
 const char *operand_parse(struct operand *o, struct span text);
 
-/* A plain number (decimal, octal or hexadecimal, with sign), empty counting as 0. */
-bool number_parse(struct span text, long long *value);
-
 /* Any width of it, as a register, a base or an index. */
 bool operand_uses(const struct operand *o, unsigned number);
 
 /* An operand without base, index and segment: what a direct branch takes. */
 bool operand_is_bare(const struct operand *o);
+
+/* An operand in memory without registers, or relative to %rip. */
+bool operand_is_symbol(const struct operand *o);
+
+/* The target of a direct branch as written, without "@PLT". */
+struct span operand_target(const struct operand *o);
 
 #endif

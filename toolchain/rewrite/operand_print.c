@@ -3,6 +3,8 @@
 
 #include <zvm/abi/layout.h>
 
+#include "number.h"
+
 static void put_register(struct rewriter *r, unsigned number, unsigned width)
 {
     buffer_char(&r->out, '%');
@@ -46,12 +48,12 @@ static bool lies_inside(struct rewriter *r, struct span expression)
     enum { WIDEST = 64 };
     long long offset;
     size_t n = 0;
-    while (n < expression.n && is_name(expression.s[n]))
+    while (n < expression.n && char_is_name(expression.s[n]))
         n++;
     if (n == 0)
         return expression.s[0] == '"';
     size_t digits = 0;
-    while (digits < n && is_digit(expression.s[digits]))
+    while (digits < n && char_is_digit(expression.s[digits]))
         digits++;
     bool label = digits + 1 == n && (expression.s[digits] == 'b' || expression.s[digits] == 'f');
     if (digits > 0 && !label)

@@ -46,7 +46,7 @@ static bool is_weak(void *context, struct span expression)
     const char *p = expression.s, *end = expression.s + expression.n;
     while (p < end) {
         const char *from = p;
-        while (p < end && is_name(*p))
+        while (p < end && char_is_name(*p))
             p++;
         if (p == from) {
             p++;
@@ -87,7 +87,7 @@ static void print_all(struct rewriter *r, struct span text)
     buffer_span(&r->out, (struct span){ r->targets.data, r->targets.used });
 }
 
-unsigned rewrite(struct span source, const char *file, enum rewrite_mode mode, rewrite_disassemble disassemble,
+unsigned rewrite(struct span source, const char *file, enum rewrite_mode mode, spelled_disassemble disassemble,
                  struct buffer *out, FILE *messages)
 {
     struct rewriter r = {

@@ -21,7 +21,7 @@ enum rewrite_mode { REWRITE_PLAIN, REWRITE_LABELLED };
  * with any, what was appended is of no use. disassemble is for instructions that the source spells as bytes; NULL: they
  * are errors.
  */
-unsigned rewrite(struct span source, const char *file, enum rewrite_mode mode, rewrite_disassemble disassemble,
+unsigned rewrite(struct span source, const char *file, enum rewrite_mode mode, spelled_disassemble disassemble,
                  struct buffer *out, FILE *messages);
 
 #endif

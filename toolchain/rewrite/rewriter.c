@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 
+#include "number.h"
 #include "printable.h"
 
 void rewriter_error(struct rewriter *r, const char *format, ...)

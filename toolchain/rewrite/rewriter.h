@@ -8,8 +8,8 @@
 #include "insn.h"
 #include "liveness.h"
 #include "lowerings.h"
+#include "source.h"
 #include "spelled.h"
-#include "statement.h"
 #include "symbols.h"
 
 enum { SECTION_DEPTH = 32, WAITING = 64 };

@@ -5,12 +5,13 @@
 #include "scan.h"
 
 #include "directive_table.h"
+#include "number.h"
 #include "section.h"
 
 /* What else a word in an expression may be is a number. */
 static bool names_symbol(struct span word)
 {
-    return is_name_start(word.s[0]) || span_ends(word, "f") || span_ends(word, "b");
+    return char_starts_name(word.s[0]) || span_ends(word, "f") || span_ends(word, "b");
 }
 
 /* Calls visit for each symbol named in an expression. A name such as "1f" counts. */
@@ -25,10 +26,10 @@ static void expression_symbols(struct rewriter *r, struct span text, void (*visi
             visit(r, span_between(from + 1, p < end ? p : end));
             p++;
         } else if (*p == '%') {
-            for (p++; p < end && is_name(*p); p++)
+            for (p++; p < end && char_is_name(*p); p++)
                 ;
-        } else if (is_name(*p) && *p != '$') { /* $ starts an immediate */
-            while (p < end && is_name(*p))
+        } else if (char_is_name(*p) && *p != '$') { /* $ starts an immediate */
+            while (p < end && char_is_name(*p))
                 p++;
             if (names_symbol(span_between(from, p)))
                 visit(r, span_between(from, p));
@@ -42,7 +43,7 @@ static void expression_symbols(struct rewriter *r, struct span text, void (*visi
 static bool is_local(struct span name)
 {
     for (size_t i = 0; i + 1 < name.n; i++)
-        if (!is_digit(name.s[i]))
+        if (!char_is_digit(name.s[i]))
             return false;
     return name.n > 1;
 }
@@ -104,10 +105,10 @@ static void scan_difference(struct rewriter *r, struct span expressions)
 static bool is_number(struct span text)
 {
     size_t n = 0;
-    while (n < text.n && is_name(text.s[n]))
+    while (n < text.n && char_is_name(text.s[n]))
         n++;
     long long value;
-    return n && is_digit(text.s[0]) && number_parse((struct span){ text.s, n }, &value) && value;
+    return n && char_is_digit(text.s[0]) && number_parse((struct span){ text.s, n }, &value) && value;
 }
 
 /* Whether a name between before and after is part of "name + 5", "name - 5" or "5 + name", which is no difference. */
@@ -124,7 +125,7 @@ static bool has_number(struct span before, struct span after)
         return false;
     before = span_trim((struct span){ before.s, before.n - 1 });
     size_t n = 0;
-    while (n < before.n && is_name(before.s[before.n - n - 1]))
+    while (n < before.n && char_is_name(before.s[before.n - n - 1]))
         n++;
     return is_number((struct span){ before.s + before.n - n, n });
 }
@@ -145,7 +146,7 @@ static void scan_sums(struct rewriter *r, struct span text)
         return;
     for (const char *p = text.s, *end = text.s + text.n; p < end; p++) {
         const char *from = p;
-        while (p < end && is_name(*p) && (p > from || *p != '$'))
+        while (p < end && char_is_name(*p) && (p > from || *p != '$'))
             p++;
         if (p > from && names_symbol(span_between(from, p)))
             scan_sum(r, text, span_between(from, p));
@@ -203,7 +204,7 @@ static void scan_directive(struct rewriter *r, const struct statement *st)
         expression_symbols(r, st->rest, table ? mark_in_table : mark);
     } else if (span_is(st->name, ".type")) {
         struct span rest = st->rest, name = rest;
-        for (name.n = 0; name.n < rest.n && rest.s[name.n] != ',' && !is_blank(rest.s[name.n]); name.n++)
+        for (name.n = 0; name.n < rest.n && rest.s[name.n] != ',' && !char_is_blank(rest.s[name.n]); name.n++)
             ;
         if (span_ends(rest, "function") || span_ends(rest, "function\"") || span_ends(rest, "STT_FUNC"))
             mark_function(r, name);
@@ -223,18 +224,13 @@ static void scan_directive(struct rewriter *r, const struct statement *st)
     }
 }
 
-bool is_branch(struct span mnemonic)
-{
-    return mnemonic.s[0] == 'j' || span_starts(mnemonic, "call") || span_starts(mnemonic, "loop");
-}
-
 static enum live_kind kind_of(struct span mnemonic, bool indirect)
 {
     if (span_starts(mnemonic, "call"))
         return LIVE_CALL;
-    if (mnemonic_ends_flow(mnemonic))
+    if (insn_ends_flow(mnemonic))
         return mnemonic.s[0] == 'j' && !indirect ? LIVE_JUMP : LIVE_END;
-    return is_branch(mnemonic) ? LIVE_BRANCH : LIVE_PLAIN;
+    return insn_is_branch(mnemonic) ? LIVE_BRANCH : LIVE_PLAIN;
 }
 
 /* Where a direct branch or call goes. */
@@ -251,7 +247,7 @@ static void scan_insn(struct rewriter *r, const struct statement *st)
     if (insn_prefixes(&prefixes, &text) || text.n == 0)
         return;
     size_t n = 0;
-    while (n < text.n && !is_blank(text.s[n]))
+    while (n < text.n && !char_is_blank(text.s[n]))
         n++;
     struct span mnemonic = { text.s, n }, operands = span_trim((struct span){ text.s + n, text.n - n });
     bool indirect = operands.n && operands.s[0] == '*';
@@ -271,7 +267,7 @@ static void scan_label(struct rewriter *r, struct span name)
     struct symbol *s = symbols_get(&r->symbols, name, 0);
     s->flags |= SYMBOL_DEFINED;
     s->count++;
-    if (is_digit(name.s[0]))
+    if (char_is_digit(name.s[0]))
         s = symbols_get(&r->symbols, name, s->count);
     s->node = node;
 }

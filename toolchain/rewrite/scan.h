@@ -6,7 +6,4 @@
 
 void scan(struct rewriter *r, struct span source);
 
-/* Whether an instruction of this mnemonic is a branch or a call. */
-bool is_branch(struct span mnemonic);
-
 #endif

@@ -5,7 +5,7 @@
  */
 #include "scrub.h"
 
-#include "statement.h"
+#include "source.h"
 
 struct scrub {
     const char *at;
@@ -84,9 +84,9 @@ static void put_octal(struct buffer *out, unsigned value)
 static void put_escape(struct scrub *s)
 {
     char c = *s->at;
-    if (is_digit(c)) {
+    if (char_is_digit(c)) {
         unsigned value = 0;
-        for (int i = 0; i < 3 && s->at < s->end && is_digit(*s->at); i++)
+        for (int i = 0; i < 3 && s->at < s->end && char_is_digit(*s->at); i++)
             value = value * 8 + (unsigned)(*s->at++ - '0');
         return put_octal(s->out, value);
     }
@@ -116,9 +116,9 @@ static bool takes_strings(const struct scrub *s)
 static bool put_name(struct scrub *s)
 {
     const char *from = s->at + 1, *p = from;
-    while (p < s->end && is_name(*p))
+    while (p < s->end && char_is_name(*p))
         p++;
-    if (p == from || p == s->end || *p != '"' || !is_name_start(*from) || *from == '$' || takes_strings(s))
+    if (p == from || p == s->end || *p != '"' || !char_starts_name(*from) || *from == '$' || takes_strings(s))
         return false;
     buffer_span(s->out, span_between(from, p));
     s->at = p + 1;
@@ -160,7 +160,7 @@ static void put_plain(struct scrub *s)
     };
     const char *from = s->at;
     while (s->at < s->end && !special[(unsigned char)*s->at]) {
-        if (!is_blank(*s->at))
+        if (!char_is_blank(*s->at))
             s->at_start = false;
         s->at++;
     }
@@ -177,7 +177,7 @@ void scrub(struct span source, struct buffer *out)
             put_line_end(&s);
             continue;
         }
-        if (s.at_line && statement_is_marker(from, s.end)) {
+        if (s.at_line && source_is_marker(from, s.end)) {
             skip_line_comment(&s);
             buffer_span(out, span_between(from, s.at));
         } else if (*from == '/' && next_is(&s, '*')) {

@@ -199,7 +199,7 @@ static void put_name(struct rewriter *r, struct span name)
 {
     bool odd = false;
     for (size_t i = 0; i < name.n; i++)
-        odd |= !is_name(name.s[i]);
+        odd |= !char_is_name(name.s[i]);
     buffer_text(&r->out, odd ? "\"" : "");
     buffer_span(&r->out, name);
     buffer_text(&r->out, odd ? "\"" : "");

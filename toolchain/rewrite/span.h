@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "char.h"
+
 struct span {
     const char *s;
     size_t n;
@@ -53,34 +55,13 @@ static inline bool span_has_capitals(struct span x)
     return false;
 }
 
-static inline bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v';
-}
-
-static inline bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-/* What a symbol may start with, and go on with. */
-static inline bool is_name_start(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '.' || c == '$' || (c & 0x80);
-}
-
-static inline bool is_name(char c)
-{
-    return is_name_start(c) || is_digit(c);
-}
-
 static inline struct span span_trim(struct span x)
 {
-    while (x.n && is_blank(x.s[0])) {
+    while (x.n && char_is_blank(x.s[0])) {
         x.s++;
         x.n--;
     }
-    while (x.n && is_blank(x.s[x.n - 1]))
+    while (x.n && char_is_blank(x.s[x.n - 1]))
         x.n--;
     return x;
 }

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "heap.h"
+#include "number.h"
 #include "operand.h"
 #include "scrub.h"
 
@@ -33,7 +35,7 @@ void spelled_note(struct spelled *s, struct span operands, uint32_t node)
         return;
     }
     buffer_text(&s->request, mark_bytes);
-    s->bytes = must_realloc(s->bytes, (s->count + 1) * sizeof *s->bytes);
+    s->bytes = heap_realloc(s->bytes, (s->count + 1) * sizeof *s->bytes);
     s->bytes[s->count++] = (struct spelled_bytes){ .at = operands.s, .node = node };
 }
 
@@ -61,7 +63,7 @@ static void take_complaints(struct spelled *s)
     }
 }
 
-void spelled_take_apart(struct spelled *s, rewrite_disassemble disassemble)
+void spelled_take_apart(struct spelled *s, spelled_disassemble disassemble)
 {
     struct span request = { s->request.data, s->request.used };
     struct buffer answer = { 0 };

@@ -14,7 +14,7 @@
  * Takes apart the bytes of request, written as llvm-mc --disassemble reads them, and appends what it prints:
  * instructions to answer, warnings to complaints. False when that cannot be done.
  */
-typedef bool (*rewrite_disassemble)(struct span request, struct buffer *answer, struct buffer *complaints);
+typedef bool (*spelled_disassemble)(struct span request, struct buffer *answer, struct buffer *complaints);
 
 struct spelled_bytes {
     const char *at;    /* where in the source the bytes stand */
@@ -35,7 +35,7 @@ struct spelled {
 void spelled_note(struct spelled *s, struct span operands, uint32_t node);
 
 /* Takes apart all that were noted. Without a disassembler, or when it fails, they are no instructions. */
-void spelled_take_apart(struct spelled *s, rewrite_disassemble disassemble);
+void spelled_take_apart(struct spelled *s, spelled_disassemble disassemble);
 
 /* What was noted of the .byte whose operands start at `at`; NULL: nothing. */
 const struct spelled_bytes *spelled_find(const struct spelled *s, const char *at);

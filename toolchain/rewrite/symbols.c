@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "buffer.h"
+#include "heap.h"
 
 static size_t hash(struct span name, uint32_t number)
 {
@@ -25,7 +25,7 @@ static struct symbol *probe(const struct symbols *t, struct span name, uint32_t 
 static void grow(struct symbols *t)
 {
     struct symbols bigger = { .slots = t->slots ? t->slots * 2 : 1024, .used = t->used };
-    bigger.slot = must_realloc(NULL, bigger.slots * sizeof *bigger.slot);
+    bigger.slot = heap_realloc(NULL, bigger.slots * sizeof *bigger.slot);
     memset(bigger.slot, 0, bigger.slots * sizeof *bigger.slot);
     for (size_t i = 0; i < t->slots; i++)
         if (t->slot[i].name.s)

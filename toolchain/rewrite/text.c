@@ -11,7 +11,7 @@
 
 void text_note_insn(struct rewriter *r, struct span mnemonic)
 {
-    r->flows_on = !mnemonic_ends_flow(mnemonic);
+    r->flows_on = !insn_ends_flow(mnemonic);
 }
 
 void text_wait(struct rewriter *r, const struct statement *st)
@@ -38,7 +38,7 @@ void text_flush(struct rewriter *r)
 
 static bool is_code(struct rewriter *r, struct span label)
 {
-    uint32_t number = is_digit(label.s[0]) ? symbols_get(&r->symbols, label, 0)->count + 1 : 0;
+    uint32_t number = char_is_digit(label.s[0]) ? symbols_get(&r->symbols, label, 0)->count + 1 : 0;
     return symbols_get(&r->symbols, label, number)->flags & SYMBOL_CODE;
 }
 

@@ -1,8 +1,9 @@
+#include "explanation_text.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "explanation.h"
 #include "printable.h"
 #include "zvm/abi/sfi.h"
 
@@ -98,7 +99,7 @@ static void put_stats(FILE *out, const struct stats *st)
                        percent(st->counts[i], st->instructions), stats_class_text(i));
 }
 
-void explanation_print_text(const struct explanation *e)
+void explanation_text_print(const struct explanation *e)
 {
     put_finding(stderr, e);
     fflush(stderr);

@@ -1,6 +1,6 @@
 /* The registers of x86-64 as AT&T assembly names them. */
-#ifndef REGISTERS_H
-#define REGISTERS_H
+#ifndef REG_H
+#define REG_H
 
 #include <stdint.h>
 

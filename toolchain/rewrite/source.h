@@ -1,6 +1,6 @@
 /* Cuts assembly source, as scrub() leaves it, into labels, directives and instructions. */
-#ifndef STATEMENT_H
-#define STATEMENT_H
+#ifndef SOURCE_H
+#define SOURCE_H
 
 #include "span.h"
 
@@ -22,7 +22,7 @@ struct statement {
 };
 
 /* A line "# 12 "file"", #APP or #NO_APP starts at p. GCC writes the last two around assembly that a person wrote. */
-bool statement_is_marker(const char *p, const char *end);
+bool source_is_marker(const char *p, const char *end);
 
 struct source {
     const char *at;

@@ -1,10 +1,9 @@
-/* The only file that knows the JSON library. */
+#include "explanation_json.h"
+
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "explanation.h"
 
 /* Names come as they are in files; what is no UTF-8 is shown byte by byte as U+FFFD. NULL is null. */
 static json_t *text(const char *from)
@@ -99,7 +98,7 @@ static json_t *stats_json(const struct explanation *e)
                      "classes", classes);
 }
 
-void explanation_prepare(void)
+void explanation_json_prepare(void)
 {
     json_object_seed(1);
 }
@@ -113,7 +112,7 @@ static int put(const char *bytes, size_t size, void *out)
     return 0;
 }
 
-bool explanation_print_json(const struct explanation *e)
+bool explanation_json_print(const struct explanation *e)
 {
     const struct finding *f = e->finding;
     const bool ruled = f->rule != RULE_NONE;

@@ -1,4 +1,4 @@
-#include "statement.h"
+#include "source.h"
 
 void source_init(struct source *s, struct span text)
 {
@@ -34,16 +34,16 @@ static const char *line_end(const char *p, const char *end)
     return nl ? nl : end;
 }
 
-bool statement_is_marker(const char *p, const char *end)
+bool source_is_marker(const char *p, const char *end)
 {
     struct span line = span_between(p, line_end(p, end));
     if (*p != '#')
         return false;
     if (span_is(line, "#APP") || span_is(line, "#NO_APP"))
         return true;
-    for (p++; p < end && is_blank(*p); p++)
+    for (p++; p < end && char_is_blank(*p); p++)
         ;
-    return p < end && is_digit(*p) && p[-1] != '#';
+    return p < end && char_is_digit(*p) && p[-1] != '#';
 }
 
 /* Past blanks, separators and newlines, up to a statement or a line marker. */
@@ -54,9 +54,9 @@ static void skip_space(struct source *s)
         if (*p == '\n') {
             s->at++;
             s->line++;
-            if (s->at < s->end && statement_is_marker(s->at, s->end))
+            if (s->at < s->end && source_is_marker(s->at, s->end))
                 return;
-        } else if (is_blank(*p) || *p == ';')
+        } else if (char_is_blank(*p) || *p == ';')
             s->at++;
         else
             return;
@@ -75,7 +75,7 @@ static const char *name_end(const char *p, const char *end)
 {
     if (p < end && *p == '"')
         return skip_quoted(p, end);
-    while (p < end && is_name(*p))
+    while (p < end && char_is_name(*p))
         p++;
     return p;
 }
@@ -98,7 +98,7 @@ static void take_place(struct statement *st)
 
 struct statement source_next(struct source *s)
 {
-    if (s->line != 1 || s->at >= s->end || !statement_is_marker(s->at, s->end))
+    if (s->line != 1 || s->at >= s->end || !source_is_marker(s->at, s->end))
         skip_space(s);
     struct statement st = { STATEMENT_END, { 0 }, { 0 }, s->line };
     if (s->at >= s->end)
@@ -108,7 +108,7 @@ struct statement source_next(struct source *s)
     const char *end = statement_end(s->at, s->end);
     const char *after = name_end(s->at, end);
     st.name = span_between(s->at, after);
-    while (after < end && is_blank(*after))
+    while (after < end && char_is_blank(*after))
         after++;
     if (after < end && *after == ':' && st.name.n) {
         s->at = after + 1;

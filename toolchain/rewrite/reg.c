@@ -1,4 +1,4 @@
-#include "registers.h"
+#include "reg.h"
 
 static const char *const names64[] = { "rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi",
                                        "r8",  "r9",  "r10", "r11", "r12", "r13", "r14", "r15" };
@@ -47,8 +47,8 @@ static bool same(struct span x, const char *name)
 static bool numbered(struct span name, const char *prefix)
 {
     size_t n = strlen(prefix);
-    return span_starts(name, prefix) && name.n > n && name.n <= n + 2 && is_digit(name.s[n]) &&
-           is_digit(name.s[name.n - 1]);
+    return span_starts(name, prefix) && name.n > n && name.n <= n + 2 && char_is_digit(name.s[n]) &&
+           char_is_digit(name.s[name.n - 1]);
 }
 
 /* Vector registers past 15 are those of AVX-512. */

@@ -1,0 +1,16 @@
+#include "heap.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "printable.h"
+
+void *heap_realloc(void *old, size_t size)
+{
+    void *new = realloc(old, size);
+    if (!new) {
+        printable_line(stderr, "as: out of memory");
+        exit(1);
+    }
+    return new;
+}
