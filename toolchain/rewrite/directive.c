@@ -69,11 +69,27 @@ static void loc(struct rewriter *r, const struct statement *st)
     rewriter_pass(r, st->name, rest);
 }
 
-/* Directives after which labels that wait go on waiting: they have no place of their own. */
+/* Whether labels that wait go on waiting behind such a directive: it has no place of its own. */
 static bool is_placeless(enum directive_kind kind)
 {
-    return kind == DIRECTIVE_NAMES || kind == DIRECTIVE_TYPE || kind == DIRECTIVE_DROP || kind == DIRECTIVE_ALIGN ||
-           kind == DIRECTIVE_DATA;
+    switch (kind) {
+    case DIRECTIVE_DATA:
+    case DIRECTIVE_STRINGS:
+    case DIRECTIVE_ALIGN:
+    case DIRECTIVE_DROP:
+    case DIRECTIVE_GLOBAL:
+    case DIRECTIVE_WEAK:
+    case DIRECTIVE_WEAKREF:
+    case DIRECTIVE_SET:
+    case DIRECTIVE_TYPE:
+        return true;
+    case DIRECTIVE_PASS:
+    case DIRECTIVE_LOC:
+    case DIRECTIVE_SIZE:
+    case DIRECTIVE_REFUSE:
+        return false;
+    }
+    return false;
 }
 
 void directive_rewrite(struct rewriter *r, const struct statement *st)
@@ -85,12 +101,13 @@ void directive_rewrite(struct rewriter *r, const struct statement *st)
         text_flush(r);
     else if (!is_placeless(d->kind))
         text_end_table(r);
-    if (section_changes(st->name))
+    if (section_follow(r, st)) {
         r->flows_on = false;
-    if (section_follow(r, st))
         return section_print(r, st);
+    }
     switch (d->kind) {
     case DIRECTIVE_DATA:
+    case DIRECTIVE_STRINGS:
         return data(r, st, d->text);
     case DIRECTIVE_ALIGN:
         return r->now.text ? text_wait(r, st) : alignment_print(r, st);
@@ -105,7 +122,11 @@ void directive_rewrite(struct rewriter *r, const struct statement *st)
             rewriter_error(r, "directive %.*s noprefix: registers need their %%", SPAN_ARGS(st->name));
         return;
     case DIRECTIVE_PASS:
-    case DIRECTIVE_NAMES:
+    case DIRECTIVE_GLOBAL:
+    case DIRECTIVE_WEAK:
+    case DIRECTIVE_WEAKREF:
+    case DIRECTIVE_SET:
+    case DIRECTIVE_SIZE:
         return rewriter_pass(r, st->name, st->rest);
     }
 }

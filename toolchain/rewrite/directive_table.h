@@ -1,25 +1,31 @@
-/* directives.def as a table: what becomes of each directive. */
+/* directives.def as a table: what each directive does. */
 #ifndef DIRECTIVE_TABLE_H
 #define DIRECTIVE_TABLE_H
 
 #include "span.h"
 
+/* directives.def explains the others. */
 enum directive_kind {
-    DIRECTIVE_PASS, /* printed as it is */
+    DIRECTIVE_PASS, /* has no row: printed as it is */
     DIRECTIVE_DATA,
+    DIRECTIVE_STRINGS,
     DIRECTIVE_ALIGN,
     DIRECTIVE_DROP,
     DIRECTIVE_LOC,
-    DIRECTIVE_NAMES,
+    DIRECTIVE_GLOBAL,
+    DIRECTIVE_WEAK,
+    DIRECTIVE_WEAKREF,
+    DIRECTIVE_SET,
     DIRECTIVE_TYPE,
+    DIRECTIVE_SIZE,
     DIRECTIVE_REFUSE,
 };
 
-/* One row of directives.def, which explains the kinds. */
+/* One row of directives.def. */
 struct directive {
     const char *name; /* NULL: none of the rows */
     enum directive_kind kind;
-    const char *text; /* DIRECTIVE_REFUSE: the reason; DIRECTIVE_DATA: LLVM's name, NULL where it is the same */
+    const char *text; /* NULL: none */
 };
 
 /* The row of a directive; a directive without a row is DIRECTIVE_PASS. */

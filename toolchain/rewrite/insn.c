@@ -125,3 +125,24 @@ unsigned insn_width(const struct insn *insn)
             return insn->operand[i].reg.width;
     return 0;
 }
+
+static const struct {
+    char suffix;
+    uint8_t width;
+} suffixes[] = { { 'b', 8 }, { 'w', 16 }, { 'l', 32 }, { 'q', 64 } };
+
+unsigned insn_suffix_width(char suffix)
+{
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++)
+        if (suffixes[i].suffix == suffix)
+            return suffixes[i].width;
+    return 0;
+}
+
+char insn_width_suffix(unsigned width)
+{
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++)
+        if (suffixes[i].width == width)
+            return suffixes[i].suffix;
+    return 0;
+}

@@ -37,4 +37,8 @@ const char *insn_parse(struct insn *insn, struct span text);
 /* The width that the registers of the instruction have; 0 when there is none. */
 unsigned insn_width(const struct insn *insn);
 
+/* The width that a mnemonic's suffix stands for, and back; 0 where there is none. */
+unsigned insn_suffix_width(char suffix);
+char insn_width_suffix(unsigned width);
+
 #endif

@@ -122,8 +122,7 @@ void insn_print(struct rewriter *r, const struct statement *st)
 /* Its place is not in its bytes: neither a branch nor an address relative to %rip says where it goes. */
 static bool has_place(const struct statement *st)
 {
-    return st->name.s[0] == 'j' || span_starts(st->name, "call") || span_starts(st->name, "loop") ||
-           span_ends(st->rest, "(%rip)") || memmem(st->rest.s, st->rest.n, "(%rip),", 7);
+    return insn_is_branch(st->name) || span_ends(st->rest, "(%rip)") || memmem(st->rest.s, st->rest.n, "(%rip),", 7);
 }
 
 bool insn_print_spelled(struct rewriter *r, struct span operands)

@@ -5,16 +5,6 @@
 #include "number.h"
 #include "operand_print.h"
 
-static char width_suffix(unsigned width)
-{
-    return width == 8 ? 'b' : width == 16 ? 'w' : width == 32 ? 'l' : width == 64 ? 'q' : 0;
-}
-
-static unsigned suffix_width(char suffix)
-{
-    return suffix == 'w' ? 16 : suffix == 'l' ? 32 : 64;
-}
-
 /* One use of a template. */
 struct expansion {
     struct rewriter *r;
@@ -85,7 +75,7 @@ static const char *put_variable(struct expansion *e, const char *p)
         break;
     case 's':
         if (e->width)
-            buffer_char(out, width_suffix(e->width));
+            buffer_char(out, insn_width_suffix(e->width));
         break;
     case 't':
         buffer_char(out, '%');
@@ -110,7 +100,7 @@ static const char *put_variable(struct expansion *e, const char *p)
         break;
     case 'u':
         buffer_char(out, '%');
-        buffer_text(out, reg_name(spare_register(e->insn), suffix_width(p[1])));
+        buffer_text(out, reg_name(spare_register(e->insn), insn_suffix_width(p[1])));
         return p + 2;
     case '$':
         buffer_char(out, '$');

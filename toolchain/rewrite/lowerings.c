@@ -16,11 +16,6 @@ static const struct lowering rows[] = {
 #undef REFUSE
 };
 
-static unsigned suffix_width(char c)
-{
-    return c == 'b' ? 8 : c == 'w' ? 16 : c == 'l' ? 32 : c == 'q' ? 64 : 0;
-}
-
 void lowerings_init(struct lowerings *r, lowerings_weak weak, void *context)
 {
     size_t count = sizeof rows / sizeof *rows;
@@ -149,7 +144,7 @@ const struct lowering *lowerings_find(const struct lowerings *r, const struct in
         const struct lowering *rule = &rows[e->row];
         if (rule->prefix != insn->prefix || !matches(r, insn, rule->operands) || (losing && rule->loses))
             continue;
-        *width = suffix_width(e->suffix);
+        *width = insn_suffix_width(e->suffix);
         if (!live || !rule->loses)
             return rule;
         losing = rule;

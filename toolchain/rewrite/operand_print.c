@@ -5,6 +5,8 @@
 
 #include "number.h"
 
+enum { WIDEST = 64 }; /* bytes that an access takes at most */
+
 static void put_register(struct rewriter *r, unsigned number, unsigned width)
 {
     buffer_char(&r->out, '%');
@@ -45,7 +47,6 @@ static void put_absolute(struct rewriter *r, struct span disp)
  */
 static bool lies_inside(struct rewriter *r, struct span expression)
 {
-    enum { WIDEST = 64 };
     long long offset;
     size_t n = 0;
     while (n < expression.n && char_is_name(expression.s[n]))
@@ -87,7 +88,7 @@ static bool is_near_stack(const struct operand *o)
 {
     long long disp;
     return reg_is(o->base, RSP) && o->index.class != REG_GENERAL && number_parse(o->disp, &disp) &&
-           disp >= -ZVM_STACK_REACH && disp < ZVM_STACK_REACH - 64;
+           disp >= -ZVM_STACK_REACH && disp < ZVM_STACK_REACH - WIDEST;
 }
 
 /* Thread-local: the thread pointer is a word of the image, and %fs:0 is that word. */

@@ -187,40 +187,58 @@ static void note_size(struct rewriter *r, struct span rest)
         symbols_get(&r->symbols, name, 0)->size = size;
 }
 
+static void scan_data(struct rewriter *r, const struct statement *st)
+{
+    bool table = span_is(st->name, ".uleb128");
+    if (r->now.text && span_is(st->name, ".byte"))
+        spelled_note(&r->spelled, st->rest, add_node(r, st->name, LIVE_PLAIN, (struct effect){ 0, 0 }));
+    scan_difference(r, st->rest);
+    if (r->now.debug)
+        return;
+    scan_sums(r, st->rest);
+    expression_symbols(r, st->rest, table ? mark_in_table : mark);
+}
+
+/* NAME, @function and its other spellings. */
+static void scan_type(struct rewriter *r, struct span rest)
+{
+    struct span name = rest;
+    for (name.n = 0; name.n < rest.n && rest.s[name.n] != ',' && !char_is_blank(rest.s[name.n]); name.n++)
+        ;
+    if (span_ends(rest, "function") || span_ends(rest, "function\"") || span_ends(rest, "STT_FUNC"))
+        mark_function(r, name);
+}
+
 static void scan_directive(struct rewriter *r, const struct statement *st)
 {
+    struct span rest = st->rest, name;
     if (section_follow(r, st))
         return;
-    if (directive_table_find(st->name)->kind == DIRECTIVE_DATA) {
-        bool table = span_is(st->name, ".uleb128");
-        if (r->now.text && span_is(st->name, ".byte"))
-            spelled_note(&r->spelled, st->rest, add_node(r, st->name, LIVE_PLAIN, (struct effect){ 0, 0 }));
-        if (span_starts(st->name, ".str") || span_starts(st->name, ".asc"))
-            return;
-        scan_difference(r, st->rest);
-        if (r->now.debug)
-            return;
-        scan_sums(r, st->rest);
-        expression_symbols(r, st->rest, table ? mark_in_table : mark);
-    } else if (span_is(st->name, ".type")) {
-        struct span rest = st->rest, name = rest;
-        for (name.n = 0; name.n < rest.n && rest.s[name.n] != ',' && !char_is_blank(rest.s[name.n]); name.n++)
-            ;
-        if (span_ends(rest, "function") || span_ends(rest, "function\"") || span_ends(rest, "STT_FUNC"))
-            mark_function(r, name);
-    } else if (span_is(st->name, ".weak")) {
-        expression_symbols(r, st->rest, mark_weak);
-    } else if (span_is(st->name, ".weakref")) {
-        struct span target = st->rest, alias = span_trim(span_cut(&target, ','));
-        mark_weak(r, alias);
-        mark(r, span_trim(target));
-    } else if (span_is(st->name, ".globl") || span_is(st->name, ".global") || span_is(st->name, ".symver")) {
-        expression_symbols(r, st->rest, mark);
-    } else if (span_is(st->name, ".set") || span_is(st->name, ".equ") || span_is(st->name, ".equiv")) {
-        struct span rest = st->rest, name = span_trim(span_cut(&rest, ','));
-        scan_assignment(r, name, span_trim(rest));
-    } else if (span_is(st->name, ".size") || span_is(st->name, ".comm") || span_is(st->name, ".lcomm")) {
-        note_size(r, st->rest);
+    switch (directive_table_find(st->name)->kind) {
+    case DIRECTIVE_DATA:
+        return scan_data(r, st);
+    case DIRECTIVE_TYPE:
+        return scan_type(r, rest);
+    case DIRECTIVE_WEAK:
+        return expression_symbols(r, rest, mark_weak);
+    case DIRECTIVE_WEAKREF:
+        name = span_trim(span_cut(&rest, ','));
+        mark_weak(r, name);
+        return mark(r, span_trim(rest));
+    case DIRECTIVE_GLOBAL:
+        return expression_symbols(r, rest, mark);
+    case DIRECTIVE_SET:
+        name = span_trim(span_cut(&rest, ','));
+        return scan_assignment(r, name, span_trim(rest));
+    case DIRECTIVE_SIZE:
+        return note_size(r, rest);
+    case DIRECTIVE_PASS:
+    case DIRECTIVE_STRINGS:
+    case DIRECTIVE_ALIGN:
+    case DIRECTIVE_DROP:
+    case DIRECTIVE_LOC:
+    case DIRECTIVE_REFUSE:
+        return;
     }
 }
 

@@ -147,16 +147,6 @@ static void pop(struct rewriter *r)
     r->previous = r->stack[2 * r->depth + 1];
 }
 
-bool section_changes(struct span name)
-{
-    static const char *const names[] = { ".text",        ".data",       ".bss",      ".section",
-                                         ".pushsection", ".popsection", ".previous", ".subsection" };
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (span_is(name, names[i]))
-            return true;
-    return false;
-}
-
 static bool is_section(struct span name)
 {
     return span_is(name, ".section") || span_is(name, ".pushsection");
@@ -171,8 +161,6 @@ static struct span subsection(struct span operands)
 
 bool section_follow(struct rewriter *r, const struct statement *st)
 {
-    if (!section_changes(st->name))
-        return false;
     if (span_is(st->name, ".text")) {
         enter(r, (struct section){ .name = st->name, .part = subsection(st->rest), .text = true });
     } else if (span_is(st->name, ".data") || span_is(st->name, ".bss")) {
@@ -188,9 +176,11 @@ bool section_follow(struct rewriter *r, const struct statement *st)
         pop(r);
     } else if (span_is(st->name, ".previous")) {
         enter(r, r->previous);
-    } else {
-        enter(r, r->now); /* .subsection */
+    } else if (span_is(st->name, ".subsection")) {
+        enter(r, r->now);
         r->now.part = subsection(st->rest);
+    } else {
+        return false;
     }
     return true;
 }

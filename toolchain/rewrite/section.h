@@ -4,9 +4,6 @@
 
 #include "rewriter.h"
 
-/* Whether a directive of this name changes the section. */
-bool section_changes(struct span directive);
-
 /* Enters the section that the directive names. False: the directive does not change the section. */
 bool section_follow(struct rewriter *r, const struct statement *st);
 

@@ -1,5 +1,7 @@
 #include "source.h"
 
+#include "directive_table.h"
+
 void source_init(struct source *s, struct span text)
 {
     *s = (struct source){ text.s, text.s + text.n, 1 };
@@ -85,12 +87,11 @@ static void take_place(struct statement *st)
 {
     struct span value = st->rest, name = st->name;
     if (st->kind == STATEMENT_DIRECTIVE) {
-        if (!span_is(name, ".set") && !span_is(name, ".equ") && !span_is(name, ".equiv"))
-            return;
         name = span_trim(span_cut(&value, ','));
         value = span_trim(value);
     }
-    if (span_is(value, ".")) {
+    if (span_is(value, ".") &&
+        (st->kind == STATEMENT_ASSIGN || directive_table_find(st->name)->kind == DIRECTIVE_SET)) {
         st->kind = STATEMENT_PLACE;
         st->name = name;
     }
