@@ -38,7 +38,7 @@ function(differential_blind target function folder)
   add_executable(${blind} ${sources} differential/blind_${target}.c)
   set_target_properties(${blind} PROPERTIES OUTPUT_NAME ${target}
     RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests/differential/blind)
-  target_include_directories(${blind} PRIVATE ${PROJECT_SOURCE_DIR}/toolchain/${folder}
+  target_include_directories(${blind} PRIVATE ${PROJECT_SOURCE_DIR}/toolchain/${folder} ${PROJECT_SOURCE_DIR}/toolchain/shared
     ${PROJECT_SOURCE_DIR}/validator/include ${PROJECT_SOURCE_DIR}/loader/include)
   target_link_libraries(${blind} PRIVATE $<TARGET_PROPERTY:zvm-${target},LINK_LIBRARIES>)
   target_compile_definitions(${blind} PRIVATE $<TARGET_PROPERTY:zvm-${target},COMPILE_DEFINITIONS>)

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "prefix.h"
 #include "printable.h"
 
 static const struct tool {
@@ -37,22 +38,6 @@ static const struct tool *find(const char *name)
         if (strcmp(name, tools[i].name) == 0)
             return &tools[i];
     return NULL;
-}
-
-/* The directory above bin/, from the path of this program. */
-static bool find_prefix(char prefix[PATH_MAX])
-{
-    ssize_t n = readlink("/proc/self/exe", prefix, PATH_MAX - 1);
-    if (n < 0)
-        return false;
-    prefix[n] = 0;
-    for (int level = 0; level < 2; level++) {
-        char *slash = strrchr(prefix, '/');
-        if (!slash)
-            return false;
-        *slash = 0;
-    }
-    return true;
 }
 
 static const char *join(const char *option, const char *prefix, const char *path)
@@ -99,7 +84,7 @@ int main(int argc, char **argv)
     int n = 0;
     if (!tool)
         return fail(name, "is not one of the guest compiler's commands");
-    if (!args || !find_prefix(prefix))
+    if (!args || !prefix_find(prefix, 2))
         return fail("cannot start", strerror(errno));
     args[n++] = tool->program;
     if (tool->compiler) {

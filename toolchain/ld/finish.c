@@ -4,6 +4,7 @@
 #include <zvm/abi/sfi.h>
 
 #include "image.h"
+#include "sections.h"
 
 /* PT_LOAD segments in the order of their addresses, as ELF has it. */
 static void order_segments(struct image *m)
@@ -43,8 +44,8 @@ static void fill_gaps(const struct image *m, const Elf32_Phdr *code)
 static bool note_isa(const struct image *m)
 {
     size_t size, used_size = 0;
-    uint32_t *note = image_section(m, ".note.zerovm", &size);
-    const uint32_t *used = image_section(m, ".zvm.isa", &used_size);
+    uint32_t *note = image_section(m, SECTIONS_NOTE, &size);
+    const uint32_t *used = image_section(m, SECTIONS_ISA, &used_size);
     if (!note || size < 4)
         return false;
     for (size_t i = 0; used && i < used_size / 4; i++)

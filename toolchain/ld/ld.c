@@ -20,6 +20,7 @@
 #include "arguments.h"
 #include "finish.h"
 #include "lint.h"
+#include "prefix.h"
 #include "printable.h"
 
 struct link {
@@ -39,18 +40,6 @@ static int fail(const char *what, const char *detail)
 {
     printable_line(stderr, "zvm-cc: ld: %s: %s", what, detail);
     return 1;
-}
-
-static bool find_prefix(struct link *l)
-{
-    ssize_t n = readlink("/proc/self/exe", l->prefix, sizeof l->prefix - 1);
-    if (n < 0)
-        return false;
-    l->prefix[n] = 0;
-    char *slash = strrchr(l->prefix, '/');
-    if (slash)
-        *slash = 0;
-    return slash != NULL;
 }
 
 static char *in_prefix(const struct link *l, const char *path)
@@ -225,7 +214,7 @@ int main(int argc, char **argv)
 {
     struct link l = { .output = "a.out", .validate = true };
     struct arguments given = { 0 };
-    if (!find_prefix(&l) || !arguments_expand(&given, argc, argv) || !prepare(&l, &given))
+    if (!prefix_find(l.prefix, 1) || !arguments_expand(&given, argc, argv) || !prepare(&l, &given))
         return fail("cannot start", strerror(errno));
     int status = run((const char *const *)l.args.v, false);
     if (status == 0 && !l.relocatable && !l.informative)

@@ -6,6 +6,7 @@
 
 #include "automaton.h"
 #include "image.h"
+#include "sections.h"
 
 /* A place in the code, and the flags that come to it destroyed. */
 struct arrival {
@@ -126,7 +127,7 @@ const char *lint(const char *path, struct finding *finding)
     size_t size = 0;
     const char *wrong = image_map(&m, path, false);
     const Elf32_Phdr *text = wrong ? NULL : image_text(&m);
-    const uint32_t *targets = wrong ? NULL : image_section(&m, ".debug_zvm_targets", &size);
+    const uint32_t *targets = wrong ? NULL : image_section(&m, SECTIONS_TARGETS, &size);
     if (text && targets) {
         struct walk w = { .code = m.bytes + text->p_offset, .size = text->p_filesz };
         w.known = calloc(1, w.size);

@@ -137,10 +137,11 @@ static void pass_on(int messages)
 /* Runs LLVM's assembler on text; its exit status. */
 static int assemble(const struct options *o, const char *output, struct span text, bool debug)
 {
-    const char *argv[MAX_ARGUMENTS + 16] = { ZVM_ASSEMBLER, "--triple=x86_64-linux-gnux32", "-filetype=obj",
-                                             LLVM_FEATURES };
-    unsigned argc = 4;
+    const char *argv[MAX_ARGUMENTS + 16] = { LLVM_ARGUMENTS, "-filetype=obj" };
+    unsigned argc = 0;
     int ends[2], status;
+    while (argv[argc])
+        argc++;
     for (unsigned i = 0; i < o->passed; i++)
         argv[argc++] = o->pass[i];
     if (debug)

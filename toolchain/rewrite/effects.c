@@ -45,8 +45,8 @@ void effects_deinit(struct effects *t)
 static bool is_wide(struct span mnemonic, struct span destination)
 {
     destination = span_trim(destination);
-    return span_ends(mnemonic, "q") || (destination.n && destination.s[0] == '%' &&
-                                        reg_parse((struct span){ destination.s + 1, destination.n - 1 }).width == 64);
+    return span_ends(mnemonic, "q") ||
+           (destination.n && destination.s[0] == '%' && reg_parse(span_from(destination, 1)).width == 64);
 }
 
 /* Whether the count is known, and not zero for the width: an immediate, or by one. */
@@ -56,7 +56,7 @@ static bool counts(struct span mnemonic, struct span operands)
     struct span first = span_trim(span_cut(&operands, ','));
     if (first.n == 0 || first.s[0] != '$')
         return operands.n == 0;
-    if (!number_parse((struct span){ first.s + 1, first.n - 1 }, &count))
+    if (!number_parse(span_from(first, 1), &count))
         return false;
     const char *comma = operands.n ? memrchr(operands.s, ',', operands.n) : NULL;
     struct span last = comma ? span_between(comma + 1, operands.s + operands.n) : operands;

@@ -14,3 +14,11 @@ void *heap_realloc(void *old, size_t size)
     }
     return new;
 }
+
+void *heap_grow(void *items, size_t count, size_t *room, size_t size)
+{
+    if (count < *room)
+        return items;
+    *room = *room ? *room * 2 : 64;
+    return heap_realloc(items, *room * size);
+}

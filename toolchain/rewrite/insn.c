@@ -15,14 +15,6 @@ static const struct {
     { "{nooptimize}", DROP },
 };
 
-static struct span first_word(struct span text)
-{
-    size_t n = 0;
-    while (n < text.n && !char_is_blank(text.s[n]))
-        n++;
-    return (struct span){ text.s, n };
-}
-
 static const char *apply(struct insn *insn, int what)
 {
     switch (what) {
@@ -54,7 +46,7 @@ const char *insn_prefixes(struct insn *insn, struct span *text)
 {
     for (;;) {
         *text = span_trim(*text);
-        struct span word = first_word(*text);
+        struct span word = span_word(*text);
         size_t i = 0, count = sizeof prefixes / sizeof *prefixes;
         if (!may_be_prefix(word))
             return NULL;
@@ -65,7 +57,7 @@ const char *insn_prefixes(struct insn *insn, struct span *text)
         const char *wrong = apply(insn, prefixes[i].what);
         if (wrong)
             return wrong;
-        *text = span_trim((struct span){ text->s + word.n, text->n - word.n });
+        *text = span_trim(span_from(*text, word.n));
     }
 }
 
@@ -100,8 +92,8 @@ bool insn_is_branch(struct span mnemonic)
 
 const char *insn_parse(struct insn *insn, struct span text)
 {
-    insn->mnemonic = first_word(text);
-    struct span rest = span_trim((struct span){ text.s + insn->mnemonic.n, text.n - insn->mnemonic.n });
+    insn->mnemonic = span_word(text);
+    struct span rest = span_trim(span_from(text, insn->mnemonic.n));
     if (span_ends(insn->mnemonic, ",pt") || span_ends(insn->mnemonic, ",pn"))
         insn->mnemonic.n -= 3; /* branch hints */
     insn->rest = rest;

@@ -42,11 +42,8 @@ static void print_glued(struct rewriter *r, struct insn *insn)
 /* "x + 5", of a symbol or the place. */
 static bool is_sum(struct span text)
 {
-    size_t n = 0;
-    while (n < text.n && char_is_name(text.s[n]))
-        n++;
-    struct span after = span_trim((struct span){ text.s + n, text.n - n });
-    return n && !char_is_digit(text.s[0]) && after.n && (after.s[0] == '+' || after.s[0] == '-');
+    struct span name = span_name(text), after = span_trim(span_from(text, name.n));
+    return name.n && !char_is_digit(text.s[0]) && after.n && (after.s[0] == '+' || after.s[0] == '-');
 }
 
 /* Counts bytes of code, whose instructions have other lengths here. */

@@ -1,6 +1,7 @@
 #include "label.h"
 
 #include "flags.h"
+#include "sections.h"
 
 static const struct symbol *label_symbol(struct rewriter *r, struct span label)
 {
@@ -15,8 +16,8 @@ static void enter_targets(struct rewriter *r)
     if (r->targets.used && span_same(group, r->targets_group))
         return;
     r->targets_group = group;
-    buffer_text(&r->targets, group.n ? ".section .debug_zvm_targets,\"G\",@progbits,"
-                                     : ".section .debug_zvm_targets,\"\",@progbits");
+    buffer_text(&r->targets, group.n ? ".section " SECTIONS_TARGETS ",\"G\",@progbits,"
+                                     : ".section " SECTIONS_TARGETS ",\"\",@progbits");
     buffer_span(&r->targets, group);
     buffer_char(&r->targets, '\n');
 }
@@ -28,7 +29,7 @@ static void note_target(struct rewriter *r, struct span label)
     buffer_text(&r->targets, ".long ");
     if (char_is_digit(label.s[0])) {
         size_t from = r->targets.used;
-        buffer_text(&r->targets, ".Lzvm.");
+        buffer_text(&r->targets, REWRITER_LABEL);
         buffer_number(&r->targets, r->fresh++);
         buffer_char(&r->out, ' ');
         buffer_span(&r->out, (struct span){ r->targets.data + from, r->targets.used - from });

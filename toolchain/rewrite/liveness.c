@@ -13,7 +13,7 @@ static struct live_section *find_section(struct liveness *l, struct span name, s
     while (i > 0 && !(span_same(l->section[i - 1].name, name) && span_same(l->section[i - 1].part, part)))
         i--;
     if (i == 0) {
-        l->section = heap_realloc(l->section, (l->sections + 1) * sizeof *l->section);
+        l->section = heap_grow(l->section, l->sections, &l->section_room, sizeof *l->section);
         l->section[l->sections++] = found;
     } else if (i < l->sections) { /* the one in use is the last: it is asked for again */
         found = l->section[i - 1];
@@ -23,19 +23,11 @@ static struct live_section *find_section(struct liveness *l, struct span name, s
     return &l->section[l->sections - 1];
 }
 
-static void make_room(struct liveness *l)
-{
-    if (l->nodes < l->room)
-        return;
-    l->room = l->room ? l->room * 2 : 4096;
-    l->node = heap_realloc(l->node, l->room * sizeof *l->node);
-    if (l->nodes == 0)
-        l->node[l->nodes++] = (struct live_node){ 0 };
-}
-
 uint32_t liveness_add(struct liveness *l, struct span section, struct span part, struct live_node node)
 {
-    make_room(l);
+    l->node = heap_grow(l->node, l->nodes, &l->room, sizeof *l->node);
+    if (l->nodes == 0)
+        l->node[l->nodes++] = (struct live_node){ 0 };
     uint32_t number = l->nodes++;
     struct live_section *s = find_section(l, section, part);
     node.prev = s->last;
@@ -48,10 +40,7 @@ uint32_t liveness_add(struct liveness *l, struct span section, struct span part,
 
 void liveness_branch(struct liveness *l, uint32_t node, struct span target, uint32_t number)
 {
-    if (l->branches == l->branch_room) {
-        l->branch_room = l->branch_room ? l->branch_room * 2 : 1024;
-        l->branch = heap_realloc(l->branch, l->branch_room * sizeof *l->branch);
-    }
+    l->branch = heap_grow(l->branch, l->branches, &l->branch_room, sizeof *l->branch);
     l->branch[l->branches++] = (struct live_branch){ node, target, number };
 }
 

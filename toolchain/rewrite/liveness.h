@@ -50,11 +50,14 @@ struct live_section {
 /* Zeroed is empty. Node 0 is nobody. */
 struct liveness {
     struct live_node *node; /* owned */
-    uint32_t nodes, room;
+    uint32_t nodes;
+    size_t room;
     struct live_branch *branch; /* owned */
-    uint32_t branches, branch_room;
+    uint32_t branches;
+    size_t branch_room;
     struct live_section *section; /* owned */
     uint32_t sections;
+    size_t section_room;
     uint32_t *waiting; /* owned; nodes that a flag has reached and not yet left */
     uint32_t waits;
 };

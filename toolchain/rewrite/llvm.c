@@ -14,7 +14,7 @@ static bool copy(int fd, struct buffer *to)
 /* Files in memory, not pipes: nobody waits for anybody. */
 bool llvm_disassemble(struct span request, struct buffer *answer, struct buffer *complaints)
 {
-    const char *argv[] = { ZVM_ASSEMBLER, "--triple=x86_64-linux-gnux32", "--disassemble", LLVM_FEATURES, NULL };
+    const char *argv[] = { LLVM_ARGUMENTS, "--disassemble", NULL };
     int fd[3], status = 1;
     for (int i = 0; i < 3; i++)
         if ((fd[i] = memfd_create("as", MFD_CLOEXEC)) < 0)

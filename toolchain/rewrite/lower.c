@@ -95,7 +95,7 @@ static const char *put_variable(struct expansion *e, const char *p)
         break;
     case 'A':
     case 'B':
-        buffer_text(out, ".Lzvm.");
+        buffer_text(out, REWRITER_LABEL);
         buffer_number(out, e->fresh + (unsigned)(*p - 'A'));
         break;
     case 'u':

@@ -6,11 +6,9 @@ static struct reg take_register(struct span *rest)
     *rest = span_trim(*rest);
     if (rest->n == 0 || rest->s[0] != '%')
         return (struct reg){ 0 };
-    size_t n = 1;
-    while (n < rest->n && (char_is_name(rest->s[n])))
-        n++;
-    struct reg r = reg_parse((struct span){ rest->s + 1, n - 1 });
-    *rest = (struct span){ rest->s + n, rest->n - n };
+    struct span name = span_name(span_from(*rest, 1));
+    struct reg r = reg_parse(name);
+    *rest = span_from(*rest, 1 + name.n);
     return r;
 }
 
@@ -33,8 +31,7 @@ static const char *parse_address(struct operand *o, struct span inside)
 
 static bool starts_address(struct span text, size_t open)
 {
-    struct span inside = { text.s + open + 1, text.n - open - 1 };
-    inside = span_trim(inside);
+    struct span inside = span_trim(span_from(text, open + 1));
     return inside.n && (inside.s[0] == '%' || inside.s[0] == ',');
 }
 
@@ -63,11 +60,11 @@ const char *operand_parse(struct operand *o, struct span text)
     text = span_trim(text);
     if (text.n && text.s[0] == '*') {
         o->indirect = true;
-        text = span_trim((struct span){ text.s + 1, text.n - 1 });
+        text = span_trim(span_from(text, 1));
     }
     if (text.n && text.s[0] == '$') {
         o->kind = OPERAND_IMMEDIATE;
-        o->text = span_trim((struct span){ text.s + 1, text.n - 1 });
+        o->text = span_trim(span_from(text, 1));
         return NULL;
     }
     if (text.n == 0 || text.s[0] != '%')
@@ -77,9 +74,9 @@ const char *operand_parse(struct operand *o, struct span text)
     rest = span_trim(rest);
     if (r.class == REG_SEGMENT && rest.n && rest.s[0] == ':') {
         o->segment = r;
-        return parse_memory(o, span_trim((struct span){ rest.s + 1, rest.n - 1 }));
+        return parse_memory(o, span_trim(span_from(rest, 1)));
     }
-    o->text = (struct span){ text.s + 1, text.n - 1 };
+    o->text = span_from(text, 1);
     o->reg = r.class == REG_X87 ? reg_parse(o->text) : r;
     if (r.class == REG_NONE)
         return "not a register of x86-64";

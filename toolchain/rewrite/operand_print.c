@@ -48,24 +48,22 @@ static void put_absolute(struct rewriter *r, struct span disp)
 static bool lies_inside(struct rewriter *r, struct span expression)
 {
     long long offset;
-    size_t n = 0;
-    while (n < expression.n && char_is_name(expression.s[n]))
-        n++;
-    if (n == 0)
+    struct span name = span_name(expression);
+    if (name.n == 0)
         return expression.s[0] == '"';
     size_t digits = 0;
-    while (digits < n && char_is_digit(expression.s[digits]))
+    while (digits < name.n && char_is_digit(expression.s[digits]))
         digits++;
-    bool label = digits + 1 == n && (expression.s[digits] == 'b' || expression.s[digits] == 'f');
+    bool label = digits + 1 == name.n && (expression.s[digits] == 'b' || expression.s[digits] == 'f');
     if (digits > 0 && !label)
         return false; /* a number, and no label "1f" */
-    const struct symbol *s = symbols_get(&r->symbols, (struct span){ expression.s, n }, 0);
-    struct span rest = span_trim((struct span){ expression.s + n, expression.n - n });
+    const struct symbol *s = symbols_get(&r->symbols, name, 0);
+    struct span rest = span_trim(span_from(expression, name.n));
     if (s->flags & SYMBOL_ASSIGNED)
         return false;
     if (rest.n == 0)
         return true;
-    struct span number = span_trim((struct span){ rest.s + 1, rest.n - 1 });
+    struct span number = span_trim(span_from(rest, 1));
     if ((rest.s[0] != '+' && rest.s[0] != '-') || !number_parse(number, &offset) || number.n == 0)
         return false;
     if (rest.s[0] == '-')

@@ -6,6 +6,7 @@
 #include "label.h"
 #include "scan.h"
 #include "scrub.h"
+#include "sections.h"
 #include "text.h"
 
 /* The counts of labels "1:" that the first pass left behind; the second counts again. */
@@ -79,7 +80,7 @@ static void print_all(struct rewriter *r, struct span text)
     buffer_char(&r->out, '\n');
     buffer_span(&r->out, (struct span){ r->closing.data, r->closing.used });
     if (r->isa) { /* the ld wrapper gathers these */
-        buffer_text(&r->out, ".section .zvm.isa,\"\",@progbits; .p2align 2; .long ");
+        buffer_text(&r->out, ".section " SECTIONS_ISA ",\"\",@progbits; .p2align 2; .long ");
         buffer_number(&r->out, r->isa);
         buffer_char(&r->out, '\n');
     }

@@ -1,9 +1,14 @@
 #include "rewriter.h"
 
 #include <stdarg.h>
+#include <zvm/abi/sfi.h>
 
 #include "number.h"
 #include "printable.h"
+
+/* These numbers stand in texts: the templates of lowerings.def, ".p2align 5", ", 0xf4". */
+_Static_assert(ZVM_BUNDLE_SHIFT == 5 && ZVM_BUNDLE_SIZE == 32 && ZVM_TEXT_FILL == 0xf4 && R11 == 11 && R14 == 14,
+               "the texts name other numbers");
 
 void rewriter_error(struct rewriter *r, const char *format, ...)
 {
@@ -37,7 +42,7 @@ bool rewriter_is_compiled(const struct rewriter *r)
 /* # 12 "file": GCC writes them around inline assembly and the C preprocessor everywhere. # 0 "" ends them. */
 void rewriter_follow_marker(struct rewriter *r, const struct statement *st)
 {
-    struct span rest = { st->rest.s + 1, st->rest.n - 1 };
+    struct span rest = span_from(st->rest, 1);
     if (span_ends(rest, "APP")) {
         r->by_hand = span_is(rest, "APP");
         return;

@@ -14,6 +14,9 @@
 
 enum { SECTION_DEPTH = 32, WAITING = 64 };
 
+/* Labels that the rewriter makes start so; a number follows. */
+#define REWRITER_LABEL ".Lzvm."
+
 struct section {
     struct span name;
     struct span part;  /* the number of a subsection, which is laid out by itself; empty: 0 */

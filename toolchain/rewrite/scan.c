@@ -104,11 +104,9 @@ static void scan_difference(struct rewriter *r, struct span expressions)
 
 static bool is_number(struct span text)
 {
-    size_t n = 0;
-    while (n < text.n && char_is_name(text.s[n]))
-        n++;
     long long value;
-    return n && char_is_digit(text.s[0]) && number_parse((struct span){ text.s, n }, &value) && value;
+    struct span digits = span_name(text);
+    return digits.n && char_is_digit(text.s[0]) && number_parse(digits, &value) && value;
 }
 
 /* Whether a name between before and after is part of "name + 5", "name - 5" or "5 + name", which is no difference. */
@@ -120,7 +118,7 @@ static bool has_number(struct span before, struct span after)
     if (sign == '-')
         return false;
     if (after.n && (after.s[0] == '+' || after.s[0] == '-'))
-        return is_number(span_trim((struct span){ after.s + 1, after.n - 1 }));
+        return is_number(span_trim(span_from(after, 1)));
     if (sign != '+')
         return false;
     before = span_trim((struct span){ before.s, before.n - 1 });
@@ -202,9 +200,7 @@ static void scan_data(struct rewriter *r, const struct statement *st)
 /* NAME, @function and its other spellings. */
 static void scan_type(struct rewriter *r, struct span rest)
 {
-    struct span name = rest;
-    for (name.n = 0; name.n < rest.n && rest.s[name.n] != ',' && !char_is_blank(rest.s[name.n]); name.n++)
-        ;
+    struct span words = rest, name = span_word(span_cut(&words, ','));
     if (span_ends(rest, "function") || span_ends(rest, "function\"") || span_ends(rest, "STT_FUNC"))
         mark_function(r, name);
 }
@@ -264,10 +260,7 @@ static void scan_insn(struct rewriter *r, const struct statement *st)
     struct span text = { st->name.s, (size_t)(st->rest.s + st->rest.n - st->name.s) };
     if (insn_prefixes(&prefixes, &text) || text.n == 0)
         return;
-    size_t n = 0;
-    while (n < text.n && !char_is_blank(text.s[n]))
-        n++;
-    struct span mnemonic = { text.s, n }, operands = span_trim((struct span){ text.s + n, text.n - n });
+    struct span mnemonic = span_word(text), operands = span_trim(span_from(text, mnemonic.n));
     bool indirect = operands.n && operands.s[0] == '*';
     enum live_kind kind = kind_of(mnemonic, indirect);
     uint32_t node = add_node(r, mnemonic, kind, effects_find(&r->effects, mnemonic, operands));

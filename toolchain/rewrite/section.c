@@ -35,6 +35,22 @@ static const struct {
     { ".debug_str.dwo", ",\"eMS\",@progbits,1" }, /* LLVM has it like this, whatever is said */
 };
 
+static const char *const code_names[] = {
+#define CODE(pattern) pattern,
+#define DATA(pattern)
+#include "sections.def"
+#undef CODE
+#undef DATA
+};
+
+static const char *const data_names[] = {
+#define CODE(pattern)
+#define DATA(pattern) pattern,
+#include "sections.def"
+#undef CODE
+#undef DATA
+};
+
 static bool has_flag(const struct words *w, char flag)
 {
     return w->flags.n && memchr(w->flags.s, flag, w->flags.n);
@@ -92,9 +108,17 @@ static const char *implied_flags(struct span name)
     return NULL;
 }
 
+static bool fits_any(struct span name, const char *const *patterns, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (matches(name, patterns[i]))
+            return true;
+    return false;
+}
+
 static bool is_text_name(struct span name)
 {
-    return matches(name, ".text.") || span_is(name, ".init") || span_is(name, ".fini");
+    return fits_any(name, code_names, sizeof code_names / sizeof *code_names);
 }
 
 /* What follows the type and the entry size, which mergeable sections have. */
@@ -261,23 +285,15 @@ static struct span put_link(struct rewriter *r, const struct words *w, char labe
 {
     if (!span_is(w->name, "__patchable_function_entries") || !r->previous.text)
         return (struct span){ 0 };
-    snprintf(label, 32, ".Lzvm.%u", r->fresh++);
+    snprintf(label, 32, REWRITER_LABEL "%u", r->fresh++);
     buffer_text(&r->out, label);
     buffer_text(&r->out, ":; ");
     return span_of(label);
 }
 
-/* Names that zvm.ld gathers with data. */
 static bool is_data_name(struct span name)
 {
-    static const char *const patterns[] = {
-        ".rodata.",        ".data.",  ".bss.",   ".tdata.",    ".tbss.", ".init_array.", ".fini_array.",
-        ".preinit_array.", ".ctors.", ".dtors.", ".eh_frame.", ".got.",  ".note.",       ".gcc_except_table.",
-    };
-    for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++)
-        if (matches(name, patterns[i]))
-            return true;
-    return is_debug(name);
+    return fits_any(name, data_names, sizeof data_names / sizeof *data_names) || is_debug(name);
 }
 
 /* Why guests cannot have it; NULL where they can. */

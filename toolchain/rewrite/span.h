@@ -66,6 +66,30 @@ static inline struct span span_trim(struct span x)
     return x;
 }
 
+/* x without its first n characters. */
+static inline struct span span_from(struct span x, size_t n)
+{
+    return (struct span){ x.s + n, x.n - n };
+}
+
+/* What stands in x before the first blank. */
+static inline struct span span_word(struct span x)
+{
+    size_t n = 0;
+    while (n < x.n && !char_is_blank(x.s[n]))
+        n++;
+    return (struct span){ x.s, n };
+}
+
+/* The letters and digits of a symbol or a number at the start of x; may be empty. */
+static inline struct span span_name(struct span x)
+{
+    size_t n = 0;
+    while (n < x.n && char_is_name(x.s[n]))
+        n++;
+    return (struct span){ x.s, n };
+}
+
 /* The part of x before the first c, which is cut off x together with c; all of x when there is no c. */
 static inline struct span span_cut(struct span *x, char c)
 {

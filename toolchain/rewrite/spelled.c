@@ -35,7 +35,7 @@ void spelled_note(struct spelled *s, struct span operands, uint32_t node)
         return;
     }
     buffer_text(&s->request, mark_bytes);
-    s->bytes = heap_realloc(s->bytes, (s->count + 1) * sizeof *s->bytes);
+    s->bytes = heap_grow(s->bytes, s->count, &s->room, sizeof *s->bytes);
     s->bytes[s->count++] = (struct spelled_bytes){ .at = operands.s, .node = node };
 }
 

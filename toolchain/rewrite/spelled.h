@@ -25,7 +25,7 @@ struct spelled_bytes {
 /* Zeroed is empty. */
 struct spelled {
     struct spelled_bytes *bytes; /* owned; in the order of the source */
-    size_t count;
+    size_t count, room;
     struct buffer request;    /* owned; two lines a .byte: its bytes, and a mark */
     struct buffer answer;     /* owned */
     struct buffer complaints; /* owned */
