@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "assembly.h"
+#include "rows.h"
 
 /* What reads flags: with the condition behind it, or with none. */
 static const struct {
@@ -114,11 +115,9 @@ static bool skipped(const char *list, unsigned number)
 /* The rows that rewrite something; those that no test fits. */
 static int print_missing_rows(void)
 {
-    size_t count;
-    const struct lowering *rows = lowerings_rows(&count);
     struct random r = { 1 };
     int missing = 0;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < ROWS; i++) {
         struct test t;
         test_init(&t, &r, 0);
         if (rows[i].why == NULL && !row_test(&t, &rows[i])) {
@@ -138,19 +137,17 @@ int main(int argc, char **argv)
     struct random r = { strtoull(argv[1], NULL, 10) };
     unsigned count = argc > 2 ? (unsigned)atoi(argv[2]) : 200;
     const char *skip = argc > 3 ? argv[3] : "";
-    size_t rows_count;
-    const struct lowering *rows = lowerings_rows(&rows_count);
     struct test *tests = calloc(count, sizeof *tests);
     if (!tests)
         return 1;
     puts("    .text\n    .weak outside");
-    size_t row = random_below(&r, (unsigned)rows_count);
+    size_t row = random_below(&r, ROWS);
     for (unsigned i = 0; i < count; i++) {
         struct random own = { random_next(&r) };
         test_init(&tests[i], &own, i);
         bool made = false;
         if (i % 3 != 0)
-            for (; !made; row = (row + 1) % rows_count)
+            for (; !made; row = (row + 1) % ROWS)
                 made = rows[row].why == NULL && row_test(&tests[i], &rows[row]);
         else
             plain_test(&tests[i]);

@@ -96,7 +96,6 @@ const char *insn_parse(struct insn *insn, struct span text)
     struct span rest = span_trim(span_from(text, insn->mnemonic.n));
     if (span_ends(insn->mnemonic, ",pt") || span_ends(insn->mnemonic, ",pn"))
         insn->mnemonic.n -= 3; /* branch hints */
-    insn->rest = rest;
     insn->operands = 0;
     if (insn->padding && !span_starts(insn->mnemonic, "nop"))
         return "data16 has no place in guest code but before a nop; leave it to the assembler";

@@ -14,7 +14,6 @@ struct insn {
     bool address32; /* addr32: counts are in %ecx */
     bool padding;   /* data16, as assemblers lengthen no-operations */
     struct span mnemonic;
-    struct span rest; /* the operands as written */
     struct operand operand[INSN_OPERANDS];
     unsigned operands;
 };

@@ -25,12 +25,6 @@ void lowerings_init(struct lowerings *r, lowerings_weak weak, void *context)
         mnemonics_add(&r->mnemonics, rows[i].mnemonic, rows[i].suffixes, i);
 }
 
-const struct lowering *lowerings_rows(size_t *count)
-{
-    *count = sizeof rows / sizeof *rows;
-    return rows;
-}
-
 void lowerings_deinit(struct lowerings *r)
 {
     mnemonics_deinit(&r->mnemonics);

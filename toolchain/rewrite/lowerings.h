@@ -35,7 +35,4 @@ void lowerings_deinit(struct lowerings *r);
  */
 const struct lowering *lowerings_find(const struct lowerings *r, const struct insn *insn, bool live, unsigned *width);
 
-/* All rows, for tests. */
-const struct lowering *lowerings_rows(size_t *count);
-
 #endif
