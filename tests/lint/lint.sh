@@ -123,6 +123,32 @@ lint_length() {
     done | none
 }
 
+# The input sections that the linker script names, "CODE .text." or "DATA .rodata.", without the * at the end.
+script_sections() {
+    sed -n '/^SECTIONS/,/^}/p' toolchain/ld/zvm.ld.in | awk '
+        /^    [^ ].* : / { skip = $1 == "/DISCARD/" || $2 == "0"; kind = $1 == ".text" ? "CODE" : "DATA" }
+        !skip && (at = index($0, "*(")) {
+            count = split(substr($0, at + 2), words, /[ ()]+/)
+            for (i = 1; i <= count; i++)
+                if (words[i] ~ /^\.[a-z]/) { sub(/\*$/, "", words[i]); print kind, words[i] }
+        }'
+}
+
+# The assembler knows sections as the linker script does: each row of sections.def is there, and each section of data has a row.
+lint_sections() {
+    awk 'NR == FNR { if (match($0, /^(CODE|DATA)\("/)) { split($0, part, "\""); rows[substr($0, 1, 4) " " part[2]] } next }
+        {
+            met = $1 == "CODE"
+            for (row in rows) {
+                name = row; sub(/\.$/, "", name)
+                if ($0 == row || $0 == name) { seen[row]; met = 1 }
+                if (row ~ /\.$/ && index($0, row) == 1) met = 1
+            }
+            if (!met) print "no row for " $0
+        }
+        END { for (row in rows) if (!(row in seen)) print "not in zvm.ld.in: " row }' toolchain/rewrite/sections.def <(script_sections) | none
+}
+
 # The table of rooms in trusted/README.md has the lines that there are.
 # shellcheck disable=SC2016  # backquotes are Markdown's
 lint_rooms() {

@@ -40,6 +40,9 @@ broken rooms "a row of the table that is wrong" trusted/README.md 's/^| `trusted
 broken rooms "a line more than the table says" trusted/wall/fault.c 's/^#include "fault.h"/&\nint one_more;/'
 broken functions "a function of 61 lines" loader/judge.c "\$a void long_one(void)\n{\n$(yes ';\n' 2>/dev/null | head -n 61 | tr -d '\n')}"
 
+broken sections "a row that the linker script does not have" toolchain/rewrite/sections.def 's/^DATA(".got.")/&\nDATA(".gotten.")/'
+broken sections "a section of data without a row" toolchain/ld/zvm.ld.in 's/\*(.tm_clone_table)/& *(.fresh.*)/'
+
 # compiles NAME HEADER: whether the compiler takes a header into that source with the room's own options.
 compiles() {
     local command
