@@ -10,7 +10,7 @@ struct arguments {
     int count;
 };
 
-/* Takes argv[1] and on; "@file" stands for the words in the file, as GNU tools have it. False: no memory, no file. */
+/* Takes argv[1] and on; "@file" stands for the words in the file, as GNU tools have it. False: out of memory. */
 bool arguments_expand(struct arguments *a, int argc, char **argv);
 
 /* Adds a copy of the word. */

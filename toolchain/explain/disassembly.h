@@ -1,4 +1,4 @@
-/* Instructions as text, and what is known of them. The only file that knows the disassembler. */
+/* Decodes instructions into text and facts. The only file that knows the disassembler. */
 #ifndef DISASSEMBLY_H
 #define DISASSEMBLY_H
 

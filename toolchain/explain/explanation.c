@@ -18,7 +18,7 @@ static const struct {
 #undef ADVICE
 };
 
-/* Nobody knows how long what the disassembler cannot read is: it becomes all that is left of the bundle but filling. */
+/* Bytes that the disassembler cannot read have no known length: all but the filling at the bundle's end is shown. */
 static void take_unknown(struct insn *insn, const uint8_t *bytes, size_t left)
 {
     size_t size = left < INSN_MOST ? left : INSN_MOST;
@@ -65,7 +65,7 @@ static struct insn *marked(struct listing *l)
     return &l->insns[l->marked];
 }
 
-/* Of RULE_TARGET: what lies where the branch goes. */
+/* RULE_TARGET: notes what lies where the branch goes. */
 static void note_target(struct explanation *e, struct disassembly *d)
 {
     const struct insn *branch = marked(&e->listing);
@@ -102,7 +102,7 @@ static void flag_names(char *text, size_t size, uint8_t set)
             used += (size_t)snprintf(text + used, size - used, "%s%s", used ? ", " : "", names[i]);
 }
 
-/* Whether the code would come past the finding, by the validator's word, without that instruction. */
+/* Whether the validator would get past the finding without that instruction. */
 static bool is_culprit(const struct explanation *e, const struct insn *insn)
 {
     uint8_t *bytes = e->subject->code + (insn->address - e->subject->address);
@@ -114,7 +114,7 @@ static bool is_culprit(const struct explanation *e, const struct insn *insn)
     return v.rule == RULE_NONE || v.offset > e->finding->offset;
 }
 
-/* Of RULE_FLAGS: who left undefined what is read, if it stands shortly before. */
+/* RULE_FLAGS: notes the instruction that left the flag undefined, if it stands shortly before. */
 static void note_flags(struct explanation *e, struct disassembly *d)
 {
     enum { LOOK_BACK = 3 * ZVM_BUNDLE_SIZE };
@@ -135,7 +135,7 @@ static void note_flags(struct explanation *e, struct disassembly *d)
     snprintf(e->note, sizeof(e->note), "it reads %s, left undefined by %s", names, culprit);
 }
 
-/* Of RULE_BUNDLE: how much padding is missing. */
+/* RULE_BUNDLE: notes how much padding is missing. */
 static void note_bundle(struct explanation *e)
 {
     const uint32_t room = ZVM_BUNDLE_SIZE - e->finding->offset % ZVM_BUNDLE_SIZE;

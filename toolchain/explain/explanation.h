@@ -1,4 +1,4 @@
-/* All that is said of one file, before it is printed in one form or the other. */
+/* Everything that is known about a verdict, ready to be printed. */
 #ifndef EXPLANATION_H
 #define EXPLANATION_H
 
@@ -8,7 +8,7 @@
 #include "stats.h"
 #include "subject.h"
 
-/* What was found, as the command says it. */
+/* The verdict, as the command `zerovm validate` hands it over. */
 struct finding {
     const char *name;
     const char *judgement; /* accepted, refused, unreadable */

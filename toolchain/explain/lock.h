@@ -7,9 +7,8 @@
 #include "error.h"
 
 /*
- * From here on the process can use the descriptors that are open and more memory, up to a limit, and nothing else: no
- * file can be opened, nothing run, no privilege gained. Libraries that ask for more are told that it is not permitted.
- * It ends when it takes too long.
+ * From here on the process can use its open descriptors and, up to a limit, more memory. It can open no file, run no
+ * program and gain no privilege: such a system call answers EPERM. A process that computes too long is ended.
  */
 bool lock(struct error *err);
 

@@ -16,8 +16,7 @@ struct place {
     int line;
 };
 
-/* Looks an address of the code up in an ELF file in memory, which nothing is known of. What is not there stays empty.
- */
+/* Looks up an address of the code in an ELF file in memory, which may be hostile. Unknown fields stay empty. */
 void place_find(struct place *p, uint8_t *file, size_t size, uint32_t address);
 
 #endif

@@ -1,4 +1,4 @@
-/* What the guest's assembler makes of an instruction: its own rewriter is asked. */
+/* Asks the rewriter of zvm-cc's assembler what it makes of an instruction. */
 #ifndef REWRITING_H
 #define REWRITING_H
 

@@ -1,4 +1,4 @@
-/* What is explained: a guest program or flat code, in memory, and where its code lies. */
+/* The file that is explained, in memory: a guest program or flat code, and where its code lies. */
 #ifndef SUBJECT_H
 #define SUBJECT_H
 
@@ -22,8 +22,7 @@ struct subject {
 bool subject_read(struct subject *s, int fd, bool raw, struct error *err);
 
 /*
- * What the validator says of the code as it is in memory now, if the image were as large and asked for as many
- * instruction sets as can be.
+ * The validator's verdict on the code as it is in memory now, for the largest image with all instruction sets.
  */
 struct verdict subject_validate(const struct subject *s);
 

@@ -20,8 +20,8 @@ static void order_segments(struct image *m)
 }
 
 /*
- * Between sections of code that the linker script does not name, GNU ld leaves zeros: they become what fills .text, as
- * the end of the section before them, for strip would write zeros between sections again.
+ * GNU ld leaves zeros between sections of code that its script does not name. They become ZVM_TEXT_FILL, and part of
+ * the section before them: strip writes zeros between sections.
  */
 static void fill_gaps(const struct image *m, const Elf32_Phdr *code)
 {
@@ -40,7 +40,7 @@ static void fill_gaps(const struct image *m, const Elf32_Phdr *code)
     }
 }
 
-/* The note's last word: the instruction sets that any object said it uses. */
+/* Gathers the instruction sets of all objects in the note's last word. */
 static bool note_isa(const struct image *m)
 {
     size_t size, used_size = 0;

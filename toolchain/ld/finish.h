@@ -1,4 +1,4 @@
-/* What GNU ld cannot do to a guest image: order its headers, fill gaps in code, and say in its note what it needs. */
+/* Finishes the image that GNU ld made: orders its program headers, fills gaps in its code, completes its note. */
 #ifndef FINISH_H
 #define FINISH_H
 

@@ -15,7 +15,7 @@ struct image {
     Elf32_Shdr *sections;
 };
 
-/* Maps the file; with write, changes go to it. NULL, or what is wrong with it. */
+/* Maps the file; with write, changes to the bytes go to the file. The answer is NULL or says what is wrong with it. */
 const char *image_map(struct image *m, const char *path, bool write);
 
 /* Safe on a zeroed image. */

@@ -2,9 +2,9 @@
  * The `ld` that GCC runs for guests: GNU ld with our linker script, then finish(), `zerovm validate`, lint(),
  * and strip where GNU ld was asked to strip: it would have left lint() nothing to look at.
  *
- * An image that cannot be finished or validated is removed: nothing that looks like a guest is left behind. An output
- * that is no regular file (/dev/null, a pipe) stays what it is, and gets the image when all is well. Its own option
- * --zvm-no-validate (from GCC: -Wl,--zvm-no-validate) leaves validation out.
+ * An image that cannot be finished or validated is removed: no file that looks like a guest is left behind. An output
+ * that is no regular file (/dev/null, a pipe) stays what it is, and gets the image when all is well. The option
+ * --zvm-no-validate (for GCC: -Wl,--zvm-no-validate) leaves validation out.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -132,7 +132,7 @@ static bool prepare(struct link *l, const struct arguments *given)
     return good && spare_special(l);
 }
 
-/* Its exit status; 127 when it does not run. What it says on standard output can be left out. */
+/* Runs a program; the answer is its exit status, 127 when it does not run. quiet: its standard output is dropped. */
 static int run(const char *const *args, bool quiet)
 {
     int status;

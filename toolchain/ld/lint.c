@@ -49,7 +49,7 @@ static int64_t branch_target(const struct walk *w, uint32_t last, unsigned class
 
 enum step { STEP_ON, STEP_END, STEP_READ, STEP_NO_MEMORY };
 
-/* One byte of an instruction, whose class is not plain. Behind a call nothing is left of the flags. */
+/* Takes a byte of an instruction that branches or touches flags. Behind a call no flag is followed. */
 static enum step step(struct walk *w, uint32_t at, unsigned class, unsigned *flags)
 {
     if (class == CLASS_HALT)

@@ -1,6 +1,6 @@
 /*
- * Whether an image reads flags that indirect branches have destroyed. The assembler refuses such code where it sees it;
- * here all of an image is looked at, as it will run.
+ * Whether an image reads flags that indirect branches have destroyed. The assembler refuses such code within one file;
+ * the lint follows the branches of the whole image.
  */
 #ifndef LINT_H
 #define LINT_H
@@ -9,12 +9,12 @@
 
 struct finding {
     uint32_t reader; /* guest address of the instruction that reads flags */
-    uint32_t target; /*   and of the label that an indirect branch may go to */
+    uint32_t target; /* guest address of the label that an indirect branch may reach */
 };
 
 /*
- * Looks at all labels that the objects' sections .debug_zvm_targets name. NULL: the image is clean. "" when it is not,
- * with the first finding; else what is wrong with the file.
+ * Follows the code from each label in section SECTIONS_TARGETS. NULL: no flag is read. "": a flag is read, and *finding
+ * says where. Any other answer says what is wrong with the file.
  */
 const char *lint(const char *path, struct finding *finding);
 

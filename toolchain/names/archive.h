@@ -17,8 +17,7 @@ struct archive {
     size_t count;
 };
 
-/* Reads the file; leaves out the index, which ranlib makes anew. False with errno: what it says, or EINVAL for no
- * archive. */
+/* Reads the file without its index, which ranlib makes anew. False with errno; EINVAL: the file is no archive. */
 bool archive_read(struct archive *a, const char *path);
 
 /* Writes it over the file. */

@@ -17,7 +17,7 @@ struct object {
     size_t names_size;
 };
 
-/* False if there is no such object, or none with symbols, in the member. */
+/* False: the member is no such object, or has no symbols. */
 bool object_open(struct object *o, struct member *m);
 
 const char *object_name(const struct object *o, unsigned symbol);

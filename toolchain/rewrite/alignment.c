@@ -10,7 +10,7 @@ static bool is_power(struct span name)
     return span_starts(name, ".p2align");
 }
 
-/* The exponent of an alignment, or -1: it is an expression. */
+/* The exponent of an alignment; -1: the alignment is an expression. */
 static int exponent(const struct statement *st)
 {
     long long value;
@@ -37,8 +37,9 @@ static long long most_skipped(const struct statement *st)
 }
 
 /*
- * In code the fill is NOPs, and none crosses a bundle's end: LLVM's own up to a bundle, then those of four bytes, which
- * it takes for a value. An expression is left to LLVM to compute, past the bundle's end.
+ * No NOP of the fill may cross a bundle's end. Up to the end of a bundle LLVM fills with NOPs of its own; from there on
+ * the fill is a value, a NOP of four bytes. An alignment that is an expression is aligned to a bundle, and then by
+ * LLVM.
  */
 void alignment_print(struct rewriter *r, const struct statement *st)
 {

@@ -1,7 +1,7 @@
 /*
  * The `as` that GCC runs for the guest: rewrites its input and hands the result to LLVM's assembler.
  *
- * Takes the options that GCC passes; those that have no meaning here are listed and ignored.
+ * It takes the options that GCC passes, and ignores those that have no meaning here.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -119,7 +119,7 @@ static bool parse(struct options *o, int argc, char **argv)
     return good;
 }
 
-/* What a program has said, which quotes names and source as they are. */
+/* Prints the messages of LLVM's assembler, which quotes names and source as they are. */
 static void pass_on(int messages)
 {
     struct buffer text = { 0 };
@@ -178,7 +178,7 @@ static bool contains(struct span text, const char *word)
     return memmem(text.s, text.n, word, strlen(word)) != NULL;
 }
 
-/* Assembles once more, with labels that tell where each instruction comes from, and says which one is refused. */
+/* Assembles the source once more, with a label before each instruction, and names the refused one. */
 static int explain(const struct options *o, struct span source, struct refusal refusal)
 {
     struct buffer out = { 0 }, object = { 0 };
@@ -202,7 +202,7 @@ static int explain(const struct options *o, struct span source, struct refusal r
     return 1;
 }
 
-/* What LLVM's assembler knows is more than guests may use. An object that would be refused is removed. */
+/* LLVM's assembler knows instructions that guests may not use: an object that the validator would refuse is removed. */
 static int check(const struct options *o, struct span source)
 {
     struct buffer object = { 0 };

@@ -7,7 +7,8 @@
 #include "section.h"
 #include "text.h"
 
-/* How many NOPs of one byte a directive of data stands for, as patches have them; -1: it is no such directive. */
+/* The number of one-byte NOPs that a directive of data stands for, as room for patches does; -1: it holds other data.
+ */
 static long long count_nops(const struct statement *st)
 {
     enum { MOST = 4096 };

@@ -1,4 +1,4 @@
-/* What instructions do to the arithmetic flags and to the flow of control, told by their text. */
+/* The effects of instructions on the arithmetic flags, found by their text. */
 #ifndef EFFECTS_H
 #define EFFECTS_H
 
@@ -10,7 +10,7 @@ enum { FLAG_O = 1, FLAG_S = 2, FLAG_Z = 4, FLAG_P = 8, FLAG_C = 16, FLAGS_ALL = 
 
 struct effect {
     uint8_t reads;  /* FLAG_ bits */
-    uint8_t writes; /* FLAG_ bits that do not keep their value */
+    uint8_t writes; /* FLAG_ bits that may change */
 };
 
 /* effects.def, found by mnemonic; read-only once made. */

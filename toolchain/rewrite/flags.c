@@ -1,7 +1,6 @@
-/* Whether the flags that code reads are still there once it is rewritten. What cannot keep them is refused. */
 #include "flags.h"
 
-/* Spelled instructions are one node: it reads what any of them reads. */
+/* The instructions of a .byte are one node, which reads every flag that one of them reads. */
 static void add_spelled(struct rewriter *r, const struct spelled_bytes *bytes)
 {
     struct source source;
@@ -38,7 +37,10 @@ void flags_check_label(struct rewriter *r, const struct symbol *s)
                    SPAN_ARGS(label->text), SPAN_ARGS(reader->text), reader->line);
 }
 
-/* GCC keeps no flags over calls, and puts code of other ways behind those that do not return. A person may. */
+/*
+ * GCC keeps no flags over calls, and puts other code behind calls that do not return: there the straight way counts. A
+ * person may keep flags over calls: there all ways count.
+ */
 void flags_check_insn(struct rewriter *r)
 {
     if (r->live->kind != LIVE_CALL)

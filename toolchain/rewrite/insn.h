@@ -6,7 +6,7 @@
 
 enum { INSN_OPERANDS = 5 };
 
-/* What prefixes say. Those that mean nothing in a sandbox (lock, notrack, bnd, branch hints) leave no trace. */
+/* The prefix of a string instruction. Prefixes without a meaning in a sandbox (lock, notrack, bnd) are dropped. */
 enum insn_prefix { PREFIX_NONE, PREFIX_REP, PREFIX_REPNE };
 
 struct insn {
@@ -19,8 +19,8 @@ struct insn {
 };
 
 /*
- * Takes the prefixes off *text (mnemonic and all) into insn. NULL, or what is wrong with them.
- * What is left of *text may be empty: the instruction follows in the next statement.
+ * Takes the prefixes off the start of *text and into insn. NULL, or what is wrong with them. *text may be empty
+ * afterwards: the instruction follows in the next statement.
  */
 const char *insn_prefixes(struct insn *insn, struct span *text);
 
@@ -33,7 +33,7 @@ bool insn_is_branch(struct span mnemonic);
 /* Parses mnemonic and operands. NULL, or what is wrong. */
 const char *insn_parse(struct insn *insn, struct span text);
 
-/* The width that the registers of the instruction have; 0 when there is none. */
+/* The width of the last register operand; 0: there is none. */
 unsigned insn_width(const struct insn *insn);
 
 /* The width that a mnemonic's suffix stands for, and back; 0 where there is none. */

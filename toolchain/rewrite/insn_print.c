@@ -24,8 +24,8 @@ static bool reads_x87_status(struct span mnemonic)
 }
 
 /*
- * The x87 status is read right after the instruction that sets it, or a processor could show more of its own: no
- * padding may come between the two.
+ * Prints the instruction, and opens a bundle when the next one reads the x87 status: no padding may come between the
+ * two, for what the status holds later differs between processors.
  */
 static void print_glued(struct rewriter *r, struct insn *insn)
 {
@@ -39,14 +39,14 @@ static void print_glued(struct rewriter *r, struct insn *insn)
     r->glued = opens;
 }
 
-/* "x + 5", of a symbol or the place. */
+/* Whether an operand is "x + 5" or "x - 5", x being a symbol or the place ".". */
 static bool is_sum(struct span text)
 {
     struct span name = span_name(text), after = span_trim(span_from(text, name.n));
     return name.n && !char_is_digit(text.s[0]) && after.n && (after.s[0] == '+' || after.s[0] == '-');
 }
 
-/* Counts bytes of code, whose instructions have other lengths here. */
+/* Whether an operand counts bytes of code: after rewriting, instructions have other lengths. */
 static bool counts_bytes(const struct insn *insn, const struct operand *o)
 {
     long long value;
@@ -69,7 +69,7 @@ static const char *check_operands(const struct insn *insn)
     return NULL;
 }
 
-/* As rewriter_error() begins. */
+/* The label starts as rewriter_error() starts a message. */
 static void print_place(struct rewriter *r, const struct insn *insn)
 {
     buffer_char(&r->out, '"');
@@ -116,7 +116,7 @@ void insn_print(struct rewriter *r, const struct statement *st)
         print_glued(r, &insn);
 }
 
-/* Its place is not in its bytes: neither a branch nor an address relative to %rip says where it goes. */
+/* Whether an instruction means another target at another place: a branch, or an address relative to %rip. */
 static bool has_place(const struct statement *st)
 {
     return insn_is_branch(st->name) || span_ends(st->rest, "(%rip)") || memmem(st->rest.s, st->rest.n, "(%rip),", 7);

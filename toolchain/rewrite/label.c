@@ -9,7 +9,7 @@ static const struct symbol *label_symbol(struct rewriter *r, struct span label)
     return char_is_digit(label.s[0]) ? symbols_get(&r->symbols, label, ++s->count) : s;
 }
 
-/* Where the section of code is one of a group, of which the linker keeps one of many, so are its targets. */
+/* The linker keeps one of many groups of the same name: targets of code in a group belong to the group. */
 static void enter_targets(struct rewriter *r)
 {
     struct span group = r->now.group;
@@ -22,7 +22,7 @@ static void enter_targets(struct rewriter *r)
     buffer_char(&r->targets, '\n');
 }
 
-/* Labels such as "1:" have no name at the end of the file, and get another one. */
+/* Notes a target. A label such as "1:" cannot be named at the end of the file: it gets a second name. */
 static void note_target(struct rewriter *r, struct span label)
 {
     enter_targets(r);

@@ -50,7 +50,7 @@ uint8_t liveness_in(const struct live_node *node)
     return (uint8_t)(node->effect.reads | behind);
 }
 
-/* These flags are read behind the node. */
+/* Notes that these flags are read behind the node. */
 static void reach(struct liveness *l, uint32_t number, unsigned flags, uint32_t reader)
 {
     struct live_node *n = &l->node[number];
@@ -64,7 +64,7 @@ static void reach(struct liveness *l, uint32_t number, unsigned flags, uint32_t 
         l->waiting[l->waits++] = number;
 }
 
-/* The callee reads these flags at its start. */
+/* Notes that the callee of this call reads these flags at its start. */
 static void reach_through_call(struct liveness *l, uint32_t number, unsigned flags, uint32_t reader)
 {
     struct live_node *n = &l->node[number];
@@ -75,7 +75,7 @@ static void reach_through_call(struct liveness *l, uint32_t number, unsigned fla
     l->waiting[l->waits++] = number;
 }
 
-/* What the node reads of what comes before it is read behind all that lead to it. */
+/* The flags that the node needs at its start are live behind every node that leads to it. */
 static void spread(struct liveness *l, uint32_t number)
 {
     const struct live_node *n = &l->node[number];
@@ -107,8 +107,8 @@ static const struct symbol *resolve(struct symbols *symbols, struct span name, u
     return s;
 }
 
-/* A branch to a label of this file joins that label's list; one to a place that is not understood may meet any reader.
- */
+/* A branch to a label of this file joins the label's list. A branch whose target is not understood may reach any
+ * reader. */
 static void join_branches(struct liveness *l, struct symbols *symbols)
 {
     for (uint32_t i = 0; i < l->branches; i++) {

@@ -1,8 +1,8 @@
 /*
  * Which flags are read after each instruction, over all ways through one source file.
  *
- * The first pass adds instructions and labels in their order; liveness_solve() then goes from each reader back to what
- * it may read. The work is linear: a place is passed once for each flag at most.
+ * The first pass adds instructions and labels in their order; liveness_solve() then goes from each reader back to the
+ * instructions that set its flags. The work is linear: a node is passed at most once for each flag.
  */
 #ifndef LIVENESS_H
 #define LIVENESS_H
@@ -47,7 +47,7 @@ struct live_section {
     uint32_t last;
 };
 
-/* Zeroed is empty. Node 0 is nobody. */
+/* Zeroed is empty. Node 0 stands for no node. */
 struct liveness {
     struct live_node *node; /* owned */
     uint32_t nodes;
@@ -71,13 +71,13 @@ void liveness_branch(struct liveness *l, uint32_t node, struct span target, uint
 /* Fills in `out` and `reader` of all nodes. Symbols that are labels know their nodes. */
 void liveness_solve(struct liveness *l, struct symbols *symbols);
 
-/* What a label or an instruction reads of what comes before it. */
+/* The FLAG_ bits that are live before a label or an instruction. */
 uint8_t liveness_in(const struct live_node *node);
 
 /*
- * What reads flags right behind a call, where the callee's return has destroyed them; 0: nothing. What stands behind a
- * label that branches go to does not count: the call may be one that never returns. All that may read them is the
- * reader of the call's node.
+ * The node that reads flags on the straight way behind a call, where the callee's return has destroyed them; 0: none.
+ * The way ends at a label that branches go to: the call may never return, and the label belong to other code. The
+ * call's own `reader` is found over all ways.
  */
 uint32_t liveness_after_call(const struct liveness *l, uint32_t call);
 

@@ -22,7 +22,7 @@ static void put_operands(struct rewriter *r, const struct insn *insn)
     }
 }
 
-/* $l0 and the like: p is at the letter. */
+/* Expands $l0 and its like; how: the letter. */
 static void put_operand_as(struct expansion *e, char how, const struct operand *o)
 {
     struct buffer *out = &e->r->out;
@@ -59,7 +59,7 @@ static unsigned spare_register(const struct insn *insn)
     return number;
 }
 
-/* What stands after a $, up to the end of the name; returns what follows it. */
+/* Expands the variable whose name starts at p, behind the $; returns where its name ends. */
 static const char *put_variable(struct expansion *e, const char *p)
 {
     struct buffer *out = &e->r->out;
@@ -146,7 +146,7 @@ static void print_by_rule(struct rewriter *r, const struct lowering *rule, const
     expand(&e, rule->template);
 }
 
-/* A 64-bit %rsp among the sources: what it holds is a 32-bit pointer. */
+/* Replaces a 64-bit %rsp among the sources by its low half in %r11: the guest's stack pointer has 32 bits. */
 static bool take_stack_source(struct rewriter *r, struct insn *insn)
 {
     for (unsigned i = 0; i + 1 < insn->operands; i++) {
@@ -212,7 +212,7 @@ static bool check_operand(struct rewriter *r, const struct insn *insn, const str
     return !why;
 }
 
-/* %fs:x(...) with any address but plain 0: its address goes to %r11 first. lea keeps the flags. */
+/* Computes the address of an operand %fs:x(...) in %r11, except for %fs:0. lea keeps the flags. */
 static void take_thread_local(struct rewriter *r, struct insn *insn)
 {
     for (unsigned i = 0; i < insn->operands; i++) {

@@ -1,4 +1,4 @@
-/* The rewriting rules, and how to find the one that fits an instruction. */
+/* lowerings.def as a table: finds the row that fits an instruction. */
 #ifndef LOWERINGS_H
 #define LOWERINGS_H
 
@@ -11,7 +11,7 @@ struct lowering {
     const char *mnemonic;
     const char *suffixes;
     const char *operands;
-    bool loses;           /* flags that the instruction sets or keeps are not there afterwards */
+    bool loses;           /* some flags are not as the instruction itself leaves them */
     const char *template; /* NULL in a refusal */
     const char *why;      /* NULL in a rewriting */
 };
@@ -30,8 +30,9 @@ void lowerings_init(struct lowerings *r, lowerings_weak weak, void *context);
 void lowerings_deinit(struct lowerings *r);
 
 /*
- * The first row that fits, or NULL; where flags are read behind the instruction (live), the first that does not lose
- * them, or else the first that does. *width: what the suffix says, in bits; 0 without one.
+ * The first row that fits the instruction; NULL: none. live: flags are read behind the instruction; then the first
+ * fitting row that keeps flags, or else the first that loses them. *width: the bits that the mnemonic's suffix stands
+ * for; 0: none.
  */
 const struct lowering *lowerings_find(const struct lowerings *r, const struct insn *insn, bool live, unsigned *width);
 

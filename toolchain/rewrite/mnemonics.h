@@ -20,14 +20,14 @@ struct mnemonics {
     unsigned *head; /* owned; buckets of entry numbers, from 1 */
 };
 
-/* With room for that many rows. */
+/* Makes room for that many rows. */
 void mnemonics_init(struct mnemonics *m, size_t rows);
 void mnemonics_deinit(struct mnemonics *m);
 
-/* Rows come in their order. */
+/* Adds a row; rows are added in their order. */
 void mnemonics_add(struct mnemonics *m, const char *mnemonic, const char *suffixes, unsigned row);
 
-/* The first entry of that name behind `after`, or of all when that is NULL; NULL at the end. */
+/* The next entry of that name behind `after`; with NULL the first one. NULL: there are no more. */
 const struct mnemonics_entry *mnemonics_next(const struct mnemonics *m, struct span name,
                                              const struct mnemonics_entry *after);
 

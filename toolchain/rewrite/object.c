@@ -24,8 +24,7 @@ static bool is_inside(struct span object, const Elf32_Shdr *s)
     return s->sh_type != SHT_NOBITS && s->sh_offset <= object.n && s->sh_size <= object.n - s->sh_offset;
 }
 
-/* The code in whole bundles, and one more: branches out of the section go to what follows them until they are linked.
- */
+/* Fills the code up to whole bundles, and one more: a branch that is not linked goes to the byte behind it. */
 static struct verdict check_code(const char *bytes, size_t size)
 {
     size_t room = (size + 2 * ZVM_BUNDLE_SIZE - 1) / ZVM_BUNDLE_SIZE * ZVM_BUNDLE_SIZE;

@@ -1,4 +1,5 @@
-/* What LLVM's assembler made: whether the validator would take its code, as far as that can be told before linking. */
+/* The object that LLVM's assembler made: whether the validator would accept its code, as far as that shows before
+ * linking. */
 #ifndef OBJECT_H
 #define OBJECT_H
 
@@ -14,14 +15,14 @@ struct refusal {
 };
 
 /*
- * Validates each section of code by itself, with all instruction sets granted; operands and branches that the linker
- * fills in count as harmless, and flags are left to it, for they go along branches. False, and the refusal, when one is
- * refused. Bytes that are no ELF object pass.
+ * Validates each section of code by itself, with all instruction sets granted. Operands and branches that the linker
+ * fills in count as harmless. The rule `flags` is left to the linker's wrapper, for flags go along branches. False, and
+ * the refusal, when a section is refused. Bytes that are no ELF object pass.
  */
 bool object_check(struct span object, struct refusal *refusal);
 
-/* The last symbol of the section, at or before the offset, whose name starts so; what follows in its name, or nothing.
- */
+/* Of the symbols of that section whose names start with prefix, the last at or before the offset: its name without
+ * prefix. */
 struct span object_label(struct span object, const struct refusal *where, const char *prefix);
 
 #endif

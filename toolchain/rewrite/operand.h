@@ -18,10 +18,10 @@ struct operand {
     struct span scale; /* empty: 1 */
 };
 
-/* Parses one operand. NULL, or what is wrong with it. */
+/* Parses one operand. The answer is NULL or says what is wrong with it. */
 const char *operand_parse(struct operand *o, struct span text);
 
-/* Any width of it, as a register, a base or an index. */
+/* Whether the operand is, or addresses memory by, this general register in any width. */
 bool operand_uses(const struct operand *o, unsigned number);
 
 /* An operand without base, index and segment: what a direct branch takes. */

@@ -41,9 +41,9 @@ static void put_absolute(struct rewriter *r, struct span disp)
 }
 
 /*
- * Whether "symbol", "symbol+8", "symbol-8" lies in the image for sure: within what the file says is the symbol's size
- * or within a page, of which the linker leaves one after the data (and text lies before it). An index that is constant
- * and out of bounds may lead anywhere; what is no such sum is not looked into.
+ * Whether "symbol", "symbol+8" or "symbol-8" surely lies in the image: within the symbol's size, or within a page of
+ * it, for text lies before the data and the linker leaves a page behind it. A constant index out of bounds may lead
+ * anywhere. Other expressions count as outside.
  */
 static bool lies_inside(struct rewriter *r, struct span expression)
 {
@@ -71,7 +71,8 @@ static bool lies_inside(struct rewriter *r, struct span expression)
     return offset > -ZVM_PAGE_SIZE && offset <= s->size + ZVM_PAGE_SIZE - WIDEST;
 }
 
-/* A symbol lies in the image: %rip reaches it. What is weak may be nowhere, and a number anywhere. */
+/* %rip reaches symbols of the image. A weak symbol may be missing and a number may be any address: both are absolute.
+ */
 static void put_symbol(struct rewriter *r, const struct operand *o)
 {
     bool relocated = memchr(o->disp.s, '@', o->disp.n);

@@ -14,7 +14,7 @@ static const struct {
     const char *const *names;
 } general[] = { { 32, names32 }, { 64, names64 }, { 8, names8 }, { 16, names16 } };
 
-/* Whole names, and prefixes that a number follows. */
+/* Other registers: whole names, and names that a number follows (numbered). */
 static const struct {
     const char *name;
     bool numbered;

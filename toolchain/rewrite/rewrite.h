@@ -9,8 +9,8 @@
 
 /*
  * REWRITE_LABELLED puts a label before each instruction that tells where it stands in the source: REWRITE_LABEL, a
- * number of its own and a colon, then "file:line: error: instruction mnemonic". For telling what a byte of the object
- * comes from.
+ * number of its own and a colon, then "file:line: error: instruction mnemonic". It tells which
+ * instruction of the source a byte of the object comes from.
  */
 enum rewrite_mode { REWRITE_PLAIN, REWRITE_LABELLED };
 #define REWRITE_LABEL "zvm.line."

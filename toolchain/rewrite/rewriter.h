@@ -1,4 +1,4 @@
-/* The state of one run over a source file, shared by the files that print it. */
+/* The state of one run over a source file, shared by the files that read and print its statements. */
 #ifndef REWRITER_H
 #define REWRITER_H
 
@@ -68,16 +68,17 @@ struct rewriter {
     unsigned errors;
 };
 
-/* "file:line: error: ...", line and file being those of the last line marker. */
+/* Prints "file:line: error: ..." with file and line as the last line marker has them, and counts the error. */
 void rewriter_error(struct rewriter *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Brings out to the line of the statement at hand, or separates it from the one before. */
+/* Begins a statement of the output: on the line that the statement at hand has in the source, or behind a "; " there.
+ */
 void rewriter_start(struct rewriter *r);
 
-/* "# 12 "file"" sets marker_file and marker_shift, #APP and #NO_APP set by_hand. */
+/* Follows a line marker: # 12 "file" sets marker_file and marker_shift, #APP and #NO_APP set by_hand. */
 void rewriter_follow_marker(struct rewriter *r, const struct statement *st);
 
-/* Whether GCC wrote the statement at hand, not a person. */
+/* Whether GCC wrote the statement at hand, and no person. */
 bool rewriter_is_compiled(const struct rewriter *r);
 
 /* Prints a directive as it is. */

@@ -1,6 +1,7 @@
 /*
- * The first pass. Indirect branches reach only the starts of bundles, so every label that one may go to must lie there:
- * functions, names that other files see, and whatever is named in data or as an operand that is no direct branch.
+ * The first pass. Indirect branches reach only the starts of bundles, so every label that an indirect branch may reach
+ * must lie there: functions, names that other files see, labels named in data, and labels named by an instruction that
+ * is no direct branch.
  */
 #include "scan.h"
 
@@ -8,7 +9,7 @@
 #include "number.h"
 #include "section.h"
 
-/* What else a word in an expression may be is a number. */
+/* Whether a word of an expression is a symbol or a label such as "1f"; other words are numbers. */
 static bool names_symbol(struct span word)
 {
     return char_starts_name(word.s[0]) || span_ends(word, "f") || span_ends(word, "b");
@@ -95,7 +96,7 @@ static void mark_measured(struct rewriter *r, struct span name)
     flag(r, name, SYMBOL_MEASURED);
 }
 
-/* What is subtracted, and from what. */
+/* Marks the symbols of a difference: both its sides must bind to the code before them. */
 static void scan_difference(struct rewriter *r, struct span expressions)
 {
     if (memchr(expressions.s, '-', expressions.n))
@@ -152,7 +153,7 @@ static void scan_sums(struct rewriter *r, struct span text)
     }
 }
 
-/* In exception tables only landing pads are branched to; the ends of regions are not. */
+/* Exception tables name landing pads, which are branch targets, and the ends of regions, which are not. */
 static void mark_in_table(struct rewriter *r, struct span name)
 {
     if (!span_starts(name, ".LEH") && !span_starts(name, ".LF"))
@@ -165,7 +166,7 @@ static uint32_t add_node(struct rewriter *r, struct span text, enum live_kind ki
     return liveness_add(&r->liveness, r->now.name, r->now.part, node);
 }
 
-/* name = expression, in all its spellings. */
+/* "name = expression", .set and the like. */
 static void scan_assignment(struct rewriter *r, struct span name, struct span expression)
 {
     struct symbol *s = symbols_get(&r->symbols, name, 0);
@@ -247,7 +248,7 @@ static enum live_kind kind_of(struct span mnemonic, bool indirect)
     return insn_is_branch(mnemonic) ? LIVE_BRANCH : LIVE_PLAIN;
 }
 
-/* Where a direct branch or call goes. */
+/* Notes the target of a direct branch or call. */
 static void scan_target(struct rewriter *r, uint32_t node, struct span target)
 {
     struct symbol_name name = symbol_name(r, target);

@@ -44,7 +44,7 @@ static void skip_line_comment(struct scrub *s)
     s->at = nl ? nl : s->end;
 }
 
-/* Its newlines stay, and end a statement. */
+/* The comment's newlines stay, and end a statement. */
 static void skip_block_comment(struct scrub *s)
 {
     const char *close = memmem(s->at + 2, (size_t)(s->end - s->at - 2), "*/", 2);
@@ -80,7 +80,7 @@ static void put_octal(struct buffer *out, unsigned value)
     buffer_text(out, digits);
 }
 
-/* What follows a backslash in a string: "\7", "\777" and "\9" are numbers, "\q" is q. */
+/* An escape in a string, behind its backslash: "\7", "\777" and "\9" are numbers, "\q" is q. */
 static void put_escape(struct scrub *s)
 {
     char c = *s->at;
@@ -98,7 +98,7 @@ static void put_escape(struct scrub *s)
     buffer_char(s->out, c);
 }
 
-/* Whether strings of the statement at hand are what they are; .type has a name first, then a word. */
+/* Whether quotes in the statement at hand make strings, not names. .type has a name first, then a string. */
 static bool takes_strings(const struct scrub *s)
 {
     static const char *const directives[] = {
@@ -112,7 +112,7 @@ static bool takes_strings(const struct scrub *s)
     return span_starts(text, ".type") && memchr(text.s, ',', text.n);
 }
 
-/* "name" of a symbol, without its quotes. False: what is quoted is something else. */
+/* Prints the name of a symbol without its quotes. False: the quotes hold something else. */
 static bool put_name(struct scrub *s)
 {
     const char *from = s->at + 1, *p = from;
@@ -152,7 +152,7 @@ static bool is_comment(const struct scrub *s)
     return *s->at == '#' || (*s->at == '/' && (s->at_start || next_is(s, '/')));
 }
 
-/* What needs no thought, as much of it as there is. */
+/* Copies characters up to the next one that is treated apart. */
 static void put_plain(struct scrub *s)
 {
     static const bool special[256] = {

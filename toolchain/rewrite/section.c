@@ -1,12 +1,11 @@
-/* Which section the source is in: only code is aligned, and only code is refused data. A section keeps its first flags.
- */
+/* A section keeps the flags of its first directive. */
 #include "section.h"
 
 #include <stdlib.h>
 
 enum { SECTION_KNOWN = 1, SECTION_TEXT = 2 };
 
-/* What a .section or .pushsection says. */
+/* The operands of a .section or .pushsection. */
 struct words {
     struct span name;  /* without quotes */
     struct span flags; /* without quotes; empty where there are none */
@@ -14,10 +13,7 @@ struct words {
     struct span rest; /* entry size, linked-to symbol, group, linkage */
 };
 
-/*
- * Sections whose flags their name implies, for GNU as and not for LLVM. A name that ends in a dot has any ending, or
- * none and no dot.
- */
+/* Sections whose names imply flags for GNU as, but not for LLVM. The names are patterns as in sections.def. */
 static const struct {
     const char *name;
     const char *flags;
@@ -67,7 +63,7 @@ static struct span unquoted(struct span x)
     return x.n >= 2 && x.s[0] == '"' ? (struct span){ x.s + 1, x.n - 2 } : x;
 }
 
-/* Up to a comma outside quotes, which is cut off. */
+/* Cuts off *rest what stands before the first comma outside quotes, and the comma. */
 static struct span take_word(struct span *rest)
 {
     size_t n = 0;
@@ -121,7 +117,7 @@ static bool is_text_name(struct span name)
     return fits_any(name, code_names, sizeof code_names / sizeof *code_names);
 }
 
-/* What follows the type and the entry size, which mergeable sections have. */
+/* The group: it follows the type and, in mergeable sections, the entry size. */
 static struct span group_of(const struct words *w)
 {
     struct span rest = w->rest;
@@ -130,7 +126,7 @@ static struct span group_of(const struct words *w)
     return span_trim(rest);
 }
 
-/* A group has a section of its own by the same name, so the name tells nothing of others. */
+/* A section in a group is another section than one of the same name outside: what is known by name does not hold. */
 static struct section describe(struct rewriter *r, const struct words *w)
 {
     bool group = has_flag(w, 'G');
@@ -176,7 +172,7 @@ static bool is_section(struct span name)
     return span_is(name, ".section") || span_is(name, ".pushsection");
 }
 
-/* The subsection whose number stands first among the operands. */
+/* The first operand: the number of a subsection. */
 static struct span subsection(struct span operands)
 {
     struct span number = span_trim(take_word(&operands));
@@ -220,8 +216,9 @@ static void put_name(struct rewriter *r, struct span name)
 }
 
 /*
- * All that follows the name. A linked-to symbol, which LLVM wants defined before, matters to the linker in one section
- * only; link is a label for that, empty elsewhere.
+ * Prints flags, type and the words after them. LLVM takes a linked-to symbol (flag o) only when it is defined before.
+ * The linker needs it in one section only: there link is a label that is defined. Elsewhere link is empty, and the flag
+ * and the symbol are left out.
  */
 static void put_attributes(struct rewriter *r, struct words w, struct span link)
 {
@@ -252,8 +249,9 @@ static void put_attributes(struct rewriter *r, struct words w, struct span link)
 }
 
 /*
- * Code of a section that the linker script does not name is laid out by the linker: whole bundles at bundles, and at
- * the end of the file as far as the section's largest alignment, lest the linker pad, in NOPs that cross bundles.
+ * The linker lays out sections of code that its script does not name, and pads between them with NOPs that cross
+ * bundles. So that it never pads, such a section starts at a bundle, and the end of the output fills it up to its
+ * largest alignment.
  */
 static void frame_named_code(struct rewriter *r, struct span name, size_t printed)
 {
@@ -280,7 +278,7 @@ void section_aligned(struct rewriter *r, int log)
     }
 }
 
-/* Places for patches are linked to the code where they lie, which is what the source was in. */
+/* The section of places for patches is linked to the section of code before it: prints a label there and returns it. */
 static struct span put_link(struct rewriter *r, const struct words *w, char label[32])
 {
     if (!span_is(w->name, "__patchable_function_entries") || !r->previous.text)
@@ -296,7 +294,7 @@ static bool is_data_name(struct span name)
     return fits_any(name, data_names, sizeof data_names / sizeof *data_names) || is_debug(name);
 }
 
-/* Why guests cannot have it; NULL where they can. */
+/* Why a guest cannot have the section; NULL: it can. */
 static const char *why_not(const struct words *w)
 {
     if (span_is(w->name, ".note.GNU-stack") && has_flag(w, 'x'))

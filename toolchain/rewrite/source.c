@@ -82,7 +82,7 @@ static const char *name_end(const char *p, const char *end)
     return p;
 }
 
-/* An assignment of the place defines a label. */
+/* An assignment of ".", the place at hand, defines a label. */
 static void take_place(struct statement *st)
 {
     struct span value = st->rest, name = st->name;

@@ -21,7 +21,8 @@ struct statement {
     unsigned line;    /* of the source, from 1 */
 };
 
-/* A line "# 12 "file"", #APP or #NO_APP starts at p. GCC writes the last two around assembly that a person wrote. */
+/* Whether a line # 12 "file", #APP or #NO_APP starts at p. GCC writes the last two around assembly that a person wrote.
+ */
 bool source_is_marker(const char *p, const char *end);
 
 struct source {

@@ -7,7 +7,8 @@
 #include "operand.h"
 #include "scrub.h"
 
-/* Stands behind the bytes of each directive and is printed by its name: nobody writes UD1 of these operands. */
+/* A mark behind the bytes of each directive: UD1 with operands that no source has. mark_text is how llvm-mc prints it.
+ */
 static const char mark_bytes[] = "[0x0f,0xb9,0x05,0x7a,0x76,0x6d,0x00]\n";
 static const char mark_text[] = "ud1l 7173754(%rip), %eax\n";
 
@@ -39,7 +40,7 @@ void spelled_note(struct spelled *s, struct span operands, uint32_t node)
     s->bytes[s->count++] = (struct spelled_bytes){ .at = operands.s, .node = node };
 }
 
-/* What stands before the next mark, which is cut off *rest with it. False: there is no mark left. */
+/* Cuts the instructions before the next mark, and the mark, off *rest. False: there is no mark left. */
 static bool take_answer(struct span *rest, struct span *insns)
 {
     const char *mark = rest->n ? memmem(rest->s, rest->n, mark_text, strlen(mark_text)) : NULL;
@@ -50,7 +51,7 @@ static bool take_answer(struct span *rest, struct span *insns)
     return true;
 }
 
-/* "<stdin>:LINE:...": bytes that are no instructions, all or some of them. */
+/* A complaint "<stdin>:LINE:..." says that some bytes of that line are no instruction: the whole directive is none. */
 static void take_complaints(struct spelled *s)
 {
     struct span rest = { s->complaints.data, s->complaints.used };

@@ -1,6 +1,6 @@
 /*
  * Instructions that a source spells as bytes, ".byte 0x66,0x0f,0x38,0xdc,0xc1", for assemblers too old to know them.
- * All of a source's are taken apart at once, by a disassembler that the caller brings.
+ * The caller brings a disassembler, which is asked once for all bytes of a source.
  */
 #ifndef SPELLED_H
 #define SPELLED_H
@@ -19,7 +19,7 @@ typedef bool (*spelled_disassemble)(struct span request, struct buffer *answer, 
 struct spelled_bytes {
     const char *at;    /* where in the source the bytes stand */
     uint32_t node;     /* their place in liveness.h */
-    struct span insns; /* what they are, one instruction a line; empty: no instructions. Borrowed from answer. */
+    struct span insns; /* the instructions, one a line; empty: the bytes are none. Borrowed from answer. */
 };
 
 /* Zeroed is empty. */
@@ -31,13 +31,14 @@ struct spelled {
     struct buffer complaints; /* owned */
 };
 
-/* Notes the operands of a .byte, at a node; those that are not all numbers are none of this file's business. */
+/* Notes the operands of a .byte and its node in liveness.h. Operands that are not all numbers from 0 to 255 are
+ * ignored. */
 void spelled_note(struct spelled *s, struct span operands, uint32_t node);
 
-/* Takes apart all that were noted. Without a disassembler, or when it fails, they are no instructions. */
+/* Disassembles all noted bytes at once. Without a disassembler, or when it fails, none of them are instructions. */
 void spelled_take_apart(struct spelled *s, spelled_disassemble disassemble);
 
-/* What was noted of the .byte whose operands start at `at`; NULL: nothing. */
+/* The note about the .byte whose operands start at `at`; NULL: there is none. */
 const struct spelled_bytes *spelled_find(const struct spelled *s, const char *at);
 
 void spelled_free(struct spelled *s);

@@ -1,4 +1,4 @@
-/* What is known about the symbols of one source file. */
+/* The symbols of one source file, and all facts about them. */
 #ifndef SYMBOLS_H
 #define SYMBOLS_H
 
@@ -22,7 +22,7 @@ struct symbol {
     long long size;    /* in bytes, by .size or .comm; 0 where it is not known */
     uint32_t count;    /* of a label "1:": how many were defined so far */
     struct span alias; /* what it was set to; empty: not set */
-    uint32_t counted;  /* the line that adds a number to it, as a person does who counts bytes; 0: none */
+    uint32_t counted;  /* the line in which a person adds a number to it, counting bytes; 0: none */
     uint32_t node;     /* of a label in code: its place in liveness.h; 0: none */
 };
 
@@ -33,7 +33,7 @@ struct symbols {
     size_t used;
 };
 
-/* Finds or makes. The pointer is good until the next call. */
+/* Finds the symbol or adds it. The pointer is good until the next call. */
 struct symbol *symbols_get(struct symbols *t, struct span name, uint32_t number);
 
 void symbols_free(struct symbols *t);

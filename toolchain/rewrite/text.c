@@ -1,8 +1,8 @@
 /*
- * Tables that a person put among code. Code is validated as code, so they move to .rodata, labels and all; %rip reaches
- * them there as well. Only what has a label and what no instruction runs into can move.
+ * A person may put tables among code. The validator takes every byte there for code, so a table moves to .rodata with
+ * its labels; %rip reaches it there as well. A table can move when it has a label and no instruction runs into it.
  *
- * Labels and alignments wait until what follows them tells whether they belong to code or to a table.
+ * Labels and alignments wait until the statement behind them tells whether they belong to code or to a table.
  */
 #include "text.h"
 
@@ -42,7 +42,7 @@ static bool is_code(struct rewriter *r, struct span label)
     return symbols_get(&r->symbols, label, number)->flags & SYMBOL_CODE;
 }
 
-/* Whether a label waits; of code: one that is a function's or that a branch goes to. */
+/* Whether a label waits. of_code: only functions and labels that a branch names count. */
 static bool waits_label(struct rewriter *r, bool of_code)
 {
     for (unsigned i = 0; i < r->waiting; i++)
