@@ -47,11 +47,6 @@ struct image_limits {
 bool image_open_source(struct image *im, const struct elf_source *source, const struct image_limits *limits,
                        const struct known_code *known, struct error *err);
 
-/* The same with the regular file fd (borrowed, not kept) or the bytes, and one limit for both. */
-bool image_open_known(struct image *im, int fd, uint64_t limit, const struct known_code *known, struct error *err);
-bool image_open(struct image *im, int fd, uint64_t limit, struct error *err); /* with nobody */
-bool image_open_bytes(struct image *im, const void *bytes, size_t size, uint64_t limit, struct error *err);
-
 /*
  * Maps text, read-only data, data and bss at their guest addresses: pages of the image are shared until the guest
  * writes to them. The region keeps no reference: the image may be closed. On failure the region may hold a part of it.

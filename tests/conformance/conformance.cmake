@@ -82,6 +82,7 @@ zerovm_run_test(conformance.repeat ${conformance}/repeat.sh ${ZEROVM_STAGE} 20)
 # The contract of channels: every kind of source, mode, limit and edge.
 set(channels ${conformance}/channels)
 add_executable(channels_driver ${channels}/channels.c ${channels}/run.c ${channels}/source.c ${channels}/table.c)
+target_include_directories(channels_driver PRIVATE support)
 target_link_libraries(channels_driver PRIVATE zerovm_zmq zerovm zerovm_build)
 target_compile_definitions(channels_driver PRIVATE _GNU_SOURCE)
 zerovm_run_test(conformance.channels ${channels}/channels.sh ${ZEROVM_STAGE} $<TARGET_FILE:channels_driver>)

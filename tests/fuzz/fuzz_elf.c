@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "elf_check.h"
-#include "image.h"
+#include "open_image.h"
 #include "zvm/abi/layout.h"
 
 enum { MEMORY = 1 << 20 };

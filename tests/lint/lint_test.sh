@@ -72,7 +72,7 @@ room trusted/session/session.c channel.h wire.h
 room trusted/session/session.c channel.h yaml_keys.h
 room trusted/session/session.c channel.h zerovm.h
 room trusted/network/wire.c session.h names.h
-room trusted/api/zerovm.c session.h cli.h
+room trusted/api/zerovm_session.c session.h cli.h
 room trusted/cli/run/process.c session.h plan.h
 
 exit $((failures > 0))

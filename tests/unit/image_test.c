@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "elf_builder.h"
-#include "image.h"
+#include "open_image.h"
 #include "suite.h"
 #include "zvm/abi/layout.h"
 #include "zvm/abi/sfi.h"

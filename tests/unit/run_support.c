@@ -1,4 +1,5 @@
 #include "run_support.h"
+#include "open_image.h"
 
 #include <check.h>
 #include <string.h>

@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "open_image.h"
 #include "suite.h"
 #include "validator.h"
 #include "zvm/abi/sfi.h"

@@ -11,7 +11,7 @@
 
 #include "elf_check.h"
 #include "elf_corpus.h"
-#include "image.h"
+#include "open_image.h"
 #include "support.h"
 #include "zvm/abi/layout.h"
 

@@ -13,6 +13,7 @@
 #include "elf_builder.h"
 #include "entry_guest.h"
 #include "manifest_check.h"
+#include "open_image.h"
 #include "programs_host.h"
 #include "session.h"
 #include "support.h"

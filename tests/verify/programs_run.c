@@ -1,4 +1,5 @@
 #include "programs_run.h"
+#include "open_image.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -114,6 +114,7 @@ struct zerovm_image_source {
     int fd;
     const char *directory; /* with path: the cache, as in zerovm_image_open_cached(); NULL: none */
     uint64_t limit;        /* 0: ZEROVM_IMAGE_LIMIT */
+    uint64_t memory;       /* most bytes of guest memory, zeroed memory included; 0: as many as a region has */
 };
 struct zerovm_image *zerovm_image_open_source(const struct zerovm_image_source *source, struct zerovm_error *error);
 

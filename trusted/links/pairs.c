@@ -45,8 +45,8 @@ static struct network_session *pairs_open(const struct manifest *m, void *_Atomi
         return NULL;
     }
     *s = (struct pairs_session){ .base.wait = wait_for, .connect_ns = m->connect_ns };
-    s->pairs = calloc(count, sizeof(*s->pairs));
-    s->sockets = calloc(count, sizeof(*s->sockets));
+    s->pairs = calloc(count + 1, sizeof(*s->pairs));
+    s->sockets = calloc(count + 1, sizeof(*s->sockets));
     if (!s->pairs || !s->sockets)
         error_set(err, ENOMEM, "%zu streams", count);
     else if (links_open(&s->base, count, stop, err))

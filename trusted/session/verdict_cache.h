@@ -30,7 +30,7 @@ struct verdict_cache {
 };
 
 /*
- * The cache as image_open_known() asks for it. The directory is opened with the first code that is long enough. Every
+ * The cache as image_open_source() asks for it. The directory is opened with the first code that is long enough. Every
  * directory on the way, which may be no symbolic link, must be root's or the effective user's and writable for nobody
  * else, or sticky; the last one the effective user's with mode 0700. What is missing on the way is made.
  */

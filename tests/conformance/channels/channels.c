@@ -14,6 +14,7 @@
 
 #include "checked.h"
 #include "network_zmq.h"
+#include "open_image.h"
 #include "source.h"
 
 enum { READS = MODE_READ | MODE_RANDOM_READ, WRITES = MODE_WRITE | MODE_RANDOM_WRITE | MODE_APPEND };

@@ -11,16 +11,14 @@
 
 #include "cli.h"
 #include "clock.h"
+#include "command.h"
 #include "committer.h"
-#include "image.h"
 #include "lockdown.h"
 #include "pair.h"
 #include "process.h"
 #include "progress.h"
 #include "report_file.h"
 #include "rlimits.h"
-#include "session.h"
-#include "verdict_cache.h"
 #include "zvm/abi/layout.h"
 
 /* The second of these ends the process at once. */
@@ -32,16 +30,14 @@ enum { STOP_SIGNALS = sizeof(stop_signals) / sizeof(stop_signals[0]) };
  * until then signals may come that are for the session.
  */
 static struct {
-    struct engine engine;
-    struct image image;
-    struct session session;
+    struct zerovm_session *session;
     struct committer committer;
 } process;
 
 static void on_stop(int signo)
 {
     (void)signo;
-    session_kill(&process.session);
+    zerovm_session_kill(process.session);
 }
 
 /* Who reads our output may go, and files may grow too long: EPIPE and EFBIG tell. */
@@ -102,18 +98,13 @@ static const char *cache_directory(char path[PATH_MAX])
     return length > 0 && length < PATH_MAX ? path : NULL;
 }
 
-static bool open_image(struct image *image, const struct manifest *m, struct error *err)
+static struct zerovm_image *open_image(const struct manifest *m, struct zerovm_error *error)
 {
     char path[PATH_MAX];
-    struct verdict_cache cache = { .directory = cache_directory(path) };
-    const struct known_code known = verdict_cache_known(&cache);
-    int fd = open(m->program, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0)
-        return error_set(err, errno, "open program %s", m->program);
-    bool good = image_open_known(image, fd, m->memory, &known, err) || error_wrap(err, "program %s", m->program);
-    verdict_cache_close(&cache);
-    close(fd);
-    return good;
+    const struct zerovm_image_source source = {
+        .path = m->program, .directory = cache_directory(path), .limit = m->memory, .memory = m->memory
+    };
+    return zerovm_image_open_source(&source, error);
 }
 
 static bool commit(struct session *s, struct error *err)
@@ -202,42 +193,55 @@ static bool lock_down(struct session *s, struct error *err)
     return lockdown(&l, err);
 }
 
-/* Runs what was opened, with everything given up that the guest does not need. */
-static void run_locked(struct report *report, bool progress)
+/* Opens engine, image and session, which take their places in this process; NULL with the error told. */
+static struct zerovm_session *open_session(const struct manifest *m, struct zerovm_error *error)
 {
+    struct zerovm_engine *engine = command_engine_new(process_network(), error);
+    struct zerovm_image *image = engine ? open_image(m, error) : NULL;
+    return image ? command_session_new(engine, image, m, error) : NULL;
+}
+
+/* Runs what was opened, with everything given up that the guest does not need. */
+static struct zerovm_report *run_locked(bool progress, struct zerovm_error *error)
+{
+    struct session *session = command_session(process.session);
     struct progress_shown shown = { 0 };
     handle_stop_signals();
     if (progress)
-        progress_start(&shown, &process.session);
-    process.session.before_guest = lock_down;
-    session_run(&process.session, report);
+        progress_start(&shown, session);
+    session->before_guest = lock_down;
+    struct zerovm_report *report = zerovm_session_run(process.session, error);
     progress_end(&shown);
-}
-
-static void run(const struct manifest *m, struct report *report, bool progress)
-{
-    struct error err = { 0 };
-    enum end end = END_host;
-    bool good = engine_open(&process.engine, 1, ENGINE_BASE, &err);
-    process.engine.network = process_network();
-    /* Our handlers all have SA_ONSTACK, and default actions need no stack. */
-    sigfillset(&process.engine.open_signals);
-    if (good) {
-        end = END_image;
-        good = open_image(&process.image, m, &err);
-    }
-    if (good && session_open(&process.session, &process.engine, &process.image, m, &end, &err))
-        run_locked(report, progress);
-    else
-        report_failure(report, rlimits_blame(end, &err), &err);
     committer_end(&process.committer);
-    transaction_abort(&process.session.outputs); /* what was not committed */
+    transaction_abort(&session->outputs); /* what was not committed */
+    return report;
 }
 
-static bool write_report(int fd, const struct manifest *m, const struct report *report, struct error *err)
+/* A shortage is the host's, whatever was being opened. */
+static void blame(struct zerovm_error *error)
+{
+    struct error err = { .code = error->code };
+    memcpy(err.message, error->message, sizeof(err.message));
+    error->end = (enum zerovm_end)rlimits_blame((enum end)error->end, &err);
+    memcpy(error->message, err.message, sizeof(err.message));
+}
+
+/* NULL where there is no memory for a report. */
+static struct zerovm_report *run(const struct manifest *m, bool progress)
+{
+    struct zerovm_error error = { 0 };
+    process.session = open_session(m, &error);
+    struct zerovm_report *report = process.session ? run_locked(progress, &error) : NULL;
+    if (report)
+        return report;
+    blame(&error);
+    return zerovm_report_failure(&error);
+}
+
+static bool write_report(int fd, const struct manifest *m, const struct zerovm_report *report, struct error *err)
 {
     const char *suffix = strrchr(m->report, '.');
-    char *text = suffix && strcmp(suffix, ".json") == 0 ? report_json(report) : report_text(report);
+    char *text = suffix && strcmp(suffix, ".json") == 0 ? zerovm_report_json(report) : zerovm_report_text(report);
     if (!text)
         return error_set(err, ENOMEM, "report %s", m->report);
     bool good = report_file_write(fd, m->report, text, strlen(text), err);
@@ -246,21 +250,23 @@ static bool write_report(int fd, const struct manifest *m, const struct report *
 }
 
 /* What a person at a shell should know of an end that is not the guest's own. */
-static void say_end(const char *where, const struct report *report)
+static void say_end(const char *where, const struct zerovm_report *report)
 {
     static const char *const summaries[] = {
 #define END(name, code, summary) [END_##name] = summary,
 #include "end.def"
 #undef END
     };
+    const enum end end = (enum end)zerovm_report_end(report);
+    const char *detail = zerovm_report_detail(report);
     struct error err = { 0 };
-    if (report->end == END_exit)
+    if (end == END_exit)
         return;
-    if (report->end == END_fault)
-        error_set(&err, 0, "%s, at 0x%x", summaries[report->end], report->fault_address);
+    if (end == END_fault)
+        error_set(&err, 0, "%s, at 0x%x", summaries[end], zerovm_report_fault_address(report));
     else
-        error_set(&err, 0, "%s", report->detail[0] ? report->detail : summaries[report->end]);
-    fail(report->end, where, &err);
+        error_set(&err, 0, "%s", detail[0] ? detail : summaries[end]);
+    fail(end, where, &err);
 }
 
 int process_run(const struct manifest *m, const struct hand_over *how)
@@ -276,12 +282,15 @@ int process_run(const struct manifest *m, const struct hand_over *how)
         return fail(END_channel, where, &err);
     if (m->report && (!report_file_is_own(m->report, m, &err) || (report_fd = report_file_open(m->report, &err)) < 0))
         return fail(END_usage, where, &err);
-    struct report report;
-    run(m, &report, how->progress);
-    say_end(where, &report);
-    int code = report_exit_code(&report);
-    if (m->report && !write_report(report_fd, m, &report, &err))
+    struct zerovm_report *report = run(m, how->progress);
+    if (!report) {
+        error_memory(&err);
+        return fail(END_host, where, &err);
+    }
+    say_end(where, report);
+    int code = zerovm_report_exit_code(report);
+    if (m->report && !write_report(report_fd, m, report, &err))
         code = fail(END_host, where, &err);
-    report_release(&report);
+    zerovm_report_free(report);
     return code;
 }
