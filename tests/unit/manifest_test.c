@@ -466,7 +466,7 @@ START_TEST(samples_are_good)
 }
 END_TEST
 
-static void expect_entries(const struct key_table *table, const char *section)
+static void expect_entries(const struct manifest_key_table *table, const char *section)
 {
     char expected[1024] = "", entries[1024];
     for (size_t i = 0; i < table->count; i++)

@@ -8,7 +8,7 @@
 #include "printable.h"
 #include "source.h"
 
-static const struct key *limit_key(int limit)
+static const struct manifest_key *limit_key(int limit)
 {
     for (size_t i = 0; i < channel_keys.count; i++)
         if (channel_keys.keys[i].field == offsetof(struct channel_spec, limits[limit]))
@@ -58,7 +58,7 @@ static bool network_spec_check(const struct channel_spec *spec, struct error *er
                error_set(err, 0, "source is a pair of descriptors %d and %d, expected 0 or more", spec->fd,
                          spec->memory_fd);
     if (!spec->path || !network_source_is_good(spec->kind, spec->path))
-        return error_set(err, 0, "source is no address, expected %s", key_expected(KIND_SOURCE));
+        return error_set(err, 0, "source is no address, expected %s", manifest_key_expected(KIND_SOURCE));
     if (spec->kind == SOURCE_ADDRESS && !spec->bind && is_wildcard(spec->path))
         return error_set(err, 0, "source leaves host or port open, expected an address to connect to, or bind: yes");
     return true;
@@ -75,7 +75,7 @@ static bool copies_check(const struct channel_spec *spec, struct error *err)
                     (copy->kind == SOURCE_FD && copy->fd >= 0);
         if (!good)
             return error_set(err, 0, "a copy goes to the host or another sandbox, expected %s",
-                             key_expected(KIND_COPIES));
+                             manifest_key_expected(KIND_COPIES));
     }
     return true;
 }
@@ -85,7 +85,7 @@ static bool spec_check(const struct channel_spec *spec, struct error *err)
 {
     size_t index = channel_standard_place(spec->name);
     if (!mode_is_sound(spec->mode))
-        return error_set(err, 0, "mode is %#x, expected %s", spec->mode, key_expected(KIND_MODE));
+        return error_set(err, 0, "mode is %#x, expected %s", spec->mode, manifest_key_expected(KIND_MODE));
     if (index < CHANNEL_STANDARD && spec->mode != channel_standard[index].mode &&
         (index == 0 || spec->mode != (MODE_WRITE | MODE_APPEND)))
         return error_set(err, 0, "mode is not for a standard channel, expected %s",
@@ -146,7 +146,7 @@ bool manifest_add_channel(struct manifest *m, struct channel_spec *spec, struct 
 {
     if (!spec->name || !channel_name_is_good(spec->name)) {
         channel_spec_release(spec);
-        return error_set(err, 0, "a channel has a bad or no name, expected %s", key_expected(KIND_NAME));
+        return error_set(err, 0, "a channel has a bad or no name, expected %s", manifest_key_expected(KIND_NAME));
     }
     channel_spec_complete(spec);
     if (!spec_check(spec, err) || !specs_check(m, m->channels_count, spec, err))
@@ -178,13 +178,13 @@ fail:
 static bool numbers_check(const struct manifest *m, struct error *err)
 {
     for (size_t i = 0; i < manifest_keys.count; i++) {
-        const struct key *key = &manifest_keys.keys[i];
+        const struct manifest_key *key = &manifest_keys.keys[i];
         uint64_t value;
         if (key->multiple == 0)
             continue;
         memcpy(&value, (const char *)m + key->field, sizeof(value));
         bool none = key->kind == KIND_DURATION && value == 0;
-        if (!none && !key_check(key, m, err))
+        if (!none && !manifest_key_check(key, m, err))
             return false;
     }
     return true;
@@ -257,7 +257,8 @@ bool manifest_check(const struct manifest *m, struct error *err)
     for (size_t i = 0; i < m->channels_count; i++) {
         const struct channel_spec *spec = &m->channels[i];
         if (!spec->name || !channel_name_is_good(spec->name))
-            return error_set(err, 0, "channel %zu has a bad or no name, expected %s", i, key_expected(KIND_NAME));
+            return error_set(err, 0, "channel %zu has a bad or no name, expected %s", i,
+                             manifest_key_expected(KIND_NAME));
         if (!spec_check(spec, err) || !specs_check(m, i, spec, err))
             return error_wrap(err, "channel %s", spec->name);
     }

@@ -11,24 +11,24 @@
 #include "source.h"
 #include "zvm/abi/layout.h"
 
-static const struct key top[] = {
+static const struct manifest_key top[] = {
 #define KEY(name, kind, field, low, high, multiple, summary)                                                           \
     { #name, KIND_##kind, offsetof(struct manifest, field), low, high, multiple, summary },
 #include "manifest.def"
 #undef KEY
 };
 
-static const struct key channel[] = {
+static const struct manifest_key channel[] = {
 #define CHANNEL_KEY(name, kind, field, low, high, multiple, summary)                                                   \
     { #name, KIND_##kind, offsetof(struct channel_spec, field), low, high, multiple, summary },
 #include "manifest.def"
 #undef CHANNEL_KEY
 };
 
-const struct key_table manifest_keys = { top, sizeof(top) / sizeof(top[0]) };
-const struct key_table channel_keys = { channel, sizeof(channel) / sizeof(channel[0]) };
+const struct manifest_key_table manifest_keys = { top, sizeof(top) / sizeof(top[0]) };
+const struct manifest_key_table channel_keys = { channel, sizeof(channel) / sizeof(channel[0]) };
 
-static const struct unit *units_of(enum key_kind kind)
+static const struct unit *units_of(enum manifest_key_kind kind)
 {
     return kind == KIND_BYTES ? quantity_bytes : kind == KIND_DURATION ? quantity_times : quantity_plain;
 }
@@ -44,7 +44,7 @@ static const struct {
     { "random-write", MODE_WRITE | MODE_RANDOM_WRITE },
 };
 
-const char *key_expected(enum key_kind kind)
+const char *manifest_key_expected(enum manifest_key_kind kind)
 {
     static const char *const expected[] = {
 #define KIND(name, text) [KIND_##name] = (text),
@@ -54,18 +54,19 @@ const char *key_expected(enum key_kind kind)
     return expected[kind];
 }
 
-bool key_is_single(enum key_kind kind)
+bool manifest_key_is_single(enum manifest_key_kind kind)
 {
     return kind < KIND_ARGS;
 }
 
-bool key_is_text(enum key_kind kind)
+bool manifest_key_is_text(enum manifest_key_kind kind)
 {
     return kind == KIND_PATH || kind == KIND_PATTERN || kind == KIND_NAME || kind == KIND_SOURCE ||
            kind == KIND_COPIES || kind == KIND_ADDRESS || kind == KIND_KEY;
 }
 
-const struct key *key_find(const struct key_table *table, const char *name, struct error *err)
+const struct manifest_key *manifest_key_find(const struct manifest_key_table *table, const char *name,
+                                             struct error *err)
 {
     for (size_t i = 0; i < table->count; i++)
         if (strcmp(table->keys[i].name, name) == 0)
@@ -131,11 +132,12 @@ static bool string_set(char **field, const char *directory, const char *text, st
 }
 
 /* Always false: what the text of a value should have been. */
-static bool not_expected(const struct key *key, const char *text, struct error *err)
+static bool not_expected(const struct manifest_key *key, const char *text, struct error *err)
 {
     char quoted[PRINTABLE_QUOTED], low[QUANTITY_TEXT], high[QUANTITY_TEXT];
     const struct unit *units = units_of(key->kind);
-    error_set(err, 0, "%s is %s, expected %s", key->name, printable_quoted(quoted, text), key_expected(key->kind));
+    error_set(err, 0, "%s is %s, expected %s", key->name, printable_quoted(quoted, text),
+              manifest_key_expected(key->kind));
     if (key->kind == KIND_BYTES || key->kind == KIND_NUMBER) {
         size_t used = strlen(err->message);
         snprintf(err->message + used, sizeof(err->message) - used, ", from %s to %s",
@@ -144,18 +146,19 @@ static bool not_expected(const struct key *key, const char *text, struct error *
     return false;
 }
 
-static bool number_read(const struct key *key, uint64_t *field, const char *text)
+static bool number_read(const struct manifest_key *key, uint64_t *field, const char *text)
 {
     return key->kind == KIND_TIME ? quantity_read_time(text, field) : quantity_read(units_of(key->kind), text, field);
 }
 
 /* Whether a text that is taken as it stands is what its kind expects. */
-static bool text_is_good(enum key_kind kind, const char *text)
+static bool text_is_good(enum manifest_key_kind kind, const char *text)
 {
     return kind == KIND_NAME ? channel_name_is_good(text) : kind == KIND_KEY ? public_key_is_good(text) : *text != '\0';
 }
 
-bool key_read(const struct key *key, void *object, const char *text, const char *directory, struct error *err)
+bool manifest_key_read(const struct manifest_key *key, void *object, const char *text, const char *directory,
+                       struct error *err)
 {
     void *field = (char *)object + key->field;
     bool good = false;
@@ -187,7 +190,7 @@ bool key_read(const struct key *key, void *object, const char *text, const char 
     case KIND_TIME:
     case KIND_NUMBER:
         good = number_read(key, field, text);
-        if (good && !key_check(key, object, err))
+        if (good && !manifest_key_check(key, object, err))
             return false;
         break;
     case KIND_BOOL:
@@ -211,7 +214,7 @@ bool key_read(const struct key *key, void *object, const char *text, const char 
     return good || not_expected(key, text, err);
 }
 
-bool key_check(const struct key *key, const void *object, struct error *err)
+bool manifest_key_check(const struct manifest_key *key, const void *object, struct error *err)
 {
     uint64_t value;
     if (key->multiple == 0)
@@ -244,7 +247,7 @@ static char *mode_text(unsigned mode)
     return asprintf(&text, "%s%s%s", words[0], *words[0] && *words[1] ? "+" : "", words[1]) < 0 ? NULL : text;
 }
 
-static char *word_text(const struct key *key, const void *field)
+static char *word_text(const struct manifest_key *key, const void *field)
 {
     const bool yes = *(const bool *)field;
     if (key->kind == KIND_BOOL)
@@ -257,7 +260,7 @@ static char *word_text(const struct key *key, const void *field)
 }
 
 /* Whether a limit of a channel is the one that its mode stands for: zero where that allows nothing. */
-static bool is_usual_limit(const struct key *key, const void *object)
+static bool is_usual_limit(const struct manifest_key *key, const void *object)
 {
     const struct channel_spec *spec = object;
     const size_t first = offsetof(struct channel_spec, limits);
@@ -268,17 +271,17 @@ static bool is_usual_limit(const struct key *key, const void *object)
     return spec->limits[limit] == (channel_spec_allows(spec, limit) ? INT64_MAX : 0);
 }
 
-bool key_is_set(const struct key *key, const void *object)
+bool manifest_key_is_set(const struct manifest_key *key, const void *object)
 {
     if (is_usual_limit(key, object))
         return false;
     const void *field = (const char *)object + key->field;
     if (key->kind == KIND_DURATION)
         return *(const uint64_t *)field != 0;
-    return !key_is_text(key->kind) || key->kind == KIND_SOURCE || *(char *const *)field != NULL;
+    return !manifest_key_is_text(key->kind) || key->kind == KIND_SOURCE || *(char *const *)field != NULL;
 }
 
-char *key_text(const struct key *key, const void *object)
+char *manifest_key_text(const struct manifest_key *key, const void *object)
 {
     const void *field = (const char *)object + key->field;
     char number[QUANTITY_TEXT];

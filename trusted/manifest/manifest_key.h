@@ -5,55 +5,58 @@
 #include "manifest.h"
 
 /* How a value is written. */
-enum key_kind {
+enum manifest_key_kind {
 #define KIND(name, expected) KIND_##name,
 #include "manifest.def"
 #undef KIND
 };
 
-struct key {
+struct manifest_key {
     const char *name;
-    enum key_kind kind;
+    enum manifest_key_kind kind;
     size_t field;       /* offset in struct manifest or struct channel_spec */
     uint64_t low, high; /* the range, both ends allowed; numbers only */
     uint64_t multiple;  /* the value must be one of this; numbers only */
     const char *summary;
 };
 
-struct key_table {
-    const struct key *keys;
+struct manifest_key_table {
+    const struct manifest_key *keys;
     size_t count;
 };
 
-extern const struct key_table manifest_keys; /* fields of struct manifest */
-extern const struct key_table channel_keys;  /* fields of struct channel_spec */
+extern const struct manifest_key_table manifest_keys; /* fields of struct manifest */
+extern const struct manifest_key_table channel_keys;  /* fields of struct channel_spec */
 
 /* The named key; NULL where there is none, err lists those there are. */
-const struct key *key_find(const struct key_table *table, const char *name, struct error *err);
+const struct manifest_key *manifest_key_find(const struct manifest_key_table *table, const char *name,
+                                             struct error *err);
 
 /*
  * Sets the key's field of object from text. For keys of one value only, not args, env and channels. directory: what
  * relative paths are taken from; "" or with its slash at the end. A string that was there before is freed.
  */
-bool key_read(const struct key *key, void *object, const char *text, const char *directory, struct error *err);
+bool manifest_key_read(const struct manifest_key *key, void *object, const char *text, const char *directory,
+                       struct error *err);
 
 /* Whether the field is in its key's range. */
-bool key_check(const struct key *key, const void *object, struct error *err);
+bool manifest_key_check(const struct manifest_key *key, const void *object, struct error *err);
 
-/* Whether the field holds a value that key_text() can write. */
-bool key_is_set(const struct key *key, const void *object);
+/* Whether the field holds a value that manifest_key_text() can write. */
+bool manifest_key_is_set(const struct manifest_key *key, const void *object);
 
-/* The field as key_read() would take it, for the caller to free; NULL when memory ran out. For keys of one value only.
+/* The field as manifest_key_read() would take it, for the caller to free; NULL when memory ran out. For keys of one
+ * value only.
  */
-char *key_text(const struct key *key, const void *object);
+char *manifest_key_text(const struct manifest_key *key, const void *object);
 
 /* What a value of this kind looks like: "yes or no". */
-const char *key_expected(enum key_kind kind);
+const char *manifest_key_expected(enum manifest_key_kind kind);
 
-/* Whether a value of this kind is a single text, which key_read() takes. */
-bool key_is_single(enum key_kind kind);
+/* Whether a value of this kind is a single text, which manifest_key_read() takes. */
+bool manifest_key_is_single(enum manifest_key_kind kind);
 
 /* Whether the kind takes any text as it stands, quoted or not. */
-bool key_is_text(enum key_kind kind);
+bool manifest_key_is_text(enum manifest_key_kind kind);
 
 #endif

@@ -50,18 +50,18 @@ static void put_copies(struct writer *w, const struct channel_spec *spec)
 static void put_channel(struct writer *w, const struct channel_spec *spec)
 {
     const char *before = "  - { ";
-    for (const struct key *key = channel_keys.keys; key < channel_keys.keys + channel_keys.count; key++) {
+    for (const struct manifest_key *key = channel_keys.keys; key < channel_keys.keys + channel_keys.count; key++) {
         const bool copies = key->kind == KIND_COPIES;
-        if (copies ? spec->copies_count == 0 : !key_is_set(key, spec))
+        if (copies ? spec->copies_count == 0 : !manifest_key_is_set(key, spec))
             continue;
         fprintf(w->to, "%s%s: ", before, key->name);
         before = ", ";
         if (copies)
             put_copies(w, spec);
-        else if (key_is_text(key->kind))
-            put_string(w, key_text(key, spec));
+        else if (manifest_key_is_text(key->kind))
+            put_string(w, manifest_key_text(key, spec));
         else
-            put_word(w, key_text(key, spec));
+            put_word(w, manifest_key_text(key, spec));
     }
     fputs(" }\n", w->to);
 }
@@ -99,15 +99,15 @@ static void put_env(struct writer *w, const struct manifest *m)
     fputs(m->env_count ? " }\n" : "", w->to);
 }
 
-static void put_key(struct writer *w, const struct key *key, const struct manifest *m)
+static void put_key(struct writer *w, const struct manifest_key *key, const struct manifest *m)
 {
-    if (!key_is_set(key, m))
+    if (!manifest_key_is_set(key, m))
         return;
     fprintf(w->to, "%s: ", key->name);
-    if (key_is_text(key->kind))
-        put_string(w, key_text(key, m));
+    if (manifest_key_is_text(key->kind))
+        put_string(w, manifest_key_text(key, m));
     else
-        put_word(w, key_text(key, m));
+        put_word(w, manifest_key_text(key, m));
     fputc('\n', w->to);
 }
 
@@ -116,7 +116,7 @@ char *manifest_write_yaml(const struct manifest *m, size_t *size, struct error *
     char *text = NULL;
     struct writer w = { .to = open_memstream(&text, size) };
     for (size_t i = 0; w.to && i < manifest_keys.count; i++) {
-        const struct key *key = &manifest_keys.keys[i];
+        const struct manifest_key *key = &manifest_keys.keys[i];
         if (key->kind == KIND_ARGS)
             put_args(&w, m);
         else if (key->kind == KIND_ENV)

@@ -7,10 +7,10 @@
 #include "manifest_yaml.h"
 #include "yaml_keys.h"
 
-static bool read_args(struct yaml_reader *r, const struct key *key, void *object)
+static bool read_args(struct yaml_reader *r, const struct manifest_key *key, void *object)
 {
     if (yaml_item(r) != YAML_LIST)
-        return yaml_unexpected(r, key->name, key_expected(key->kind));
+        return yaml_unexpected(r, key->name, manifest_key_expected(key->kind));
     while (yaml_next(r)) {
         if (yaml_item(r) == YAML_END)
             return true;
@@ -21,10 +21,10 @@ static bool read_args(struct yaml_reader *r, const struct key *key, void *object
     return false;
 }
 
-static bool read_copies(struct yaml_reader *r, const struct key *key, void *object)
+static bool read_copies(struct yaml_reader *r, const struct manifest_key *key, void *object)
 {
     if (yaml_item(r) != YAML_LIST)
-        return yaml_unexpected(r, key->name, key_expected(key->kind));
+        return yaml_unexpected(r, key->name, manifest_key_expected(key->kind));
     while (yaml_next(r)) {
         if (yaml_item(r) == YAML_END)
             return true;
@@ -40,11 +40,11 @@ static int compare(const void *a, const void *b)
 }
 
 /* A mapping has no order of its own: the environment is sorted, so that equal manifests run equally. */
-static bool read_env(struct yaml_reader *r, const struct key *key, void *object)
+static bool read_env(struct yaml_reader *r, const struct manifest_key *key, void *object)
 {
     struct manifest *m = object;
     if (yaml_item(r) != YAML_MAPPING)
-        return yaml_unexpected(r, key->name, key_expected(key->kind));
+        return yaml_unexpected(r, key->name, manifest_key_expected(key->kind));
     while (yaml_next(r)) {
         if (yaml_item(r) == YAML_END) {
             if (m->env_count > 0)
@@ -77,7 +77,7 @@ static bool add_channel(struct yaml_reader *r, void *object)
     return false;
 }
 
-static bool read_composite(struct yaml_reader *r, const struct key *key, void *object)
+static bool read_composite(struct yaml_reader *r, const struct manifest_key *key, void *object)
 {
     switch (key->kind) {
     case KIND_ARGS:

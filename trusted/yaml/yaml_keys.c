@@ -212,40 +212,42 @@ const char *yaml_string(struct yaml_reader *r, const char *name)
     return text;
 }
 
-bool yaml_value(struct yaml_reader *r, const struct key *key, void *object)
+bool yaml_value(struct yaml_reader *r, const struct manifest_key *key, void *object)
 {
-    const char *text = scalar(r, key->name, key_expected(key->kind));
+    const char *text = scalar(r, key->name, manifest_key_expected(key->kind));
     if (!text)
         return false;
-    if (!is_plain(r) && !key_is_text(key->kind)) {
-        error_set(r->err, 0, "%s is a quoted string, expected %s", key->name, key_expected(key->kind));
+    if (!is_plain(r) && !manifest_key_is_text(key->kind)) {
+        error_set(r->err, 0, "%s is a quoted string, expected %s", key->name, manifest_key_expected(key->kind));
         return yaml_wrong(r);
     }
     bool source = (key->kind == KIND_SOURCE || key->kind == KIND_COPIES) && strcmp(text, "null") == 0;
     if (is_plain(r) && is_null(text) && !source) {
-        error_set(r->err, 0, "%s is null, expected %s", key->name, key_expected(key->kind));
+        error_set(r->err, 0, "%s is null, expected %s", key->name, manifest_key_expected(key->kind));
         return yaml_wrong(r);
     }
-    return key_read(key, object, text, r->directory, r->err) || yaml_wrong(r);
+    return manifest_key_read(key, object, text, r->directory, r->err) || yaml_wrong(r);
 }
 
-bool yaml_mapping(struct yaml_reader *r, const struct key_table *table, size_t required, void *object, const char *what)
+bool yaml_mapping(struct yaml_reader *r, const struct manifest_key_table *table, size_t required, void *object,
+                  const char *what)
 {
     size_t lines[KEYS_MOST] = { 0 }; /* of each key seen, from 1 */
     struct yaml_place start = yaml_place(r);
     while (yaml_next(r)) {
         if (r->event.type == YAML_MAPPING_END_EVENT) {
             for (size_t i = 0; i < required; i++) {
-                const struct key *key = &table->keys[i];
+                const struct manifest_key *key = &table->keys[i];
                 if (lines[i] == 0) {
-                    error_set(r->err, 0, "%s: missing key %s, expected %s", what, key->name, key_expected(key->kind));
+                    error_set(r->err, 0, "%s: missing key %s, expected %s", what, key->name,
+                              manifest_key_expected(key->kind));
                     return yaml_wrong_at(r, start);
                 }
             }
             return true;
         }
         const char *name = scalar(r, "a key", "a name");
-        const struct key *key = name ? key_find(table, name, r->err) : NULL;
+        const struct manifest_key *key = name ? manifest_key_find(table, name, r->err) : NULL;
         if (!key)
             return name ? yaml_wrong(r) : false;
         size_t *line = &lines[key - table->keys];
@@ -255,17 +257,17 @@ bool yaml_mapping(struct yaml_reader *r, const struct key_table *table, size_t r
         }
         *line = r->event.start_mark.line + 1;
         if (!yaml_next(r) ||
-            !(key_is_single(key->kind) ? yaml_value(r, key, object) : r->form->composite(r, key, object)))
+            !(manifest_key_is_single(key->kind) ? yaml_value(r, key, object) : r->form->composite(r, key, object)))
             return false;
     }
     return false;
 }
 
-bool yaml_each(struct yaml_reader *r, const struct key *key, const char *name,
+bool yaml_each(struct yaml_reader *r, const struct manifest_key *key, const char *name,
                bool (*add)(struct yaml_reader *r, void *object), void *object)
 {
     if (r->event.type != YAML_SEQUENCE_START_EVENT)
-        return yaml_unexpected(r, key->name, key_expected(key->kind));
+        return yaml_unexpected(r, key->name, manifest_key_expected(key->kind));
     while (yaml_next(r)) {
         if (r->event.type == YAML_SEQUENCE_END_EVENT)
             return true;

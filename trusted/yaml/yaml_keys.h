@@ -25,16 +25,16 @@ struct yaml_place {
 };
 
 /* Reads the value of a key that has more than one; the item is its first. */
-typedef bool yaml_composite(struct yaml_reader *r, const struct key *key, void *object);
+typedef bool yaml_composite(struct yaml_reader *r, const struct manifest_key *key, void *object);
 
 /* What a text holds. */
 struct yaml_form {
-    const char *name;              /* "the manifest" */
-    const char *what;              /* "manifest"; before the names of missing keys */
-    const struct key_table *table; /* of the outermost mapping */
-    size_t required;               /* how many of its first keys must be there */
-    size_t most;                   /* bytes */
-    yaml_composite *composite;     /* for kinds that are no single value */
+    const char *name;                       /* "the manifest" */
+    const char *what;                       /* "manifest"; before the names of missing keys */
+    const struct manifest_key_table *table; /* of the outermost mapping */
+    size_t required;                        /* how many of its first keys must be there */
+    size_t most;                            /* bytes */
+    yaml_composite *composite;              /* for kinds that are no single value */
 };
 
 /*
@@ -61,14 +61,14 @@ bool yaml_unexpected(struct yaml_reader *r, const char *name, const char *expect
 const char *yaml_string(struct yaml_reader *r, const char *name);
 
 /* The present item as the key's value, or as one of its list, into object. */
-bool yaml_value(struct yaml_reader *r, const struct key *key, void *object);
+bool yaml_value(struct yaml_reader *r, const struct manifest_key *key, void *object);
 
 /* The mapping that begins here, into object. */
-bool yaml_mapping(struct yaml_reader *r, const struct key_table *table, size_t required, void *object,
+bool yaml_mapping(struct yaml_reader *r, const struct manifest_key_table *table, size_t required, void *object,
                   const char *what);
 
 /* The list of mappings that begins here: one call of add each. */
-bool yaml_each(struct yaml_reader *r, const struct key *key, const char *name,
+bool yaml_each(struct yaml_reader *r, const struct manifest_key *key, const char *name,
                bool (*add)(struct yaml_reader *r, void *object), void *object);
 
 #endif

@@ -127,9 +127,9 @@ static int printed(int code)
 
 static bool read_limit(uint64_t *limit, struct error *err)
 {
-    static const struct key key = { "image-limit", KIND_BYTES, .low = 1, .high = ZVM_HEAP_LIMIT - ZVM_TEXT_START,
-                                    .multiple = 1 };
-    return key_read(&key, limit, optarg, "", err) && key_check(&key, limit, err);
+    static const struct manifest_key key = { "image-limit", KIND_BYTES, .low = 1,
+                                             .high = ZVM_HEAP_LIMIT - ZVM_TEXT_START, .multiple = 1 };
+    return manifest_key_read(&key, limit, optarg, "", err) && manifest_key_check(&key, limit, err);
 }
 
 static int print_table(void)

@@ -13,17 +13,17 @@
 
 #define ROW(type, name, kind, field, low, high, multiple, summary)                                                     \
     { #name, KIND_##kind, offsetof(struct type, field), low, high, multiple, summary },
-static const struct key job_rows[] = {
+static const struct manifest_key job_rows[] = {
 #define JOB_KEY(...) ROW(plan, __VA_ARGS__)
 #include "plan.def"
 #undef JOB_KEY
 };
-static const struct key group_rows[] = {
+static const struct manifest_key group_rows[] = {
 #define GROUP_KEY(...) ROW(group, __VA_ARGS__)
 #include "plan.def"
 #undef GROUP_KEY
 };
-static const struct key stream_rows[] = {
+static const struct manifest_key stream_rows[] = {
 #define STREAM_KEY(...) ROW(stream, __VA_ARGS__)
 #include "plan.def"
 #undef STREAM_KEY
@@ -32,8 +32,8 @@ static const struct key stream_rows[] = {
     {                                                                                                                  \
         rows, sizeof(rows) / sizeof((rows)[0])                                                                         \
     }
-static const struct key_table job_keys = TABLE(job_rows), group_keys = TABLE(group_rows),
-                              stream_keys = TABLE(stream_rows);
+static const struct manifest_key_table job_keys = TABLE(job_rows), group_keys = TABLE(group_rows),
+                                       stream_keys = TABLE(stream_rows);
 
 static void group_release(struct group *g)
 {
@@ -102,7 +102,7 @@ static bool add_stream(struct yaml_reader *r, void *object)
     return true;
 }
 
-static bool read_composite(struct yaml_reader *r, const struct key *key, void *object)
+static bool read_composite(struct yaml_reader *r, const struct manifest_key *key, void *object)
 {
     switch (key->kind) {
     case KIND_GROUPS:
@@ -111,7 +111,7 @@ static bool read_composite(struct yaml_reader *r, const struct key *key, void *o
         return yaml_each(r, key, "a stream", add_stream, object);
     default: {
         struct group *g = object;
-        g->manifest = yaml_keep(r, key->name, key_expected(key->kind));
+        g->manifest = yaml_keep(r, key->name, manifest_key_expected(key->kind));
         return g->manifest != NULL;
     }
     }

@@ -125,7 +125,7 @@ static bool fits_address(const struct making *m, const char *value, struct error
     bool path = m->scheme == SCHEME_NONE || m->scheme == SCHEME_IPC;
     return !m->addressed || path || channel_name_is_good(value) ||
            error_set(err, 0, "a variable in an address is %s, expected %s", printable_quoted(quoted, value),
-                     key_expected(KIND_NAME));
+                     manifest_key_expected(KIND_NAME));
 }
 
 static bool put_value(struct making *m, size_t at, const char *value, struct error *err)
@@ -178,8 +178,8 @@ static bool is_addressed(const struct yaml_spot *spot)
 {
     struct error none;
     const bool channel = spot->outer && strcmp(spot->outer, "channels") == 0;
-    const struct key *key =
-        spot->outer && !channel ? NULL : key_find(channel ? &channel_keys : &manifest_keys, spot->key, &none);
+    const struct manifest_key *key =
+        spot->outer && !channel ? NULL : manifest_key_find(channel ? &channel_keys : &manifest_keys, spot->key, &none);
     return key && (key->kind == KIND_SOURCE || key->kind == KIND_COPIES || key->kind == KIND_ADDRESS);
 }
 

@@ -40,7 +40,7 @@ struct values {
 
 static const struct {
     int letter;
-    struct key key;
+    struct manifest_key key;
 } readers[] = {
     { 'l', { "--listen", KIND_ADDRESS, offsetof(struct values, listen), 0, 0, 0, NULL } },
     { 'w', { "--wait", KIND_DURATION, offsetof(struct values, wait_ns), 1, INT64_MAX, 1, NULL } },
@@ -54,7 +54,7 @@ static bool read_value(struct values *v, int letter, const char *text, struct er
     size_t i = 0;
     while (readers[i].letter != letter)
         i++;
-    return key_read(&readers[i].key, v, text, "", err);
+    return manifest_key_read(&readers[i].key, v, text, "", err);
 }
 
 static void log_nothing(const char *line)

@@ -33,8 +33,8 @@ static bool channel_pair(struct channel_spec *spec, char *text, struct error *er
     if (!value)
         return error_set(err, 0, "\"%s\", expected KEY=VALUE", text);
     *value++ = '\0';
-    const struct key *key = key_find(&channel_keys, text, err);
-    return key && key_read(key, spec, value, "", err);
+    const struct manifest_key *key = manifest_key_find(&channel_keys, text, err);
+    return key && manifest_key_read(key, spec, value, "", err);
 }
 
 static bool add_channel(struct manifest *m, const char *text, struct error *err)

@@ -10,14 +10,14 @@
 enum { OPTIONS_MOST = 64, NAME_MOST = 32, COLUMN = 28 };
 
 /* Keys of lists have options of their own, or none. */
-static bool key_is_option(const struct key *key)
+static bool key_is_option(const struct manifest_key *key)
 {
     return key->kind != KIND_ARGS && key->kind != KIND_ENV && key->kind != KIND_CHANNELS &&
            strcmp(key->name, "program") != 0;
 }
 
 /* etag_memory is --etag-memory. */
-static void option_name(char name[NAME_MOST], const struct key *key)
+static void option_name(char name[NAME_MOST], const struct manifest_key *key)
 {
     snprintf(name, NAME_MOST, "%s", key->name);
     for (char *c = name; *c; c++)
@@ -42,7 +42,7 @@ static void help(const struct usage *usage)
     for (const struct option_row *row = usage->rows; row && row->name; row++)
         help_row(row->name, row->letter, row->value, row->summary);
     for (size_t i = 0; usage->manifest_options && i < manifest_keys.count; i++) {
-        const struct key *key = &manifest_keys.keys[i];
+        const struct manifest_key *key = &manifest_keys.keys[i];
         char name[NAME_MOST];
         option_name(name, key);
         if (key_is_option(key))
@@ -94,10 +94,10 @@ int option_exit_code(int option)
 
 bool option_set(struct manifest *m, int option, const char *value, struct error *err)
 {
-    const struct key *key = &manifest_keys.keys[option - OPTION_KEY];
+    const struct manifest_key *key = &manifest_keys.keys[option - OPTION_KEY];
     char name[NAME_MOST];
     option_name(name, key);
-    return key_read(key, m, value, "", err) || error_wrap(err, "--%s", name);
+    return manifest_key_read(key, m, value, "", err) || error_wrap(err, "--%s", name);
 }
 
 int fail(enum end end, const char *where, const struct error *err)

@@ -42,7 +42,7 @@ static char *read_all(int fd, size_t *size, struct error *err)
 static int borrowed(const char *path, struct error *err)
 {
     struct channel_spec source = { 0 };
-    if (!key_read(key_find(&channel_keys, "source", err), &source, path, "", err))
+    if (!manifest_key_read(manifest_key_find(&channel_keys, "source", err), &source, path, "", err))
         return -1;
     if (lseek(source.fd, 0, SEEK_SET) == 0)
         return source.fd;
