@@ -8,7 +8,7 @@
 #include <zmq.h>
 
 #include "listening.h"
-#include "room.h"
+#include "spare.h"
 
 #define IPC         "ipc://"
 #define ZAP_ADDRESS "inproc://zeromq.zap.01"
@@ -102,7 +102,7 @@ static bool allow_sockets(void *context)
 static bool may_start(struct error *err)
 {
     enum { DESCRIPTORS = 8, THREADS = 2 };
-    return (room_for_descriptors(DESCRIPTORS, err) && room_for_threads(THREADS, err)) ||
+    return (spare_descriptors(DESCRIPTORS, err) && spare_threads(THREADS, err)) ||
            error_wrap(err, "start ZeroMQ");
 }
 
@@ -296,7 +296,7 @@ static bool bind_all(struct wire *w, const struct listening *l, const char *addr
     const char *port = strrchr(address, ':');
     const bool chosen = strcmp(port, ":*") == 0 || strcmp(port, ":0") == 0;
     /* It looks for interfaces first, by a socket that it cannot do without. */
-    if (!room_for_descriptors(2, err))
+    if (!spare_descriptors(2, err))
         return error_wrap(err, "bind %s", address);
     for (size_t i = 0; i < l->count && !(chosen && w->address[0]); i++) {
         if (bind_one(w, l->addresses[i]))

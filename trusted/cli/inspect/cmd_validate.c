@@ -7,7 +7,7 @@
 
 #include "cli.h"
 #include "explainer.h"
-#include "flat.h"
+#include "raw_code.h"
 #include "host.h"
 #include "image.h"
 #include "manifest_key.h"
@@ -75,10 +75,10 @@ static void judge_image(struct judged *j, uint64_t limit, struct error *err)
     image_close(&image);
 }
 
-static void judge_flat(struct judged *j, uint64_t limit, struct error *err)
+static void judge_raw_code(struct judged *j, uint64_t limit, struct error *err)
 {
     struct verdict v;
-    if (!flat_validate(j->fd, limit, &v, err)) {
+    if (!raw_code_validate(j->fd, limit, &v, err)) {
         j->judgement = not_accepted(err);
         return;
     }
@@ -96,7 +96,7 @@ static int check(const char *name, const struct wanted *w, uint64_t limit, bool 
     struct error err = { 0 };
     struct judged j = { .name = name, .judgement = JUDGEMENT_unreadable, .message = err.message };
     if (open_file(&j, &err))
-        (w->raw ? judge_flat : judge_image)(&j, limit, &err);
+        (w->raw ? judge_raw_code : judge_image)(&j, limit, &err);
     int code = exit_codes[j.judgement];
     if (!w->json && code != ALL_SAFE)
         fail(END_image, name, &err);

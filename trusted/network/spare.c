@@ -1,13 +1,13 @@
-#include "room.h"
+#include "spare.h"
 
 #include <errno.h>
 #include <pthread.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-bool room_for_descriptors(size_t count, struct error *err)
+bool spare_descriptors(size_t count, struct error *err)
 {
-    int taken[ROOM_MOST], code = 0;
+    int taken[SPARE_MOST], code = 0;
     size_t n = 0;
     for (; n < count && code == 0; n++)
         if ((taken[n] = eventfd(0, EFD_CLOEXEC)) < 0)
@@ -26,10 +26,10 @@ static void *wait_for_end(void *lock)
     return NULL;
 }
 
-bool room_for_threads(size_t count, struct error *err)
+bool spare_threads(size_t count, struct error *err)
 {
     pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-    pthread_t threads[ROOM_MOST];
+    pthread_t threads[SPARE_MOST];
     size_t n = 0;
     int code = 0;
     pthread_mutex_lock(&lock);

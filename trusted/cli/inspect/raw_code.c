@@ -1,4 +1,4 @@
-#include "flat.h"
+#include "raw_code.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -16,7 +16,7 @@ static bool put(void *context, uint64_t at, const uint8_t *bytes, size_t size, s
     return true;
 }
 
-bool flat_validate(int fd, uint64_t limit, struct verdict *verdict, struct error *err)
+bool raw_code_validate(int fd, uint64_t limit, struct verdict *verdict, struct error *err)
 {
     struct elf_source source;
     if (!elf_source_open(&source, fd, err))
@@ -35,7 +35,7 @@ bool flat_validate(int fd, uint64_t limit, struct verdict *verdict, struct error
         .size = size,
         .address = ZVM_TEXT_START,
         .image_start = ZVM_TEXT_START,
-        .image_end = end > FLAT_IMAGE_END ? end : FLAT_IMAGE_END,
+        .image_end = end > RAW_CODE_IMAGE_END ? end : RAW_CODE_IMAGE_END,
     };
     uint64_t read = source.size;
     bool good = elf_source_scan_code(&source, 0, &read, "code", put, bytes, err) &&
