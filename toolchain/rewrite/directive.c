@@ -60,9 +60,22 @@ static void type(struct rewriter *r, const struct statement *st)
     rewriter_pass(r, st->name, st->rest);
 }
 
+/*
+ * Line tables and unwind tables count from one such directive to the next. LLVM counts before it pads where nothing but
+ * instructions with relocations stands between, and after it where there is anything else, empty as it may be.
+ */
+static void keep_apart(struct rewriter *r)
+{
+    if (!r->now.text)
+        return;
+    rewriter_start(r);
+    buffer_text(&r->out, ".zero 0");
+}
+
 /* LLVM 14 does not know location views. */
 static void loc(struct rewriter *r, const struct statement *st)
 {
+    keep_apart(r);
     struct span rest = st->rest;
     for (size_t i = 0; i + 5 < rest.n; i++)
         if (char_is_blank(rest.s[i]) && memcmp(rest.s + i + 1, "view", 4) == 0)
@@ -123,6 +136,9 @@ void directive_rewrite(struct rewriter *r, const struct statement *st)
             rewriter_error(r, "directive %.*s noprefix: registers need their %%", SPAN_ARGS(st->name));
         return;
     case DIRECTIVE_PASS:
+        if (span_starts(st->name, ".cfi_"))
+            keep_apart(r);
+        return rewriter_pass(r, st->name, st->rest);
     case DIRECTIVE_GLOBAL:
     case DIRECTIVE_WEAK:
     case DIRECTIVE_WEAKREF:

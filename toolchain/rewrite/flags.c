@@ -1,5 +1,7 @@
 #include "flags.h"
 
+#include <stdlib.h>
+
 /* The instructions of a .byte are one node, which reads every flag that one of them reads. */
 static void add_spelled(struct rewriter *r, const struct spelled_bytes *bytes)
 {
@@ -25,16 +27,24 @@ const struct live_node *flags_at(struct rewriter *r, const char *place)
     return &node[r->cursor];
 }
 
+static void refuse(struct rewriter *r, const struct live_node *node, const char *what, uint32_t reader_node,
+                   const char *remedy)
+{
+    const struct live_node *reader = &r->liveness.node[reader_node];
+    char *line = rewriter_line(r, reader->line);
+    rewriter_error(r, "%s %.*s: %s destroys the flags that %.*s in %s reads; %s",
+                   node->kind == LIVE_LABEL ? "label" : "instruction", SPAN_ARGS(node->text), what,
+                   SPAN_ARGS(reader->text), line, remedy);
+    free(line);
+}
+
 void flags_check_label(struct rewriter *r, const struct symbol *s)
 {
     const struct live_node *label = &r->liveness.node[s->node];
     if (liveness_in(label) == 0)
         return;
-    const struct live_node *reader = &r->liveness.node[label->reader];
-    rewriter_error(r,
-                   "label %.*s: an indirect branch may come here, which destroys the flags that %.*s in line %u reads; "
-                   "set them behind the label (or compile with -fno-crossjumping)",
-                   SPAN_ARGS(label->text), SPAN_ARGS(reader->text), reader->line);
+    refuse(r, label, "an indirect branch may come here, which", label->reader,
+           "set them behind the label (or compile with -fno-crossjumping)");
 }
 
 /*
@@ -46,19 +56,12 @@ void flags_check_insn(struct rewriter *r)
     if (r->live->kind != LIVE_CALL)
         return;
     uint32_t call = (uint32_t)(r->live - r->liveness.node);
-    uint32_t reader = rewriter_is_compiled(r) ? liveness_after_call(&r->liveness, call) : r->live->reader;
+    uint32_t reader = origin_is_compiled(&r->origin) ? liveness_after_call(&r->liveness, call) : r->live->reader;
     if (reader)
-        rewriter_error(r,
-                       "instruction %.*s: the callee's return destroys the flags that %.*s in line %u reads; return a "
-                       "value in a register instead",
-                       SPAN_ARGS(r->live->text), SPAN_ARGS(r->liveness.node[reader].text),
-                       r->liveness.node[reader].line);
+        refuse(r, r->live, "the callee's return", reader, "return a value in a register instead");
 }
 
 void flags_lost(struct rewriter *r)
 {
-    const struct live_node *reader = &r->liveness.node[r->live->reader];
-    rewriter_error(r,
-                   "instruction %.*s: rewritten it destroys the flags that %.*s in line %u reads; set them behind it",
-                   SPAN_ARGS(r->live->text), SPAN_ARGS(reader->text), reader->line);
+    refuse(r, r->live, "rewritten it", r->live->reader, "set them behind it");
 }

@@ -76,10 +76,8 @@ static void print_place(struct rewriter *r, const struct insn *insn)
     buffer_text(&r->out, r->label);
     buffer_number(&r->out, r->fresh++);
     buffer_char(&r->out, ':');
-    buffer_span(&r->out, r->marker_file.n ? r->marker_file : span_of(r->file));
-    buffer_char(&r->out, ':');
-    buffer_number(&r->out, r->marker_file.n ? r->line + r->marker_shift : r->line);
-    buffer_text(&r->out, ": error: instruction ");
+    origin_print(&r->origin, r->line, &r->out);
+    buffer_text(&r->out, "instruction ");
     buffer_span(&r->out, insn->mnemonic);
     buffer_text(&r->out, "\": ");
 }

@@ -1,5 +1,7 @@
 #include "label.h"
 
+#include <stdlib.h>
+
 #include "flags.h"
 #include "sections.h"
 
@@ -40,6 +42,16 @@ static void note_target(struct rewriter *r, struct span label)
     buffer_char(&r->targets, '\n');
 }
 
+static void refuse_counted(struct rewriter *r, const struct symbol *s)
+{
+    char *line = rewriter_line(r, s->counted);
+    rewriter_error(r,
+                   "label %.*s: %s counts bytes of code from here, whose instructions have other lengths; use a label "
+                   "there",
+                   SPAN_ARGS(s->name), line);
+    free(line);
+}
+
 void label_print(struct rewriter *r, const struct statement *st)
 {
     if (st->name.s[0] == '"' && r->now.text)
@@ -48,11 +60,7 @@ void label_print(struct rewriter *r, const struct statement *st)
     const struct symbol *s = label_symbol(r, st->name);
     bool code = r->now.text && !r->in_table, aligned = code && s->flags & SYMBOL_TARGET;
     if (code && s->counted)
-        return rewriter_error(
-            r,
-            "label %.*s: line %u counts bytes of code from here, whose instructions have other lengths; "
-            "use a label there",
-            SPAN_ARGS(st->name), s->counted);
+        return refuse_counted(r, s);
     if (aligned)
         flags_check_label(r, s);
     rewriter_start(r);

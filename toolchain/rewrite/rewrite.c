@@ -4,6 +4,7 @@
 #include "flags.h"
 #include "insn_print.h"
 #include "label.h"
+#include "quote.h"
 #include "scan.h"
 #include "scrub.h"
 #include "sections.h"
@@ -27,7 +28,6 @@ static void print_statement(struct rewriter *r, const struct statement *st)
     case STATEMENT_INSN:
         return insn_print(r, st);
     case STATEMENT_MARKER:
-        rewriter_follow_marker(r, st);
         rewriter_start(r);
         return buffer_span(&r->out, st->rest);
     case STATEMENT_ASSIGN:
@@ -65,15 +65,16 @@ static void print_all(struct rewriter *r, struct span text)
     struct statement st;
     source_init(&r->source, text);
     r->now = r->previous = (struct section){ .name = span_of(".text"), .text = true };
-    r->marker_file = span_of("");
+    origin_restart(&r->origin);
     r->depth = 0;
     buffer_text(&r->out, ".bundle_align_mode 5\n# 1 \"");
-    buffer_text(&r->out, r->file);
+    buffer_text(&r->out, r->origin.file);
     buffer_text(&r->out, "\"\n");
     r->out_line = 1;
     do {
         st = source_next(&r->source);
         r->line = st.line;
+        origin_follow(&r->origin, &st);
         print_statement(r, &st);
     } while (st.kind != STATEMENT_END);
     text_end_table(r);
@@ -91,13 +92,11 @@ static void print_all(struct rewriter *r, struct span text)
 unsigned rewrite(struct span source, const char *file, enum rewrite_mode mode, spelled_disassemble disassemble,
                  struct buffer *out, FILE *messages)
 {
-    struct rewriter r = {
-        .file = file, .messages = messages, .out = *out, .label = mode == REWRITE_LABELLED ? REWRITE_LABEL : NULL
-    };
-    r.compiled = span_starts(source, "\t.file\t\"");
+    struct rewriter r = { .messages = messages, .out = *out, .label = mode == REWRITE_LABELLED ? REWRITE_LABEL : NULL };
+    r.origin = (struct origin){ .file = file, .compiled = span_starts(source, "\t.file\t\"") };
     struct buffer plain = { 0 };
     scrub(source, &plain);
-    source = (struct span){ plain.data, plain.used };
+    source = r.source_text = (struct span){ plain.data, plain.used };
     lowerings_init(&r.lowerings, is_weak, &r);
     effects_init(&r.effects);
     scan(&r, source);
@@ -106,6 +105,7 @@ unsigned rewrite(struct span source, const char *file, enum rewrite_mode mode, s
     if (r.errors == 0) {
         forget_counts(&r.symbols);
         print_all(&r, source);
+        quote_names(&r.out);
     }
     spelled_free(&r.spelled);
     symbols_free(&r.symbols);
@@ -115,6 +115,7 @@ unsigned rewrite(struct span source, const char *file, enum rewrite_mode mode, s
     symbols_free(&r.sections);
     buffer_free(&r.closing);
     lowerings_deinit(&r.lowerings);
+    origin_free(&r.origin);
     buffer_free(&plain);
     *out = r.out;
     return r.errors;

@@ -3,7 +3,6 @@
 #include <stdarg.h>
 #include <zvm/abi/sfi.h>
 
-#include "number.h"
 #include "printable.h"
 
 /* These numbers stand in texts: the templates of lowerings.def, ".p2align 5", ", 0xf4". */
@@ -18,10 +17,10 @@ void rewriter_error(struct rewriter *r, const char *format, ...)
     va_start(args, format);
     vsnprintf(what, sizeof what, format, args);
     va_end(args);
-    if (r->marker_file.n)
-        printable_line(r->messages, "%.*s:%lld: error: %s", SPAN_ARGS(r->marker_file), r->line + r->marker_shift, what);
-    else
-        printable_line(r->messages, "%s:%u: error: %s", r->file, r->line, what);
+    struct buffer origin = { 0 };
+    origin_print(&r->origin, r->line, &origin);
+    printable_line(r->messages, "%.*s%s", (int)origin.used, origin.data, what);
+    buffer_free(&origin);
 }
 
 void rewriter_start(struct rewriter *r)
@@ -34,27 +33,18 @@ void rewriter_start(struct rewriter *r)
         buffer_char(&r->out, '\n');
 }
 
-bool rewriter_is_compiled(const struct rewriter *r)
+char *rewriter_line(const struct rewriter *r, unsigned line)
 {
-    return r->compiled && !r->by_hand && r->marker_file.n == 0;
-}
-
-/* # 12 "file": GCC writes them around inline assembly and the C preprocessor everywhere. # 0 "" ends them. */
-void rewriter_follow_marker(struct rewriter *r, const struct statement *st)
-{
-    struct span rest = span_from(st->rest, 1);
-    if (span_ends(rest, "APP")) {
-        r->by_hand = span_is(rest, "APP");
-        return;
-    }
-    rest = span_trim(rest);
-    struct span number = span_cut(&rest, ' ');
-    long long line;
-    if (!number_parse(span_trim(number), &line))
-        return;
-    span_cut(&rest, '"');
-    r->marker_file = span_cut(&rest, '"');
-    r->marker_shift = line - (long long)st->line - 1;
+    struct origin origin = { .file = r->origin.file, .compiled = r->origin.compiled };
+    struct buffer text = { 0 };
+    struct source source;
+    source_init(&source, r->source_text);
+    for (struct statement st; (st = source_next(&source)).kind != STATEMENT_END && st.line <= line;)
+        origin_follow(&origin, &st);
+    origin_print_line(&origin, line, &text);
+    buffer_char(&text, '\0');
+    origin_free(&origin);
+    return text.data;
 }
 
 void rewriter_pass(struct rewriter *r, struct span name, struct span rest)

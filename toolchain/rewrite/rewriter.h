@@ -8,6 +8,7 @@
 #include "insn.h"
 #include "liveness.h"
 #include "lowerings.h"
+#include "origin.h"
 #include "source.h"
 #include "spelled.h"
 #include "symbols.h"
@@ -26,7 +27,8 @@ struct section {
 };
 
 struct rewriter {
-    const char *file;           /* for messages; borrowed */
+    struct origin origin;       /* owned; of the statement at hand, for messages */
+    struct span source_text;    /* as scrubbed; borrowed */
     FILE *messages;             /* borrowed */
     struct buffer out;          /* owned; line N of it is line N of the source */
     unsigned out_line;          /* the line that out has reached */
@@ -46,13 +48,9 @@ struct rewriter {
     bool address_to_scratch;        /* the operand being printed lies at %r11 */
     const struct live_node *live;   /* what the instruction being printed is in liveness */
     unsigned line;                  /* of the statement at hand */
-    struct span marker_file;        /* the last line marker: empty before the first */
-    long long marker_shift;         /* what it adds to line */
     struct statement wait[WAITING]; /* labels and alignments of code that are not printed yet */
     unsigned waiting;
     const char *label;         /* how a label before each instruction starts, REWRITE_LABEL; NULL: no such labels */
-    bool compiled;             /* GCC wrote the source */
-    bool by_hand;              /* ... but for assembly, which stands between #APP and #NO_APP */
     bool measured;             /* a label stands before the instruction at hand whose distance to others is taken */
     bool aligned;              /* ... to which an indirect branch may go */
     bool spelling;             /* the instruction being printed is one of a .byte */
@@ -68,18 +66,15 @@ struct rewriter {
     unsigned errors;
 };
 
-/* Prints "file:line: error: ..." with file and line as the last line marker has them, and counts the error. */
+/* Prints "file:line: error: ..." with file and line of the C source where GCC says them, and counts the error. */
 void rewriter_error(struct rewriter *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Begins a statement of the output: on the line that the statement at hand has in the source, or behind a "; " there.
  */
 void rewriter_start(struct rewriter *r);
 
-/* Follows a line marker: # 12 "file" sets marker_file and marker_shift, #APP and #NO_APP set by_hand. */
-void rewriter_follow_marker(struct rewriter *r, const struct statement *st);
-
-/* Whether GCC wrote the statement at hand, and no person. */
-bool rewriter_is_compiled(const struct rewriter *r);
+/* "line 7", for messages about another statement, by its line in the source; the caller frees it. */
+char *rewriter_line(const struct rewriter *r, unsigned line);
 
 /* Prints a directive as it is. */
 void rewriter_pass(struct rewriter *r, struct span name, struct span rest);

@@ -129,13 +129,22 @@ static bool has_number(struct span before, struct span after)
     return is_number((struct span){ before.s + before.n - n, n });
 }
 
-/* A person who adds to a label of code counts bytes of code. GCC adds where the C source does. */
+/* A label that C's && takes the address of, or of GCC's own. */
+static bool is_inner(struct span name)
+{
+    return span_starts(name, ".L") && name.n > 2 && char_is_digit(name.s[2]);
+}
+
+/*
+ * A person who adds to a label of code counts bytes of code. GCC adds where the C source does: to a function's address
+ * to mark it, say, but to a label's only to go there.
+ */
 static void scan_sum(struct rewriter *r, struct span text, struct span name)
 {
     struct symbol_name s = symbol_name(r, name);
     struct span before = span_between(text.s, name.s);
     struct span after = span_between(name.s + name.n, text.s + text.n);
-    if (!rewriter_is_compiled(r) && has_number(before, after))
+    if ((!origin_is_compiled(&r->origin) || is_inner(name)) && has_number(before, after))
         symbols_get(&r->symbols, s.name, s.number)->counted = r->line;
 }
 
@@ -289,9 +298,9 @@ void scan(struct rewriter *r, struct span text)
     struct source source;
     source_init(&source, text);
     r->now = (struct section){ .name = span_of(".text"), .text = true };
-    r->marker_file = span_of("");
     for (struct statement st; (st = source_next(&source)).kind != STATEMENT_END;) {
         r->line = st.line;
+        origin_follow(&r->origin, &st);
         if (st.kind == STATEMENT_DIRECTIVE) {
             scan_directive(r, &st);
         } else if (st.kind == STATEMENT_INSN) {
@@ -300,8 +309,6 @@ void scan(struct rewriter *r, struct span text)
             scan_label(r, st.name);
         } else if (st.kind == STATEMENT_ASSIGN) {
             scan_assignment(r, st.name, st.rest);
-        } else if (st.kind == STATEMENT_MARKER) {
-            rewriter_follow_marker(r, &st);
         }
     }
 }

@@ -257,4 +257,29 @@ check special_got_nothing bash -c '! read -t 0 -u 5'
 exec 5>&-
 check special_stays bash -c '[ -p fifo ] && ! ls -d zvm-ld-*'
 check invalid_on_demand "$cc" main.c raw.o -Wl,--zvm-no-validate -o invalid
+
+# Line tables count padding: each call is on its line.
+cat >calls.c <<'EOF'
+void f(void), g(void);
+extern int a, b;
+void calls(void)
+{
+    f();
+    g();
+    a = 1;
+    f(), b = 2;
+    g();
+    f();
+}
+EOF
+# shellcheck disable=SC2317  # check calls it
+lines_of_calls() {
+    "$cc" "$@" -g -c calls.c -o calls.o
+    objdump -d calls.o | sed -n 's/^ *\([0-9a-f]*\):.*call .*/\1/p' | "$prefix/bin/zvm-addr2line" -e calls.o | sed 's/ .*//' |
+        sed 's/.*://' | tr '\n' ' ' >lines
+    [ "$(cat lines)" = "5 6 8 9 10 " ]
+}
+for level in -O0 -O1 -Os; do
+    check "lines $level" lines_of_calls "$level" -fno-optimize-sibling-calls
+done
 exit "$failed"

@@ -1,0 +1,11 @@
+/* ... of whom one counts bytes from the other.
+ * levels: -O0, -O2
+ * refused: counted.c:7: error: label place: line 8 counts bytes of code from here
+ */
+int main(void)
+{
+    __asm__ volatile("place: nop\n\t"
+                     "lea place+1(%%rip), %%rax" ::
+                         : "rax");
+    return 0;
+}
