@@ -2,7 +2,7 @@
 #
 # libgcc's own Makefile compiles one source many times, each with another macro; here each has a file of one #define and
 # one #include. Which functions there are is what Debian's libgcc.a for x86-64 has, without what a guest cannot do: stacks
-# that grow in pieces, unwinding, trampolines, the registers of Microsoft's calls.
+# that grow in pieces, trampolines, the registers of Microsoft's calls.
 set(GCC ${CMAKE_BINARY_DIR}/gcc)
 set(GCC_OWN ${CMAKE_CURRENT_LIST_DIR})
 fetch_recipe(${GCC_OWN} ${GCC})
@@ -73,7 +73,12 @@ foreach(name sd_to_dd sd_to_td dd_to_sd dd_to_td td_to_sd td_to_dd)
   list(APPEND LIBGCC_SOURCES ${BID}/_${name}.c)
 endforeach()
 
-add_library(gcc STATIC ${LIBGCC_SOURCES})
+# Unwinding, of C: what runs a variable's __attribute__((cleanup)), _Unwind_Backtrace() and their like. It goes through
+# its own frames too.
+set(UNWIND_SOURCES ${GCC}/libgcc/unwind-dw2.c ${GCC}/libgcc/unwind-c.c ${GCC_OWN}/unwind_find.c)
+set_source_files_properties(${UNWIND_SOURCES} PROPERTIES COMPILE_OPTIONS -fexceptions)
+
+add_library(gcc STATIC ${LIBGCC_SOURCES} ${UNWIND_SOURCES})
 target_link_libraries(gcc PRIVATE musl_headers)
 target_compile_options(gcc PRIVATE ${GCC_OPTIONS} -fbuilding-libgcc)
 target_compile_definitions(gcc PRIVATE IN_LIBGCC2 ENABLE_DECIMAL_BID_FORMAT)

@@ -60,6 +60,9 @@ set(MUSL_OPTIONS -std=gnu99 -ffreestanding -D_XOPEN_SOURCE=700 ${ZVM_GUEST_OPTIM
   -fno-strict-aliasing -fno-tree-loop-distribute-patterns -fno-stack-protector -fno-asynchronous-unwind-tables
   -ffunction-sections -fdata-sections -w)
 
+# What calls functions of the program is unwound through, as glibc's is.
+set_source_files_properties(${MUSL}/src/stdlib/qsort.c ${MUSL}/src/stdlib/bsearch.c PROPERTIES COMPILE_OPTIONS -fexceptions)
+
 # For what is compiled with musl's own headers, inside and beside it.
 add_library(musl_headers INTERFACE)
 target_compile_options(musl_headers INTERFACE -nostdinc -fno-stack-protector -fno-asynchronous-unwind-tables

@@ -14,6 +14,10 @@ REPLACEABLE _Noreturn void __cxa_deleted_virtual(void);
 REPLACEABLE int __cxa_guard_acquire(long long *guard);
 REPLACEABLE void __cxa_guard_release(long long *guard);
 REPLACEABLE void __cxa_guard_abort(long long *guard);
+REPLACEABLE int __cxa_thread_atexit(void (*destructor)(void *), void *object, void *dso);
+
+/* The C library's. */
+int __cxa_thread_atexit_impl(void (*destructor)(void *), void *object, void *dso);
 
 void __cxa_pure_virtual(void)
 {
@@ -47,4 +51,9 @@ void __cxa_guard_release(long long *guard)
 void __cxa_guard_abort(long long *guard)
 {
     ((char *)guard)[1] = 0;
+}
+
+int __cxa_thread_atexit(void (*destructor)(void *), void *object, void *dso)
+{
+    return __cxa_thread_atexit_impl(destructor, object, dso);
 }

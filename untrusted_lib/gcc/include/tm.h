@@ -6,4 +6,6 @@
 #define MIN_UNITS_PER_WORD      8
 #define WIDEST_HARDWARE_FP_SIZE 80
 
+#define DWARF_REG_TO_UNWIND_COLUMN(number) (number)
+
 #endif

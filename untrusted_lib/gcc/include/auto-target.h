@@ -1,0 +1,1 @@
+/* What GCC's configure finds out about the target's assembler; nothing here asks. */

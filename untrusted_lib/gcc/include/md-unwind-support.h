@@ -1,0 +1,1 @@
+/* No frames of the system: signal handlers are called as functions are. */
