@@ -13,7 +13,7 @@
 
 static bool keep(int fd, struct error *err)
 {
-    return fcntl(fd, F_SETFD, 0) == 0 || error_set(err, errno, "hand over descriptor %d", fd);
+    return fcntl(fd, F_SETFD, 0) == 0 || error_set(err, errno, "fd:%d", fd);
 }
 
 /* What is ours alone so far. */
@@ -31,6 +31,8 @@ static bool keep_descriptors(const struct manifest *m, struct error *err)
         good = keep_open(c, err);
         for (size_t copy = 0; good && copy < c->copies_count; copy++)
             good = keep_open(&c->copies[copy], err);
+        if (!good)
+            error_wrap(err, "channel %s", c->name);
     }
     return good;
 }
@@ -52,8 +54,10 @@ int hand_over(const struct manifest *m, const struct hand_over *how)
 {
     struct error err = { 0 };
     size_t size;
+    if (!keep_descriptors(m, &err))
+        return fail(END_channel, how->name, &err);
     char *text = manifest_write_yaml(m, &size, &err);
-    int fd = text && keep_descriptors(m, &err) ? memory_file(text, size, &err) : -1;
+    int fd = text ? memory_file(text, size, &err) : -1;
     free(text);
     if (fd < 0)
         return fail(END_host, how->name, &err);
