@@ -19,6 +19,8 @@ foreach(part commit recovery)
   target_link_options(${part}_test PRIVATE -Wl,--wrap=openat,--wrap=fchmod,--wrap=linkat,--wrap=renameat
     -Wl,--wrap=unlinkat,--wrap=fsync,--wrap=geteuid,--wrap=pwrite)
 endforeach()
+zerovm_unit_test(pair room_links)
+target_compile_definitions(pair_test PRIVATE _GNU_SOURCE)
 zerovm_unit_test(link zerovm_zmq zerovm)
 target_compile_definitions(link_test PRIVATE _GNU_SOURCE)
 zerovm_unit_test(names room_cli_names)
