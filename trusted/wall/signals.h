@@ -1,7 +1,7 @@
 /*
  * Signals of threads that run guests: the handlers, which are the process's, and each thread's stack and mask.
  *
- * The one process-wide state of the runtime (README.md). What is not about a guest goes to the handler that was there
+ * The handlers are process-wide state (trusted/README.md). What is not about a guest goes to the handler that was there
  * before.
  */
 #ifndef SIGNALS_H
