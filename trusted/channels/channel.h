@@ -56,8 +56,8 @@ struct channel {
 bool channel_connect(struct channel *c);
 
 /*
- * One guest call, buffers already checked and in host memory. Answers bytes or -errno by the contract in
- * trusted/README.md. CHANNEL_FAILED: the host failed, c->failure says how, the session must end.
+ * One guest call, buffers already checked and in host memory. Answers bytes or -errno by the table in
+ * trusted/session/README.md. CHANNEL_FAILED: the host failed, c->failure says how, the session must end.
  */
 enum { CHANNEL_FAILED = INT32_MIN };
 int64_t channel_read(struct channel *c, void *buffer, int64_t size, int64_t offset);
