@@ -14,7 +14,7 @@ none() { ! grep . >&2; }
 
 lint_top_level() {
     git ls-files -co --exclude-standard | cut -d/ -f1 | sort -u | grep -vxE \
-        'CMakeLists.txt|CMakePresets.json|Makefile|README.md|SECURITY.md|CHANGELOG.md|LICENSE|packages.txt|\..*|loader|validator|trusted|untrusted_lib|toolchain|manifests|tests|examples' | none
+        'CMakeLists.txt|CMakePresets.json|Makefile|README.md|ARCHITECTURE.md|CONTRIBUTING.md|SECURITY.md|CHANGELOG.md|LICENSE|packages.txt|\..*|loader|validator|trusted|untrusted_lib|toolchain|manifests|tests|examples' | none
 }
 
 # Inclusion goes downward: trusted -> loader -> validator.
