@@ -1,3 +1,9 @@
+/*
+ * What is refused here is what the rest of the loader would have to think about: a file of one shape leaves no room for
+ * two readers of the same bytes to differ. Linkers, the kernel and debuggers read the fields that are checked here in
+ * several ways where they are odd. No field is used before it was checked, and each is read once: a file may change
+ * while it is read.
+ */
 #include "elf_image.h"
 
 #include <elf.h>
@@ -9,7 +15,7 @@
 
 _Static_assert(sizeof(Elf32_Phdr) == PHDR_SIZE, "ELF32");
 
-/* Far above what the linker script makes. */
+/* Far above what the linker script makes; both tables fit the stack. */
 enum { PHDRS_MAX = 16, NOTES_SIZE_MAX = 4096 };
 
 static const char *const kind_names[SEGMENTS] = {
@@ -25,6 +31,11 @@ struct field {
     const char *meaning;
 };
 
+/*
+ * The fields from EI_CLASS to e_version say how all others are to be read. e_ehsize and e_phentsize are what readers
+ * step by: with another step the table of program headers would mean something else to them. Section headers, which
+ * nothing here looks at, may be anything.
+ */
 static bool check_header(const Elf32_Ehdr *h, struct error *err)
 {
     if (memcmp(h->e_ident, ELFMAG, SELFMAG) != 0)
@@ -54,7 +65,11 @@ static bool check_header(const Elf32_Ehdr *h, struct error *err)
     return true;
 }
 
-/* What all program headers that name file bytes and memory must satisfy. */
+/*
+ * What all program headers that name file bytes and memory must satisfy. In this order they stop: copying past the
+ * memory that was asked for; reading past the file; a segment that wraps around 4 GiB or reaches into the user manifest
+ * or the stack; an alignment for which rounding by a mask is wrong.
+ */
 static bool check_sizes(const Elf32_Phdr *p, uint64_t file_size, struct error *err)
 {
     if (p->p_filesz > p->p_memsz)
@@ -69,7 +84,7 @@ static bool check_sizes(const Elf32_Phdr *p, uint64_t file_size, struct error *e
     return true;
 }
 
-/* The one kind of segment that has exactly these rights; SEGMENTS: none. */
+/* The one kind of segment that has exactly these rights; SEGMENTS: none. So nothing is writable and executable. */
 static enum segment_kind segment_kind(uint32_t flags)
 {
     switch (flags) {
@@ -84,7 +99,12 @@ static enum segment_kind segment_kind(uint32_t flags)
     }
 }
 
-/* Where one kind of segment must lie, given those before it. */
+/*
+ * Where one kind of segment must lie, given those before it. One of each kind in one order, each past the last one's
+ * end, cannot overlap. Page boundaries keep the bytes of one kind out of another's rights. The text has one place,
+ * because the validator judges code at its address. Only data has zeroed memory: zeros in text are no code that may
+ * run, and read-only zeros are of no use.
+ */
 static bool check_place(const struct elf_image *elf, const Elf32_Phdr *p, enum segment_kind kind, struct error *err)
 {
     for (size_t other = kind; other < SEGMENTS; other++)
@@ -145,11 +165,13 @@ static bool parse_load(struct parse *ps, const Elf32_Phdr *p, struct error *err)
     return true;
 }
 
+/* The C library of the guest reads it from its own headers; the host maps nothing for it. */
 static bool parse_tls(struct parse *ps, const Elf32_Phdr *p, struct error *err)
 {
     return once(&ps->seen_tls, err) && check_sizes(p, ps->source->size, err);
 }
 
+/* The stack is never executable, whatever the file says; a file that asks for it would not run as it was meant. */
 static bool parse_stack(struct parse *ps, const Elf32_Phdr *p, struct error *err)
 {
     if (p->p_flags & PF_X)
@@ -168,6 +190,7 @@ static bool read_abi(struct elf_image *elf, const uint8_t *words, uint32_t size,
     memcpy(&isa, words + sizeof(version), sizeof(isa));
     if (version != ZVM_ABI_VERSION)
         return error_set(err, 0, "note " ZVM_NOTE_OWNER ": ABI version %u, expected %d", version, ZVM_ABI_VERSION);
+    /* Bits that mean nothing yet are refused: a later release may give them a meaning. */
     if ((isa & ~(uint32_t)ZVM_ISA_ALL) != 0)
         return error_set(err, 0, "note " ZVM_NOTE_OWNER ": instruction sets 0x%x, expected bits of 0x%x", isa,
                          ZVM_ISA_ALL);
@@ -175,6 +198,10 @@ static bool read_abi(struct elf_image *elf, const uint8_t *words, uint32_t size,
     return true;
 }
 
+/*
+ * Copied to the stack before it is looked at, so that the file cannot change under the checks. The loop ends because
+ * each note has a header, and a note that reaches past the end stops it.
+ */
 static bool parse_note(struct parse *ps, const Elf32_Phdr *p, struct error *err)
 {
     _Alignas(Elf32_Nhdr) uint8_t notes[NOTES_SIZE_MAX];
@@ -247,6 +274,10 @@ static gaddr phdr_address(const struct elf_image *elf, uint32_t offset)
     return 0;
 }
 
+/*
+ * What only all headers together can tell. The guest starts at the entry as if it came back from a trap, which masks
+ * the address to a bundle: an entry inside one would start elsewhere than the file says.
+ */
 static bool check_whole(const struct parse *ps, uint32_t entry, struct error *err)
 {
     const struct segment *text = &ps->elf->segments[SEGMENT_TEXT];
@@ -265,7 +296,7 @@ bool elf_parse(struct elf_image *elf, const struct elf_source *source, struct er
     Elf32_Ehdr header = { 0 };
     Elf32_Phdr phdrs[PHDRS_MAX] = { 0 };
     struct parse ps = { .source = source, .elf = elf };
-    *elf = (struct elf_image){ .end = ZVM_TEXT_START };
+    *elf = (struct elf_image){ .end = ZVM_TEXT_START }; /* grows with each segment */
     if (!elf_source_read(source, 0, &header, sizeof(header), "ELF header", err) || !check_header(&header, err) ||
         !elf_source_read(source, header.e_phoff, phdrs, header.e_phnum * sizeof(phdrs[0]), "program headers", err))
         return false;

@@ -11,6 +11,7 @@
 #include "source.h"
 #include "zvm/abi/layout.h"
 
+/* The rows of manifest.def as data. The order is the man page's, and that of the options in --help. */
 static const struct manifest_key top[] = {
 #define KEY(name, kind, field, low, high, multiple, summary)                                                           \
     { #name, KIND_##kind, offsetof(struct manifest, field), low, high, multiple, summary },
@@ -28,11 +29,13 @@ static const struct manifest_key channel[] = {
 const struct manifest_key_table manifest_keys = { top, sizeof(top) / sizeof(top[0]) };
 const struct manifest_key_table channel_keys = { channel, sizeof(channel) / sizeof(channel[0]) };
 
+/* A time of the clock has a form of its own, and no units. */
 static const struct unit *units_of(enum manifest_key_kind kind)
 {
     return kind == KIND_BYTES ? quantity_bytes : kind == KIND_DURATION ? quantity_times : quantity_plain;
 }
 
+/* Each random or appending mode includes the plain one, so that MODE_READ alone asks whether a guest may read. */
 static const struct {
     const char *word;
     unsigned mode;
@@ -56,7 +59,7 @@ const char *manifest_key_expected(enum manifest_key_kind kind)
 
 bool manifest_key_is_single(enum manifest_key_kind kind)
 {
-    return kind < KIND_ARGS;
+    return kind < KIND_ARGS; /* manifest.def has the kinds of several values last */
 }
 
 bool manifest_key_is_text(enum manifest_key_kind kind)
@@ -97,6 +100,7 @@ static bool mode_read(const char *text, unsigned *mode)
     }
 }
 
+/* YAML 1.1's other words for truth, on and y, are names to most people: they are refused. */
 static bool bool_read(const char *text, bool *value)
 {
     *value = strcmp(text, "yes") == 0 || strcmp(text, "true") == 0;
@@ -121,6 +125,7 @@ static bool durability_read(const char *text, bool *value)
     return *value || strcmp(text, "none") == 0;
 }
 
+/* The old string goes last: where memory runs out, the field is as it was. */
 static bool string_set(char **field, const char *directory, const char *text, struct error *err)
 {
     char *joined;
@@ -138,6 +143,7 @@ static bool not_expected(const struct manifest_key *key, const char *text, struc
     const struct unit *units = units_of(key->kind);
     error_set(err, 0, "%s is %s, expected %s", key->name, printable_quoted(quoted, text),
               manifest_key_expected(key->kind));
+    /* A number that is not even one may have been too large to be read: the range says so. */
     if (key->kind == KIND_BYTES || key->kind == KIND_NUMBER) {
         size_t used = strlen(err->message);
         snprintf(err->message + used, sizeof(err->message) - used, ", from %s to %s",
@@ -160,6 +166,7 @@ static bool text_is_good(enum manifest_key_kind kind, const char *text)
 bool manifest_key_read(const struct manifest_key *key, void *object, const char *text, const char *directory,
                        struct error *err)
 {
+    /* The kind says what type lies there: manifest.def pairs a field with the kind of its type. */
     void *field = (char *)object + key->field;
     bool good = false;
     switch (key->kind) {
@@ -168,6 +175,7 @@ bool manifest_key_read(const struct manifest_key *key, void *object, const char 
     case KIND_NAME:
     case KIND_KEY:
         good = text_is_good(key->kind, text);
+        /* A pattern stays as it is written: whoever expands it knows the directory, too. */
         if (good && !string_set(field, key->kind == KIND_PATH ? directory : "", text, err))
             return false;
         break;
@@ -176,12 +184,12 @@ bool manifest_key_read(const struct manifest_key *key, void *object, const char 
         if (good ? !address_set(field, directory, text, err) : address_told(key->name, text, err))
             return false;
         break;
-    case KIND_SOURCE:
+    case KIND_SOURCE: /* sets several fields; a bad address has a message of its own */
         if (!source_read(object, text, directory, &good, err) && good)
             return false;
         break;
     case KIND_COPIES:
-        good = true;
+        good = true; /* where there are too many copies, the text is not what is wrong */
         if (!source_read_copy(object, text, directory, &good, err) && good)
             return false;
         break;
@@ -218,7 +226,8 @@ bool manifest_key_check(const struct manifest_key *key, const void *object, stru
 {
     uint64_t value;
     if (key->multiple == 0)
-        return true;
+        return true; /* not a number */
+    /* A limit of a channel is an int64_t; its rows stop at INT64_MAX, and the check of a negative one is elsewhere. */
     memcpy(&value, (const char *)object + key->field, sizeof(value));
     const struct unit *units = units_of(key->kind);
     char given[QUANTITY_TEXT], low[QUANTITY_TEXT], high[QUANTITY_TEXT];
@@ -247,6 +256,7 @@ static char *mode_text(unsigned mode)
     return asprintf(&text, "%s%s%s", words[0], *words[0] && *words[1] ? "+" : "", words[1]) < 0 ? NULL : text;
 }
 
+/* The words of the kinds that have a few: what their readers above take. */
 static char *word_text(const struct manifest_key *key, const void *field)
 {
     const bool yes = *(const bool *)field;
@@ -264,6 +274,7 @@ static bool is_usual_limit(const struct manifest_key *key, const void *object)
 {
     const struct channel_spec *spec = object;
     const size_t first = offsetof(struct channel_spec, limits);
+    /* The field is an offset, which means another field in a manifest: the row must be a channel's. */
     if (key < channel || key >= channel + sizeof(channel) / sizeof(channel[0]) || key->field < first ||
         key->field >= first + sizeof(spec->limits))
         return false;
@@ -276,6 +287,7 @@ bool manifest_key_is_set(const struct manifest_key *key, const void *object)
     if (is_usual_limit(key, object))
         return false;
     const void *field = (const char *)object + key->field;
+    /* 0 stands for no limit of time, which no text spells. */
     if (key->kind == KIND_DURATION)
         return *(const uint64_t *)field != 0;
     return !manifest_key_is_text(key->kind) || key->kind == KIND_SOURCE || *(char *const *)field != NULL;

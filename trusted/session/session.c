@@ -1,3 +1,16 @@
+/*
+ * The order of a run, in which each step relies on those before it:
+ *
+ *     memory        image and manifest agree, the region is mapped; a guest that does not fit opens no file
+ *     channels      opened, outputs staged: nothing outside has changed
+ *     start         the user manifest tells channels' names and sizes, so the channels are open by then
+ *     limits        the thread's timers run before anything may wait
+ *     connect       FIFOs and other sessions are waited for
+ *     before_guest  the command's process gives up all that only opening and connecting needed
+ *     guest         until `stop` is set
+ *     network       streams that are not finished are told how the session ended, whatever the end
+ *     commit        last, and after a good end alone
+ */
 #include "session.h"
 
 #include <assert.h>
@@ -17,6 +30,7 @@
 #include "start.h"
 #include "zvm/abi/layout.h"
 
+/* Streams to sessions of this host, which need no network. */
 static bool has_pairs(const struct manifest *m)
 {
     size_t i = 0;
@@ -25,6 +39,7 @@ static bool has_pairs(const struct manifest *m)
     return i < m->channels_count;
 }
 
+/* Before the channels: each that leads to another session is added to one of the two. */
 static bool open_network(struct session *s, struct error *err)
 {
     struct engine *e = s->engine;
@@ -48,10 +63,11 @@ static bool add_to_network(struct session *s, struct channel *c, struct error *e
 
 static bool open_channel(struct session *s, struct channel *c, const struct channel_spec *spec, struct error *err)
 {
+    /* Without a transaction an output cannot be staged: channel_open() refuses it. */
     struct transaction *tx = s->manifest->commit == COMMIT_NONE ? NULL : &s->outputs;
     if (!channel_open(c, spec, s->manifest->etag, tx, &s->cpu.stop, err))
         return false;
-    s->channels_count++;
+    s->channels_count++; /* from here on session_close() closes it */
     return add_to_network(s, c, err) || error_wrap(err, "channel %s", spec->name);
 }
 
@@ -93,10 +109,12 @@ static gaddr image_file_end(const struct elf_image *elf)
 static bool check_memory(const struct image *image, const struct manifest *m, enum end *end, struct error *err)
 {
     const uint64_t taken = image->elf.end - ZVM_TEXT_START, most = ZVM_HEAP_LIMIT - ZVM_TEXT_START;
+    /* An image is opened apart from its manifest, and may be run under several. */
     *end = END_image;
     if (taken > m->memory)
         return error_set(err, 0, "the program takes %zu bytes of memory before its heap, expected at most %zu",
                          (size_t)taken, (size_t)m->memory);
+    /* manifest_check() holds this for text; an embedder may have filled in the manifest by hand. */
     *end = END_usage;
     if (m->memory > most || m->memory % ZVM_PAGE_SIZE != 0)
         return error_set(err, 0, "memory of %zu bytes, expected whole pages, at most %zu", (size_t)m->memory,
@@ -104,10 +122,15 @@ static bool check_memory(const struct image *image, const struct manifest *m, en
     if (m->stack == 0 || m->stack > ZVM_STACK_END - ZVM_STACK_START || m->stack % ZVM_PAGE_SIZE != 0)
         return error_set(err, 0, "stack of %zu bytes, expected whole pages, at most %zu", (size_t)m->stack,
                          (size_t)(ZVM_STACK_END - ZVM_STACK_START));
+    /* Without this check the guest's first AES instruction would end it by a fault, on some hosts and not on others. */
     *end = END_host;
     return host_check_isa(image->elf.isa, err);
 }
 
+/*
+ * Trampoline, image, heap, stack. The guards stay unmapped because nothing is mapped there. A heap of no bytes is no
+ * range, so none is mapped.
+ */
 static bool map_memory(struct session *s, const struct image *image, struct error *err)
 {
     const uint64_t heap = image->elf.end, heap_end = ZVM_TEXT_START + s->manifest->memory;
@@ -127,18 +150,20 @@ static bool map_memory(struct session *s, const struct image *image, struct erro
 bool session_open(struct session *s, struct engine *e, const struct image *image, const struct manifest *m,
                   enum end *end, struct error *err)
 {
-    *s = (struct session){ .manifest = m, .engine = e, .pagemap = -1 };
+    *s = (struct session){ .manifest = m, .engine = e, .pagemap = -1 }; /* from here on session_close() may be called */
     gaddr rsp;
     if (!check_memory(image, m, end, err) || !map_memory(s, image, err))
         goto fail;
     *end = END_channel;
     if (!open_channels(s, err))
         goto fail;
+    /* The usual failure from here on: words and names that do not fit the guest's memory. */
     *end = END_usage;
     const struct start start = { m, s->channels, s->channels_count, &s->region };
     if (!start_manifest(&start, image->elf.end, ZVM_TEXT_START + m->memory, err) ||
         !start_stack(&start, &image->elf, &rsp, err))
         goto fail;
+    /* Opened now: behind the second wall nothing can be opened. */
     if (m->etag_memory || m->report)
         s->pagemap = engine_pagemap(e);
     cpu_init(&s->cpu, &s->region, rsp);
@@ -152,17 +177,18 @@ void session_close(struct session *s)
 {
     if (!s->engine)
         return;
-    close_network(s, NULL);
+    close_network(s, NULL); /* first: links borrow the channels */
     for (size_t i = 0; i < s->channels_count; i++)
         channel_close(&s->channels[i]);
     free(s->channels);
-    transaction_abort(&s->outputs);
+    transaction_abort(&s->outputs); /* closes the descriptors of staged outputs, which channels only borrowed */
     region_release(&s->region);
     *s = (struct session){ 0 };
 }
 
 void session_kill(struct session *s)
 {
+    /* The reason before the knock: a thread that wakes up finds it. Without a thread, session_run() will. */
     cpu_stop(&s->cpu, STOP(END_killed));
     pid_t thread = atomic_load(&s->thread);
     if (thread != 0)
@@ -171,6 +197,7 @@ void session_kill(struct session *s)
 
 void session_progress(const struct session *s, struct progress *p)
 {
+    /* The guest's thread counts meanwhile: a count may be a call old, and is never torn. */
     *p = (struct progress){ .traps = __atomic_load_n(&s->traps, __ATOMIC_RELAXED) };
     for (size_t i = 0; i < s->channels_count; i++) {
         p->bytes_in += __atomic_load_n(&s->channels[i].used[LIMIT_GET_BYTES], __ATOMIC_RELAXED);
@@ -187,7 +214,7 @@ static bool connect_channels(struct session *s)
     good = good && (!s->pairs || network_pairs.connect(s->pairs));
     good = good && (!s->network || s->engine->network->connect(s->network));
     if (!good)
-        cpu_stop(&s->cpu, STOP(END_channel));
+        cpu_stop(&s->cpu, STOP(END_channel)); /* only the first reason counts: a limit that was over stays the end */
     return good;
 }
 
@@ -197,7 +224,10 @@ void session_settle(struct session *s)
         cpu_stop(&s->cpu, STOP(END_channel));
 }
 
-/* Within the limits of time; false when there was to be a guest and could not. */
+/*
+ * Within the limits of time; false when there was to be a guest and could not. A channel that was not connected is an
+ * end like any other, and the report tells it.
+ */
 static bool run_limited(struct session *s, struct error *err)
 {
     if (!connect_channels(s))
@@ -210,6 +240,7 @@ static bool run_limited(struct session *s, struct error *err)
 
 static bool run_guest(struct session *s, struct report *report, struct error *err)
 {
+    /* First: every signal that comes from here on finds a stack of its own, or waits. */
     struct signal_scope scope;
     if (!signals_enter(&scope, &s->engine->open_signals, err))
         return false;
@@ -218,9 +249,10 @@ static bool run_guest(struct session *s, struct report *report, struct error *er
     if (good) {
         atomic_store(&s->thread, (pid_t)syscall(SYS_gettid));
         good = run_limited(s, err);
-        atomic_store(&s->thread, 0);
+        atomic_store(&s->thread, 0); /* a thread number may be somebody else's later: nobody knocks at it any more */
         deadline_end(&s->deadline);
     }
+    /* Here and not in session_close(): peers wait, and the embedder may keep the session for its report. */
     const int stop = atomic_load(&s->cpu.stop);
     close_network(s, end_name(stop != 0 ? (enum end)(stop - 1) : END_host));
     report->wall_ns = clock_read(CLOCK_MONOTONIC) - wall;
@@ -259,7 +291,7 @@ static enum end finish(struct session *s, struct report *report, struct error *e
         report->exit_code = s->exit_code;
         return END_exit;
     }
-    report->memory_etag[0] = '\0';
+    report->memory_etag[0] = '\0'; /* the report has it at END_exit only */
     return END_channel;
 }
 
@@ -274,6 +306,7 @@ static void conclude(struct session *s, struct report *report)
         report->fault_address = s->cpu.fault_address;
     else if (report->end == END_host)
         report_error(report, END_host, &s->failure);
+    /* The channel whose failure ended the session says how; a commit that failed has said so already. */
     for (size_t i = 0; report->end == END_channel && !report->detail[0] && i < s->channels_count; i++)
         if (s->channels[i].failure.message[0])
             report_error(report, END_channel, &s->channels[i].failure);
