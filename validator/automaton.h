@@ -2,9 +2,9 @@
  * The automaton that reads the instructions of a bundle byte by byte. generator/ works it out from insn.def when
  * the project is built.
  *
- * It has a row of 256 entries for each thing that may be known in the middle of an instruction. An entry says what the
- * byte means (a class), whether it is the last of an instruction, and with which row to go on. Row 0 is between
- * instructions; from the one for errors nothing leads back.
+ * The automaton has a row of 256 entries for each thing that may be known in the middle of an instruction. An entry
+ * says what the byte means (a class), whether the byte is the last of an instruction, and which row comes next. Row 0
+ * stands between instructions. Nothing leads back from the row for errors.
  */
 #ifndef AUTOMATON_H
 #define AUTOMATON_H
@@ -13,12 +13,13 @@
 
 #include "insn.h"
 
-/* An entry: the low byte is what is kept of it. */
+/* The bits of an entry. A stretch keeps the low byte. */
 #define ENTRY_END       0x80 /* an instruction, or a stack group, ends with this byte */
 #define ENTRY_CLASS     0x7F
 #define ENTRY_ROW_SHIFT 8
 
-/* Kinds of classes, by the three bits below ENTRY_END, so that masks of those tell them apart without looking up. */
+/* Kinds of classes. The three bits below ENTRY_END tell them apart, so that masks of these bits do without a look-up.
+ */
 enum mark {
     MARK_NONE = 0x00,
     MARK_READS = 0x10,     /* reads flags */
@@ -30,9 +31,9 @@ enum mark {
 };
 
 /*
- * What a byte says of its instruction, of which each has at most one byte that says so. Classes below MARK_DEFINES are
- * those of enum effect, each with its marks: automaton_effects has the effect. Most bytes are CLASS_PLAIN, which is
- * EFFECT_NONE.
+ * What a byte says of its instruction. An instruction has at most one byte whose class is not CLASS_PLAIN. Classes
+ * below MARK_DEFINES stand for values of enum effect, each with its marks; automaton_effects has the effect.
+ * CLASS_PLAIN is EFFECT_NONE.
  */
 enum class {
     CLASS_PLAIN = MARK_NONE,
@@ -46,12 +47,12 @@ enum class {
     CLASS_JUMP8 = CLASS_BRANCH8 + 4, /* from here on nothing falls through */
     CLASS_JUMP32,
     CLASS_CALL32 = CLASS_JUMP32 + 2,
-    CLASS_JUMP_REGISTER = MARK_SPECIAL, /* the last byte of what must end a group */
+    CLASS_JUMP_REGISTER = MARK_SPECIAL, /* from here on: the last byte of an instruction that must end a group */
     CLASS_CALL_REGISTER,
     CLASS_RETURN,
     CLASS_STRING,
     CLASS_FNSTSW,
-    CLASS_ISA, /* needs an optional instruction set: this plus the number of its bit */
+    CLASS_ISA, /* the instruction needs an optional set: this plus the number of the set's bit */
 };
 
 #define BRANCH_IS_LONG 1
@@ -62,7 +63,7 @@ enum class {
         1, 2, 4, 8, 10, 16, 32, 4                                                                                      \
     }
 
-/* Entries of all rows, and the effects of the classes that have one. */
+/* The entries of all rows, and the effect of each class that has one. */
 extern const uint32_t automaton[];
 extern const uint8_t automaton_effects[ENTRY_CLASS + 1];
 

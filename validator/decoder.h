@@ -10,20 +10,20 @@
 #include "code.h"
 #include "insn.h"
 
-/* decode() may look at this many bytes from its start, whatever they are. */
+/* decode() may look at this many bytes from the instruction's start, whatever they are. */
 #define DECODE_WINDOW 16
 
 /* Small enough to travel in a register. */
 struct insn {
     uint8_t rule;   /* enum rule that it breaks */
-    uint8_t length; /* bytes; of a broken one, how far it was looked at */
+    uint8_t length; /* bytes; where a rule is broken, how far decode() looked */
     uint8_t kind;   /* enum kind */
     uint8_t effect; /* enum effect */
 };
 
 /*
- * Takes the instruction at `bytes`, whose guest address is `address`. Of kinds that need a group or a
- * branch target only the instruction itself has been checked.
+ * Decodes the instruction at `bytes`, whose guest address is `address`. The caller still has to check the group of an
+ * instruction that needs one, and the target of a branch.
  */
 struct insn decode(const struct code *code, const uint8_t *bytes, uint64_t address);
 

@@ -1,6 +1,6 @@
 /*
- * Names the rule that refused code breaks, and the place: instruction by instruction, from where accept.c found
- * something wrong.
+ * The pass that explains. It names the rule that refused code breaks, and the place: it reads instruction by
+ * instruction, from the bundle where accept.c found something wrong.
  */
 #ifndef EXPLAIN_H
 #define EXPLAIN_H
@@ -8,10 +8,11 @@
 #include "maps.h"
 #include "text.h"
 
-/* From a bundle on, before which all is well: the first unit that breaks a rule by itself or with those before it. */
+/* The first unit, from this bundle on, that breaks a rule by itself or with the units before it. All code before the
+ * bundle is good. */
 struct verdict explain_units(const struct text *text, uint32_t bundle);
 
-/* The first branch of the bundle that goes into the code but to none of `places`. */
+/* The first branch of the bundle whose target lies in the code and is none of `places`. */
 struct verdict explain_stray(const struct text *text, const struct maps *maps, uint32_t bundle);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * Undefined flags on all the ways that code may take: from what leaves them undefined, over branches, until they are
- * written.
+ * Follows undefined flags on all the ways that code may take: from the instruction that leaves them undefined, over
+ * branches, until they are written.
  */
 #ifndef FLOW_H
 #define FLOW_H
@@ -10,21 +10,21 @@
 
 struct flow {
     const struct code *code;
-    const struct maps *maps; /* `arrived`, which is zero at first, and `flags` */
+    const struct maps *maps; /* uses `arrived`, which is zero at first, and `flags` */
     int64_t left;            /* how far flags will be followed in all, in bytes */
 };
 
 enum flow_end {
     FLOW_WRITTEN,
-    FLOW_READ /* or too far away to be known */
+    FLOW_READ /* also where the limit of the walk was reached */
 };
 
 void flow_init(struct flow *flow, const struct code *code, const struct maps *maps);
 
 /*
- * Follows these flags from an instruction's start on. *site: what is to blame, on the straight line from there: what
- * reads them, or the branch behind which they are read. What the code breaks otherwise may lead it astray, but not out
- * of the code.
+ * Follows these flags from an instruction's start on. *site, for FLOW_READ: the instruction on the straight line from
+ * there that reads a flag, or the branch that leads to the reader. Code that breaks other rules may lead the walk
+ * astray, but not out of the code.
  */
 enum flow_end flow_follow(struct flow *flow, uint32_t from, unsigned flags, uint32_t *site);
 

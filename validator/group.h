@@ -1,8 +1,8 @@
 /*
  * Groups: instructions that are safe only together, in one bundle and entered at the first of them.
  *
- * As decoding is sequential, bytes that are a group's and begin at a unit were decoded as the group's instructions.
- * Whoever finds a group's last instruction takes the insides out of `starts`, so that nothing arrives between them.
+ * Decoding is sequential. So bytes that equal a group's and begin at a unit were decoded as the group's instructions.
+ * The functions below take the insides of the group out of `starts`, so that no branch arrives between them.
  */
 #ifndef GROUP_H
 #define GROUP_H

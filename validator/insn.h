@@ -10,9 +10,9 @@
 #include <zvm/abi/sfi.h>
 
 /*
- * What the validator has to do about an instruction beyond checking its operands. The order tells: up to NOP there are
- * no operands to check; from BRANCH on what stands around matters: BRANCH to CALL are direct branches, JUMP to RETURN
- * do not fall through, and JUMP_REGISTER and on stand inside a group.
+ * What the validator has to do about an instruction beyond checking its operands. The order matters. Kinds up to NOP
+ * have no operands to check. From BRANCH on the code around the instruction counts: BRANCH to CALL are direct branches,
+ * JUMP to RETURN do not fall through, and those from JUMP_REGISTER on end a group.
  */
 enum kind {
     KIND_FORBIDDEN, /* no row */
@@ -35,7 +35,7 @@ enum kind {
     KIND_FNSTSW,
 };
 
-/* The first four are the bits of REX that mean something to the row, but for X, which goes with memory operands. */
+/* The first four say which bits of REX mean something to the row; X goes with memory operands. */
 enum form {
     FORM_B = 1 << 0,
     FORM_MEM = 1 << 1,
@@ -68,7 +68,7 @@ enum form {
 
 enum width { M0, M1, M2, M4, M8, M10, M16, MZ, MY, MV, MV2, MV4, MV8, MDUP, M8W, WIDTH_COUNT };
 
-/* insn.def's column: bytes of which all bits may be set, or a row of immediate.def. */
+/* insn.def's column: the number of immediate bytes, all of whose bits may be set, or a row of immediate.def. */
 enum immediate {
     IMM_0 = 0,
     IMM_1 = 1,

@@ -1,5 +1,5 @@
 /*
- * What the passes that accept know about the places of the code: their scratch.
+ * The scratch of the passes that accept: what they know about the places of the code.
  */
 #ifndef MAPS_H
 #define MAPS_H
@@ -9,13 +9,13 @@
 
 #include "stretch.h"
 
-/* A bit for every byte of code, a word for every bundle, of whole stretches. */
+/* The bitmaps have a bit for every byte of code and a word for every bundle, filled up to whole stretches. */
 struct maps {
-    uint32_t *places;  /* starts of instructions; of what has not been read, where branches go */
-    uint32_t *arrived; /* where undefined flags arrive by branches; */
-    uint8_t *flags;    /*   in each bundle, these */
+    uint32_t *places;  /* in code that was read, starts of instructions; in other code, where branches go */
+    uint32_t *arrived; /* the places where undefined flags arrive by branches, */
+    uint8_t *flags;    /*   and for each bundle which flags */
 };
-/* Bytes of them for a bundle. */
+/* Bytes of all three for a bundle. */
 #define MAPS_SIZE (2 * sizeof(uint32_t) + sizeof(uint8_t))
 
 static inline size_t maps_bundles(size_t code_size)

@@ -1,6 +1,6 @@
 /*
- * The no-operations that code may contain. They touch no memory, but processors and disassemblers have read odd ones
- * in odd ways, and some have since got a meaning; so these are byte strings, not a form.
+ * The no-operations that code may contain. Processors and disassemblers have read odd no-operations in odd ways, and
+ * some have since got a meaning. So the list has byte strings, not a form.
  */
 #ifndef NOP_H
 #define NOP_H
@@ -11,7 +11,7 @@
 
 #define NOP_LENGTHS 16
 
-/* By length; zero bytes follow. No row for 0. */
+/* Indexed by length; each string is followed by zero bytes. There is no string of length 0. */
 extern const uint8_t nop_list[NOP_LENGTHS][16];
 
 /* Whether the first `length` bytes, 1 to 15, are a no-operation of the list. Looks at 16 bytes, whatever they are. */

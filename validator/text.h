@@ -26,7 +26,7 @@ static inline const uint8_t *text_bytes(const struct text *text, uint32_t offset
 /* The unit that starts at an offset. One that does not end in its bundle breaks RULE_BUNDLE. */
 struct insn text_unit(const struct text *text, uint32_t offset);
 
-/* Where a direct branch that is the unit at `offset` goes: a guest address, perhaps out of all bounds. */
+/* The guest address that the direct branch at `offset` goes to; it may be out of all bounds. */
 int64_t text_branch_target(const struct text *text, uint32_t offset, struct insn insn);
 
 /* Whether a guest address is in the code. */

@@ -11,7 +11,7 @@
 
 #include "code.h"
 
-/* Changes whenever a byte string could get another verdict; what caches verdicts must bind it. */
+/* Changes whenever a byte string could get another verdict. A cache of verdicts must bind it. */
 #define VALIDATOR_VERSION 8
 
 /* Bytes of scratch that validate() needs for this much code; 0 for a size that it cannot take. */
@@ -24,8 +24,8 @@ size_t validate_scratch_size(size_t code_size);
 struct verdict validate(const struct code *code, void *scratch, size_t scratch_size);
 
 /*
- * Of code that is refused in any case: what validate() says when all before this bundle is well and a rule is broken in
- * a straight line from there on. Reads the code's last bundle and what lies before the place that it answers. Never
+ * The verdict of validate() on code that is refused in any case: all code before this bundle is good, and a rule is
+ * broken in a straight line from there on. Reads the code's last bundle and the code before the answered offset. Never
  * RULE_NONE.
  */
 struct verdict validate_refused(const struct code *code, uint32_t bundle);
