@@ -43,7 +43,7 @@ struct arena {
  * ARENA_SLOTS. */
 bool arena_reserve(struct arena *a, size_t slots, uintptr_t base, struct error *err);
 
-/* The same, but at base as far as the addresses there are free, and the other slots anywhere. */
+/* The same, but slots lie at base as far as the addresses there are free, and the others anywhere. */
 bool arena_prefer(struct arena *a, size_t slots, uintptr_t base, struct error *err);
 
 /* Every region must be released before. Safe on a zeroed arena; safe to repeat. */

@@ -19,8 +19,8 @@
 enum segment_kind { SEGMENT_TEXT, SEGMENT_RODATA, SEGMENT_DATA, SEGMENTS };
 
 /*
- * What one PT_LOAD asks for, checked: start and offset are multiples of the page size, file_size <= memory_size,
- * offset + file_size lies in the file, segments are page-disjoint and end below ZVM_HEAP_LIMIT.
+ * What one PT_LOAD asks for. elf_parse() has checked: start and offset are multiples of the page size, file_size <=
+ * memory_size, offset + file_size lies in the file, segments are page-disjoint and end below ZVM_HEAP_LIMIT.
  */
 struct segment {
     gaddr start;

@@ -1,5 +1,5 @@
 /*
- * Where the bytes of an image come from: a file that may change while it is read and may be mostly holes, or memory.
+ * Where the bytes of an image come from: memory, or a file, which may change while it is read and may be mostly holes.
  */
 #ifndef ELF_SOURCE_H
 #define ELF_SOURCE_H
@@ -23,19 +23,20 @@ bool elf_source_open(struct elf_source *s, int fd, struct error *err);
 bool elf_source_read(const struct elf_source *s, uint64_t offset, void *to, size_t size, const char *what,
                      struct error *err);
 
-/* Takes bytes that lie `at` bytes behind where the scan began, a multiple of the page size. False ends the scan. */
+/* Takes bytes that lie `at` bytes behind the scan's first byte; `at` is a multiple of the page size. False ends the
+ * scan. */
 typedef bool elf_source_take(void *context, uint64_t at, const uint8_t *bytes, size_t size, struct error *err);
 
 /*
  * Reads size bytes at offset in order and gives them to take(), whole pages of zeros left out. Holes of the file are
- * not read at all, so that the work is that of the bytes which are there. The descriptor's position moves meanwhile,
- * where there are holes, and is put back.
+ * not read at all, so that a scan costs as much as the bytes which are there. Where there are holes, the descriptor's
+ * position moves meanwhile and is put back.
  */
 bool elf_source_scan(const struct elf_source *s, uint64_t offset, uint64_t size, const char *what,
                      elf_source_take *take, void *context, struct error *err);
 
-/* The same for code, in which a page of zeros is refused whatever stands around it: the scan ends behind the first.
- * *size: bytes up to there, all of them where there is none. */
+/* The same for code. The validator refuses a page of zeros whatever stands around it, so the scan ends behind the first
+ * one. *size: the bytes up to there, or all. */
 bool elf_source_scan_code(const struct elf_source *s, uint64_t offset, uint64_t *size, const char *what,
                           elf_source_take *take, void *context, struct error *err);
 

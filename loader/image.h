@@ -19,13 +19,13 @@ struct image {
     struct elf_image elf;
     struct sealed memory;   /* owned; the segments' pages one behind the other */
     size_t at[SEGMENTS];    /* where in memory each segment's pages start */
-    uint64_t code_size;     /* bytes of text; of one with a page of zeros, which is refused, those up to behind it */
-    struct verdict verdict; /* of the text; RULE_NONE also while it was not reached */
+    uint64_t code_size;     /* bytes of text; where it has a page of zeros, which is refused, the bytes up to its end */
+    struct verdict verdict; /* on the text; RULE_NONE also before the text was judged */
 };
 
 /*
- * Who remembers what validate() accepted, so that the same code need not be looked at again. Whoever answers true for
- * code that was not accepted lets a guest out of its region.
+ * A memory of the code that validate() accepted, so that the same code need not be looked at again. An is_known() that
+ * answers true for other code lets a guest out of its region.
  */
 struct known_code {
     bool (*is_known)(void *context, const struct code *code);

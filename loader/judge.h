@@ -1,5 +1,5 @@
 /*
- * The validator with the memory that it needs, for code of which a part was read.
+ * The validator with the memory that it needs, for code that may have been read in part.
  */
 #ifndef JUDGE_H
 #define JUDGE_H
@@ -11,9 +11,9 @@
 #include "validator.h"
 
 /*
- * Validates code. read: bytes of it that are there; fewer than all when elf_source_scan_code() ended behind a page of
- * zeros. The verdict is that on all of the code: nothing after such a page can come first. False: no memory, or a
- * processor that the validator cannot run on.
+ * Validates code. read: how many of its bytes are there, which are fewer than all when elf_source_scan_code() ended
+ * behind a page of zeros. The verdict is the one on all of the code, since no refusal after such a page can come first.
+ * False: no memory, or a processor that the validator cannot run on.
  */
 bool judge(struct verdict *verdict, const struct code *code, uint64_t read, struct error *err);
 

@@ -37,7 +37,7 @@ struct piece {
 /* Whether the words of a guest name whole memory of the heap: from a page's start on, at least one byte. */
 bool piece_fit(struct piece *p, const struct piece_space *space, uint64_t address, int64_t size);
 
-/* Fills what the guest did not give of the last page with HLT; memory is the host's view of the piece. */
+/* Fills the rest of the last page, past the guest's bytes, with HLT. memory: the host's view of the piece. */
 void piece_pad(const struct piece *p, uint8_t *memory);
 
 /* Validates all p->size bytes, in place. Calls nothing but the validator. scratch: validate_scratch_size(p->size). */
@@ -47,7 +47,7 @@ struct verdict piece_validate(const struct piece *p, const struct piece_space *s
 /* Whether the guest may write to all of the piece's pages and nothing executable touches them. */
 bool piece_is_free(const struct piece *p, const struct region *r);
 
-/* Whether this is exactly a piece that was sealed. */
+/* Whether these are exactly the pages of a sealed piece. */
 bool piece_is_sealed(const struct piece *p, const struct piece_space *space, const struct region *r);
 
 unsigned piece_count(const struct piece_space *space, const struct region *r);

@@ -2,9 +2,9 @@
  * Words from outside as text that a terminal shows and does not obey: the one way from a name, a path or a message to a
  * stream that people read. tests/lint holds that there is no other.
  *
- * What is not shown as it is becomes an escape: \x1b for a byte below 0x20, for 0x7f and for each byte that is no
- * UTF-8; \u202e or \U000e0001 for a character that printable.def lists. An escape is plain text: text that was made
- * printable once stays as it is.
+ * A byte or character that is not shown as it is becomes an escape: \x1b for a byte below 0x20, for 0x7f and for each
+ * byte that is no UTF-8; \u202e or \U000e0001 for a character that printable.def lists. An escape is plain text: text
+ * that was made printable once stays as it is.
  */
 #ifndef PRINTABLE_H
 #define PRINTABLE_H

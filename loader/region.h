@@ -51,9 +51,10 @@ bool region_map(struct region *r, gaddr start, uint64_t size, int prot, int fd, 
 bool region_protect(struct region *r, gaddr start, uint64_t size, int prot, struct error *err);
 
 /*
- * The two ways that memory takes to become code while a guest runs, and back; for piece.c alone, which has validated
- * the bytes. region_execute: from read-only to read-execute; fails where other executable pages lie next to the range.
- * region_withdraw: a whole such range becomes read-write. Nothing is ever writable and executable.
+ * How memory becomes code while a guest runs, and plain memory again. Only piece.c calls these two, and it validates
+ * the bytes in between. region_execute() turns a read-only range into read-execute, and fails where other executable
+ * pages lie next to it. region_withdraw() turns a whole such range into read-write. Nothing is ever writable and
+ * executable.
  */
 bool region_execute(struct region *r, gaddr start, uint64_t size, struct error *err);
 bool region_withdraw(struct region *r, gaddr start, uint64_t size, struct error *err);
@@ -63,7 +64,7 @@ bool region_touches_code(const struct region *r, gaddr start, uint64_t size);
 
 /*
  * The one way from a guest address to a host pointer: NULL unless all of [addr, addr + len) may be accessed so by the
- * guest. Any len is safe; with len 0 nothing may be touched and every address will do.
+ * guest. Any len is safe. With len 0 every address will do, and the caller may touch nothing.
  */
 void *region_host(const struct region *r, gaddr addr, uint64_t len, enum access access);
 

@@ -1,6 +1,6 @@
 /*
- * Sealed memory: bytes that nobody can change any more, whoever holds the descriptor. What was validated is what runs
- * because nothing else is ever mapped executable.
+ * Sealed memory: bytes that nobody can change any more, whoever holds the descriptor. Nothing else is ever mapped
+ * executable, so the code that was validated is the code that runs.
  */
 #ifndef SEALED_H
 #define SEALED_H
