@@ -17,10 +17,10 @@ struct place {
 };
 
 /*
- * Follows symbolic links at the end of the path, dangling ones too: what they lead to need not be there, its directory
- * must. A link in a sticky directory where everyone may write is followed only when it belongs to the effective user or
- * to the directory's owner, as by fs.protected_symlinks=1 (proc(5), Linux 3.6), whatever that is set to. The kernel's
- * own way along the path must end at the same file. On failure the place is released.
+ * Follows symbolic links at the end of the path, dangling ones too. The file at their end need not be there; its
+ * directory must. A link in a sticky directory where everyone may write is followed only when it belongs to the
+ * effective user or to the directory's owner, as by fs.protected_symlinks=1 (proc(5), Linux 3.6), whatever that is set
+ * to. The kernel's own way along the path must end at the same file. On failure the place is released.
  */
 bool place_find(struct place *p, const char *path, struct error *err);
 

@@ -1,4 +1,4 @@
-/* The signals that a thread has blocked, and what came while it had. */
+/* The signals that a thread has blocked, and those that came while it had. */
 #ifndef SIGNAL_MASK_H
 #define SIGNAL_MASK_H
 

@@ -1,4 +1,4 @@
-/* Where what lasts no longer than a run is put. */
+/* The directory for files that last no longer than a run. */
 #ifndef TEMPORARY_H
 #define TEMPORARY_H
 

@@ -6,7 +6,8 @@
 
 #include "channel.h"
 
-/* channel_file.c: a regular file that channel.c has opened; st as fstat says. Works at offsets only. */
+/* channel_file.c: a regular file that channel_open.c has opened; st is what fstat(2) says of it. Works at offsets only.
+ */
 void channel_file_use(struct channel *c, int fd, const struct stat *st);
 
 /* channel_pipe.c: a FIFO, character device or UNIX stream socket by name. A FIFO's reader is waited for by

@@ -1,4 +1,4 @@
-/* How a channel begins: by what its source names. */
+/* Opens a channel: its source says of which kind it is. */
 #ifndef CHANNEL_OPEN_H
 #define CHANNEL_OPEN_H
 

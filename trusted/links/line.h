@@ -1,4 +1,4 @@
-/* What a link needs of a connection: it carries messages both ways, in order, until one end lets go. */
+/* A line: a connection that carries messages both ways, in order, until one end lets go. A link needs no more of it. */
 #ifndef LINE_H
 #define LINE_H
 

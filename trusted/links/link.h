@@ -87,7 +87,7 @@ bool link_take_greeting(struct link *l, const uint8_t cookie[FRAME_COOKIE], stru
 /* Always false. */
 bool link_lost(const struct link *l, struct error *err);
 
-/* Always false. What failed, if it did not stop because it was told to, is in the channel; says which one that is. */
+/* Always false. The channel has the failure, unless the session was told to stop; this adds the channel's name. */
 bool link_failed(struct link *l);
 
 /* Whether l->message is a frame that the other end may send now; read into f. */
@@ -99,8 +99,8 @@ bool link_end(struct link *l, struct error *err);
 /* After that: looks, without waiting, whether the reader has told what it took; when it has, hangs up. */
 bool link_settle(struct link *l, struct error *err);
 
-/* The guest ended well: tells all before it waits for one, so that no two sessions wait for each other. As finish of
- * struct network. */
+/* The guest ended well. Every peer is told before one is waited for, so that no two sessions wait for each other. As
+ * finish of struct network. */
 bool links_finish(struct network_session *n);
 
 /* Tells the peers of streams that are not over why, unless reason is NULL, sees to it that last words arrive, and lets

@@ -1,8 +1,8 @@
 /*
  * Streams to other sessions, as sessions see them.
  *
- * Who links ZeroMQ hands the engine a table of these functions (network_zmq.h); without it a manifest with network
- * channels is refused, and nothing of ZeroMQ is in the program.
+ * A program that links ZeroMQ hands the engine a table of these functions (network_zmq.h). Without the table a manifest
+ * with network channels is refused, and nothing of ZeroMQ is in the program.
  */
 #ifndef NETWORK_H
 #define NETWORK_H

@@ -1,9 +1,9 @@
 /*
  * A line between two processes of one host: a pair of connected sockets, and a file in memory for what is long.
  *
- * A message goes through the socket, its payload too when it is short; a longer one is written to one of PAIR_PLACES
- * places of the file, in turn, so that as many as a link grants are under way and no writer is ever held up by what a
- * socket has room for. Whoever made the pair hands each end its socket, and both the file.
+ * A message goes through the socket. A short payload goes with it; a longer one is written to one of PAIR_PLACES places
+ * of the file, in turn. So as many messages as a link grants may be under way, and no writer is held up by a full
+ * socket. The maker of the pair hands each end its socket, and both ends the file.
  */
 #ifndef PAIR_H
 #define PAIR_H

@@ -13,7 +13,7 @@
 /* Whether it is tcp://HOST:PORT or ipc://PATH. */
 bool address_is_good(const char *text);
 
-/* Whether a bad address was told in more words than what is expected of each. */
+/* Whether err says what is wrong with a bad address, in more words than what is expected of every address. */
 bool address_told(const char *name, const char *text, struct error *err);
 
 /* Makes *field a copy of it; a relative path of a socket is one from the directory, which is "" or ends with a slash.

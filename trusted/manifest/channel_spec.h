@@ -34,7 +34,7 @@ enum {
     CHANNEL_STANDARD = 3, /* the channels stdin, stdout and stderr, which every manifest has at these places */
 };
 
-/* Starts as channel_spec_init leaves it; manifest_add_channel replaces what is unset and checks the rest. */
+/* Starts as channel_spec_init() leaves it. manifest_add_channel() replaces unset fields and checks the rest. */
 struct channel_spec {
     char *name; /* owned; the guest's /dev/NAME */
     enum source_kind kind;
@@ -56,7 +56,7 @@ struct channel_spec {
 void channel_spec_init(struct channel_spec *spec);
 void channel_spec_release(struct channel_spec *spec);
 
-/* Replaces what is unset; the name is set. */
+/* Replaces unset fields by their defaults, which depend on the name. */
 void channel_spec_complete(struct channel_spec *spec);
 
 /* The standard channels, by their places; and the place of a name, or CHANNEL_STANDARD. */

@@ -8,7 +8,7 @@
 #include "channel_spec.h"
 #include "error.h"
 
-/* What a source begins with when it is no path and none of the words null and host. */
+/* The prefix of a source that is neither a path nor one of the words null and host. */
 enum scheme { SCHEME_NONE, SCHEME_FD, SCHEME_PAIR, SCHEME_NODE, SCHEME_TCP, SCHEME_IPC, SCHEME_INPROC, SCHEMES };
 
 /* What the first size bytes of text begin with. */
@@ -30,7 +30,7 @@ bool source_read(struct channel_spec *spec, const char *text, const char *direct
 bool source_read_copy(struct channel_spec *spec, const char *text, const char *directory, bool *good,
                       struct error *err);
 
-/* The text that source_read() makes it of, for the caller to free; NULL when memory ran out. */
+/* The text of which source_read() makes this spec, for the caller to free; NULL when memory ran out. */
 char *source_text(const struct channel_spec *spec);
 
 #endif

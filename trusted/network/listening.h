@@ -1,6 +1,6 @@
 /*
- * Where to listen: what names and wildcards of addresses stand for. To ZeroMQ an address to bind is a number or an
- * interface, and the directory of a temporary socket is wherever it finds one.
+ * Where to listen: what names and wildcards of addresses stand for. ZeroMQ binds numbers and interfaces, no names of
+ * hosts, and puts a temporary socket into whatever directory it finds.
  */
 #ifndef LISTENING_H
 #define LISTENING_H
@@ -28,8 +28,8 @@ struct listening {
 bool listening_resolve(struct listening *l, const char *address, struct error *err);
 
 /*
- * A socket that listens at an address of ipc; -1 with errno set. ZeroMQ's own way there would remove whatever has the
- * name, and again when it closes. What was there stays, but for a socket that nobody listens at.
+ * A socket that listens at an address of ipc; -1 with errno set. ZeroMQ's own way would remove whatever has the name,
+ * and again when it closes. Here a file that was there stays, unless it is a socket at which nobody listens.
  */
 int listening_open(const char *address);
 

@@ -1,4 +1,4 @@
-/* A session's side of the name service: it says what streams it has, and is told where their other ends are. */
+/* A session's side of the name service: the session says which streams it has, and hears where their other ends are. */
 #ifndef NAMES_CLIENT_H
 #define NAMES_CLIENT_H
 

@@ -1,6 +1,6 @@
 /*
- * What a commit of several outputs leaves on disk while it is under way, so that who finds it after a crash knows what
- * was decided.
+ * The record of a commit of several outputs. It is on disk while the commit is under way, so that whoever finds it
+ * after a crash knows what was decided.
  *
  * Each new version stands beside its target under a temporary name. The record lists them all; it is put into one of
  * their directories as .zerovm-commit-ID, and that is the moment of decision. In every other directory a note of the
@@ -15,9 +15,9 @@
  *
  * Directories are absolute, the first is the record's own; bytes below '!', '%' and DEL are written as %XX.
  *
- * A guest writes its outputs' bytes, and others may give files names in their directories: what makes a text a record
- * is neither, but the set-user-ID bit, COMMIT_RECORD_MODE. No output gets it, only a file's owner can set it, and the
- * kernel takes it away when the owner changes (chown(2)).
+ * A guest writes its outputs' bytes, and others may give files names in their directories. So neither text nor name
+ * makes a record: the mode does, COMMIT_RECORD_MODE, with the set-user-ID bit. No output gets this bit, only a file's
+ * owner can set it, and the kernel takes it away when the owner changes (chown(2)).
  */
 #ifndef COMMIT_RECORD_H
 #define COMMIT_RECORD_H
@@ -66,8 +66,8 @@ bool commit_record_add_output(struct commit_record *r, size_t directory, uint64_
                               const char *name, struct error *err);
 
 /*
- * What a record knows a new version by, once all is written: its inode number, its size and the time of its last write.
- * A record may outlive its outputs, and file systems soon give their numbers to new files; those are written later, but
+ * The mark by which a record knows a new version, once all is written: inode number, size and time of the last write. A
+ * record may outlive its outputs, and file systems soon give their numbers to new files; those are written later, but
  * clocks of file systems stand still for milliseconds.
  */
 uint64_t commit_mark(const struct stat *st);

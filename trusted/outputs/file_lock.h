@@ -1,7 +1,8 @@
 /*
  * Locks that tell whether the process which makes a file still lives.
  *
- * For writing and of the open file description (fcntl(2), Linux 3.15): who may only read the file cannot hold one.
+ * They are locks for writing, of the open file description (fcntl(2), Linux 3.15): a process that may only read the
+ * file cannot hold one.
  */
 #ifndef FILE_LOCK_H
 #define FILE_LOCK_H
@@ -13,7 +14,7 @@ bool file_lock(int fd);
 
 enum file_lock {
     FILE_FREE,
-    FILE_READ_LOCKED, /* by somebody who need not be more than a reader */
+    FILE_READ_LOCKED, /* by a process that may be a mere reader */
     FILE_LOCKED,
 };
 

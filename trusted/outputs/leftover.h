@@ -24,15 +24,15 @@ struct leftover {
 };
 
 /*
- * SETTLED without a descriptor: the name is gone. FOREIGN: it is a directory's or a link's, or of a file that is closed
- * to us, which is somebody's whim. BUSY: the name changed hands just now.
+ * Opens what has the name. SETTLED, without a descriptor: the name is gone. FOREIGN: a directory or a link has it, or a
+ * file that is closed to us. BUSY: the name changed hands just now.
  */
 enum recovery leftover_open(struct leftover *l, int directory, const char *name, struct error *err);
 
-/* As before, and the lock is ours. owner: who besides us may keep us waiting. */
+/* As leftover_open(), and takes the lock. owner: the other user who may keep us waiting. */
 enum recovery leftover_take(struct leftover *l, int directory, const char *name, uid_t owner, struct error *err);
 
-/* What to answer while somebody holds the lock: BUSY, or FOREIGN when he is neither us nor the owner. */
+/* What to answer while the lock is held: BUSY, or FOREIGN when the holder is neither us nor the owner. */
 enum recovery leftover_judge(const struct leftover *l, uid_t owner, enum file_lock held);
 
 /* Whether its text is a record: by its owner, who is we, and its mode. */

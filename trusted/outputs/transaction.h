@@ -1,8 +1,8 @@
 /*
  * All of a session's persistent outputs become visible together at a good end, or none of them does.
  *
- * Also when the process is killed or, if durable, the machine stops: what is left then is finished or undone by the
- * next run that touches one of the outputs, or by recovery_run().
+ * This holds also when the process is killed or, if durable, the machine stops. The next run that touches one of the
+ * outputs, or recovery_run(), finishes or undoes what is left then.
  */
 #ifndef TRANSACTION_H
 #define TRANSACTION_H
@@ -29,12 +29,11 @@ struct transaction {
 int transaction_stage(struct transaction *tx, const char *path, bool keep, struct error *err);
 
 /*
- * Makes every staged file visible; signals wait meanwhile. On failure what was there before stays, as far as err does
- * not say otherwise.
+ * Makes every staged file visible; signals wait meanwhile. On failure the old files stay, unless err says otherwise.
  */
 bool transaction_commit(struct transaction *tx, struct error *err);
 
-/* Another process has it from now on: of the staged files nothing stays here but the descriptors. */
+/* Another process has the transaction from now on; only the staged files' descriptors stay here. */
 void transaction_leave(struct transaction *tx);
 
 /* Drops what was not committed. Safe on a zeroed transaction; safe to repeat. */

@@ -17,7 +17,7 @@ typedef int64_t trap_handler(struct session *s, uint64_t a, uint64_t b, uint64_t
 /* Called by the trampoline alone. */
 int64_t dispatch(struct session *s, uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint32_t number);
 
-/* The same, when the thread is not as it was when the trap began: ends the session. */
+/* Ends the session: the thread is not as it was when the trap began. */
 void dispatch_misplaced(struct session *s);
 
 #endif

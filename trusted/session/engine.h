@@ -13,7 +13,7 @@
 #include "region.h"
 #include "sealed.h"
 
-/* Where the first region lies, so that what a guest makes of its base is the same in every run. */
+/* Where the first region lies: a guest that computes with its base gets the same in every run. */
 #define ENGINE_BASE 0x200000000000
 
 struct engine {

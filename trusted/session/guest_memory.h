@@ -18,15 +18,15 @@ struct guest_memory {
 };
 
 /*
- * Bytes of guest memory in use, of the image's pages those too that other sessions share. Where the kernel does not
- * tell, all of it.
+ * Bytes of guest memory in use. Pages of the image that other sessions share count, too. Where the kernel does not tell
+ * which pages are in use, all of the memory counts.
  */
 uint64_t guest_memory_used(const struct guest_memory *m);
 
 /*
- * Digests what the guest could write, its jailed code too: for each page that is not zero its address, then its bytes.
- * Equal runs give equal digests wherever the region lies: the base, which calls leave on the stack, counts as
- * ENGINE_BASE.
+ * Digests the memory that the guest could write, its jailed code too: for each page that is not zero its address, then
+ * its bytes. Equal runs give equal digests wherever the region lies: calls leave the base on the stack, and there it
+ * counts as ENGINE_BASE.
  */
 bool guest_memory_etag(const struct guest_memory *m, enum etag_algorithm algorithm, char text[DIGEST_TEXT],
                        struct error *err);

@@ -43,8 +43,8 @@ struct session {
     uint64_t traps;
     struct jail_report jail;
     struct error failure; /* of the host in a trap, with END_host */
-    /* The caller's last word, with all channels connected and before the guest runs; NULL: none. On false it never
-     * does. */
+    /* The caller's last word, called when all channels are connected and the guest is next; NULL: none. On false the
+     * guest never runs. */
     bool (*before_guest)(struct session *s, struct error *err);
     /* Puts the outputs in place at a good end; NULL: transaction_commit() does. */
     bool (*commit)(struct session *s, struct error *err);
@@ -65,7 +65,7 @@ bool session_open(struct session *s, struct engine *e, const struct image *image
  */
 void session_run(struct session *s, struct report *report);
 
-/* In the guest's last call: settles its network channels, or sees to it that the session ends badly. */
+/* Called in the guest's last call: settles its streams to other sessions. Where that fails, the session ends badly. */
 void session_settle(struct session *s);
 
 /* Ends the session as soon as can be, with END_killed. Any thread and any signal handler, while the session is open. */

@@ -2,8 +2,8 @@
  * The verdict cache: which code this very validator accepted before, in a file of the user's own.
  *
  * The file holds a secret key and, in slots, tags of accepted code under it: a tag covers the code's bytes, all that
- * struct code says of them, and the validator's version and build. Newer tags take the slots of older ones. Whatever is
- * wrong with the file or a directory on the way to it, code is validated anew: no call here fails.
+ * struct code says of them, and the validator's version and build. Newer tags take the slots of older ones. No call
+ * here fails: where something is wrong with the file or a directory on the way to it, code is validated anew.
  */
 #ifndef VERDICT_CACHE_H
 #define VERDICT_CACHE_H

@@ -1,4 +1,4 @@
-/* Ends a session from outside: wall-clock and processor-time limits, and other threads' wish. */
+/* Deadlines end a session from outside: limits of wall-clock and processor time, and other threads' wish. */
 #ifndef DEADLINE_H
 #define DEADLINE_H
 
@@ -13,7 +13,7 @@
 
 enum deadline_timer { TIMER_WALL, TIMER_CPU, TIMER_NAG, DEADLINE_TIMERS };
 
-/* Of the thread that runs the guest. */
+/* The deadlines of the thread that runs the guest. */
 struct deadline {
     struct cpu *cpu;        /* borrowed */
     struct deadline *outer; /* borrowed; of the session in one of whose calls this one runs; NULL: none */
@@ -25,8 +25,8 @@ struct deadline {
 };
 
 /*
- * From now on this thread is knocked at when time is up; 0 is no limit. The handlers are installed (signals.h).
- * Deadlines nest: those of outer sessions go on, and what they found counts when the inner one is over.
+ * From now on a signal knocks at this thread when time is up; 0 is no limit. The caller has installed the handlers
+ * (signals.h). Deadlines nest: those of outer sessions go on, and take effect when the inner session is over.
  */
 bool deadline_start(struct deadline *l, struct cpu *cpu, uint64_t wall_ns, uint64_t cpu_ns, struct error *err);
 

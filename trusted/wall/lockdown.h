@@ -1,5 +1,5 @@
 /*
- * The second wall, for processes that run one guest, and for the name service: what would be left to code that broke
+ * The second wall, for processes that run one guest, and for the name service. It bounds what code could do that broke
  * out of its region, or came in with a message.
  */
 #ifndef LOCKDOWN_H
@@ -14,11 +14,11 @@
 enum lockdown_what {
     LOCKDOWN_ALWAYS = 1,
     LOCKDOWN_STREAMS = 2, /* threads of ZeroMQ serve connections that are there already */
-    LOCKDOWN_NAMES = 4,   /* as many as the process may have come and go; the name of a socket goes at the end */
+    LOCKDOWN_NAMES = 4, /* connections come and go, as many as the process may have; a socket's name goes at the end */
     LOCKDOWN_NETWORK = LOCKDOWN_STREAMS | LOCKDOWN_NAMES,
 };
 
-/* Closes every descriptor from `first` up but these; order does not matter. */
+/* Closes every descriptor from `first` up except these, which may be in any order. */
 bool lockdown_close_others(int first, const int *keep, size_t count, struct error *err);
 
 /* What the process may still take. A limit that is there already stays where it is lower. */
@@ -31,7 +31,7 @@ struct lockdown_limits {
 };
 
 struct lockdown {
-    unsigned what;  /* of enum lockdown_what; what it does besides */
+    unsigned what;  /* bits of enum lockdown_what: what the process does besides running a session */
     uintptr_t code; /* 0, or the base of the region whose pages may become executable */
     struct lockdown_limits limits;
 };

@@ -1,8 +1,8 @@
 /*
  * Signals of threads that run guests: the handlers, which are the process's, and each thread's stack and mask.
  *
- * The handlers are process-wide state (trusted/README.md). What is not about a guest goes to the handler that was there
- * before.
+ * The handlers are process-wide state (trusted/README.md). A signal that is not about a guest goes to the handler that
+ * was there before.
  */
 #ifndef SIGNALS_H
 #define SIGNALS_H
@@ -17,14 +17,13 @@
 /* Timers and other threads knock with this one; a real-time signal past those that the C library keeps for itself. */
 enum { SIGNAL_KNOCK = 40 };
 
-/* What is done with the signals that the processor raises, and with SIGNAL_KNOCK. */
+/* The handlers of the signals that the processor raises, and of SIGNAL_KNOCK. */
 struct signal_handlers {
     void (*fault)(int signo, siginfo_t *info, void *context);
     void (*knock)(int signo, siginfo_t *info, void *context);
 };
 
-/* Installs the handlers with the first caller, all callers' being the same, and restores what was there with the last
- * release. */
+/* The first call installs the handlers, which are the same in all calls; the last release restores those before. */
 bool signals_hold(const struct signal_handlers *handlers, struct error *err);
 void signals_release(void);
 

@@ -8,7 +8,7 @@
 #include "manifest.h"
 
 /*
- * A text that manifest_read_yaml() makes the same manifest of, where relative paths are those of the working directory.
+ * A text of which manifest_read_yaml() makes the same manifest, if it takes relative paths from the working directory.
  * For the caller to free; NULL with err set when memory ran out.
  */
 char *manifest_write_yaml(const struct manifest *m, size_t *size, struct error *err);

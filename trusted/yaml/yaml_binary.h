@@ -1,6 +1,6 @@
 /*
- * Strings that are no UTF-8, such as many old names of files: YAML writes them as base64 with the tag !!binary. This is
- * the one way to write them, and there is no other use of it: text is written as text.
+ * Strings that are no UTF-8, such as many old names of files. YAML has them as base64 with the tag !!binary. This is
+ * the one way to write them, and the tag has no other use: text is written as text.
  */
 #ifndef YAML_BINARY_H
 #define YAML_BINARY_H
@@ -10,7 +10,7 @@
 
 #define YAML_BINARY_TAG "tag:yaml.org,2002:binary"
 
-/* Whether a string is text, and not to be written so. */
+/* Whether a string is text, which is written without the tag. */
 bool yaml_is_text(const char *string);
 
 /* The string in base64; NULL when there is no memory. For the caller to free. */

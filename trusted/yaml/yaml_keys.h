@@ -1,7 +1,7 @@
 /*
- * YAML whose mappings have keys from tables, read strictly: unknown and duplicate keys, anchors, tags, quoted numbers
- * and whatever else does not belong is an error that says where it stands and what was expected. With yaml_tree.c the
- * home of libyaml.
+ * Reads YAML whose mappings have keys from tables, strictly. Unknown and duplicate keys, anchors, tags, quoted numbers
+ * and whatever else does not belong are errors, which say where it stands and what was expected. This file and
+ * yaml_tree.c are the home of libyaml.
  *
  * Works on the parser's events, one at a time, so that it stops at the first one that does not belong and never holds
  * a tree: how deep a text nests costs nothing.

@@ -35,7 +35,8 @@ struct yaml_pair {
 /* Whether the outermost mapping has that key. */
 bool yaml_tree_has(const struct yaml_tree *t, const char *key);
 
-/* Adds keys to the outermost mapping, which must not be there, or a mapping to the list under a key of it. */
+/* The first adds keys to the outermost mapping, which has none of them yet; the second adds a mapping to the list under
+ * one of its keys. */
 bool yaml_tree_add(struct yaml_tree *t, const struct yaml_pair *pairs, size_t count, struct error *err);
 bool yaml_tree_add_to_list(struct yaml_tree *t, const char *key, const struct yaml_pair *pairs, size_t count,
                            struct error *err);

@@ -32,7 +32,7 @@ struct crew {
 
 /*
  * Blocks the signals that end a crew, and those that writes raise, whose errno says the same. They stay pending until
- * crew_run takes them. before: what was blocked.
+ * crew_run() takes them. before: the mask until now.
  */
 void crew_block_signals(sigset_t *before);
 

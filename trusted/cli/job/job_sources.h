@@ -1,4 +1,4 @@
-/* Where the channels of a job's sessions lead: what of that is the job's to see to. */
+/* The part of the sessions' channels that the job sees to: descriptors must be open, outputs are staged. */
 #ifndef JOB_SOURCES_H
 #define JOB_SOURCES_H
 
@@ -9,8 +9,8 @@
 #include "transaction.h"
 
 /*
- * Whether the descriptors that sessions are to have are open. To be asked before the job opens any of its own: those
- * would be taken for what the manifest means.
+ * Whether the descriptors that manifests name are open. The job asks before it opens any of its own, which would be
+ * taken for those.
  */
 bool job_sources_are_open(struct plan *p, struct error *err);
 

@@ -1,5 +1,5 @@
 /*
- * What a job is made of: sessions, each with its manifest, and streams between them.
+ * A plan: what a job is made of. Sessions, each with its manifest, and streams between them.
  *
  * Read from YAML as zerovm-job(5) describes it. Groups say how sessions of one kind look; a session is a node.
  */

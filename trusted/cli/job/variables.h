@@ -1,8 +1,8 @@
 /*
  * The variables in the values of a group's manifest.
  *
- * What takes a variable's place is data, whatever it spells: it makes no value mean another kind of thing. Names of
- * files come from anybody.
+ * The text that takes a variable's place is data, whatever it spells: no value becomes another kind of thing by it.
+ * Names of files come from anybody.
  */
 #ifndef VARIABLES_H
 #define VARIABLES_H

@@ -1,6 +1,6 @@
 /*
- * The process that commits a session's outputs, and never runs the guest: what breaks out of its region finds no right
- * to name, rename or remove a file in the process where it is.
+ * The process that commits a session's outputs. It never runs the guest: code that breaks out of its region is in
+ * another process, which has no right to name, rename or remove a file.
  */
 #ifndef COMMITTER_H
 #define COMMITTER_H
@@ -17,8 +17,8 @@ struct committer {
 };
 
 /*
- * Starts it and leaves the transaction to it; the new versions' descriptors stay here, too. It ends with this process,
- * and drops what it was not told to commit.
+ * Starts the process and leaves the transaction to it; the new versions' descriptors stay here, too. The process ends
+ * with this one, and drops outputs that it was not told to commit.
  */
 bool committer_start(struct committer *c, struct transaction *tx, struct error *err);
 

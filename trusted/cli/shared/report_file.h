@@ -1,4 +1,5 @@
-/* The file of a report: known to be writable, and nothing that the session needs, before it runs. */
+/* The file of a report. Before the session runs it is known to be writable, and to be no file that the session needs.
+ */
 #ifndef REPORT_FILE_H
 #define REPORT_FILE_H
 
@@ -8,7 +9,7 @@
 #include "error.h"
 #include "manifest.h"
 
-/* Whether it is no regular file that the session reads, writes or runs, however the two paths are spelled. */
+/* Whether the report is no regular file that the session reads, writes or runs, however the two paths are spelled. */
 bool report_file_is_own(const char *path, const struct manifest *m, struct error *err);
 
 /* Whether it is not this other file; what: for err. */

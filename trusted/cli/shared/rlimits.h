@@ -1,4 +1,4 @@
-/* What the host allows this process: its resource limits, and what is said when one of them is in the way. */
+/* The resource limits that the host puts on this process, and the messages when one of them is in the way. */
 #ifndef RLIMITS_H
 #define RLIMITS_H
 
@@ -11,22 +11,22 @@
 /* Takes note of the limits, before a locked-down process may no longer ask. False: no command can run under them. */
 bool rlimits_look(struct error *err);
 
-/* Whether a run may get what every one like it takes: what it lacks is the host's fault, and told before anything runs.
- */
+/* Whether the limits leave a run what every run like it takes. A shortage is the host's fault, and is told before
+ * anything runs. */
 bool rlimits_suffice(const struct manifest *m, struct error *err);
 
 /*
- * What end a failure is: a shortage is the host's, not the fault of the program or of the file that happened to be
- * opened. Adds to the message which limit is in the way, where one is.
+ * Which end a failure is: a shortage is the host's fault, not that of the program or file that happened to be opened.
+ * Adds to the message which limit is in the way, if one is.
  */
 enum end rlimits_blame(enum end end, struct error *err);
 
-/* The same of a process that could not be started, whose error number has many meanings. */
+/* The same for a process that could not be started: that error number has many meanings. */
 void rlimits_blame_start(struct error *err);
 
 /*
  * Lets this process have as many descriptors as it may allow itself: a channel takes up to four, and the 1,024 that are
- * usual end long before a manifest's channels do. Where that fails, what opens too many says so.
+ * usual end long before a manifest's channels do. Where that fails, the call that opens too many says so.
  */
 void rlimits_raise_descriptors(void);
 

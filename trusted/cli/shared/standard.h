@@ -7,9 +7,9 @@
 #include "error.h"
 
 /*
- * Puts something behind those of the three that are closed, so that nothing we open takes their numbers. What is there
- * can neither be read nor written: whoever tries fails, as with a closed one. Another program that
- * this process turns into finds them closed again.
+ * Opens those of the three that are closed, so that nothing else we open takes their numbers. They can neither be read
+ * nor written: a call that tries fails, as with a closed one. A program that this process turns into finds them closed
+ * again.
  */
 bool standard_fill(struct error *err);
 
