@@ -102,8 +102,7 @@ static bool allow_sockets(void *context)
 static bool may_start(struct error *err)
 {
     enum { DESCRIPTORS = 8, THREADS = 2 };
-    return (spare_descriptors(DESCRIPTORS, err) && spare_threads(THREADS, err)) ||
-           error_wrap(err, "start ZeroMQ");
+    return (spare_descriptors(DESCRIPTORS, err) && spare_threads(THREADS, err)) || error_wrap(err, "start ZeroMQ");
 }
 
 struct wire_hub *wire_hub_new(const struct wire_keys *keys, struct error *err)

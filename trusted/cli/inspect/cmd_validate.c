@@ -7,11 +7,11 @@
 
 #include "cli.h"
 #include "explainer.h"
-#include "raw_code.h"
 #include "host.h"
 #include "image.h"
 #include "manifest_key.h"
 #include "printable.h"
+#include "raw_code.h"
 #include "standard.h"
 #include "zerovm.h"
 #include "zvm/abi/layout.h"

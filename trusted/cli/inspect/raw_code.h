@@ -10,8 +10,8 @@
 
 /*
  * Reads the regular file fd (borrowed), fills it up with HLT to whole bundles and validates it, in an image that
- * reaches from the code's start to RAW_CODE_IMAGE_END or to the code's end, without optional instruction sets. limit: most
- * bytes that it may have. False: it could not be read.
+ * reaches from the code's start to RAW_CODE_IMAGE_END or to the code's end, without optional instruction sets. limit:
+ * most bytes that it may have. False: it could not be read.
  */
 bool raw_code_validate(int fd, uint64_t limit, struct verdict *verdict, struct error *err);
 
