@@ -1,34 +1,11 @@
 /*
  * The wall's gate: the guest's processor state while the host runs, and the ways in and out of the guest.
  *
- * The offsets are macros for trampoline_x86_64.S; the compiler checks them against struct cpu.
+ * trampoline.def tells trampoline_x86_64.S where the fields are; the compiler checks it.
  */
 #ifndef TRAMPOLINE_H
 #define TRAMPOLINE_H
 
-#define CPU_HOST_RSP   0x00
-#define CPU_BASE       0x08
-#define CPU_RSP        0x10
-#define CPU_RBX        0x18
-#define CPU_RBP        0x20
-#define CPU_R12        0x28
-#define CPU_R13        0x30
-#define CPU_R15        0x38
-#define CPU_MXCSR      0x40
-#define CPU_HOST_MXCSR 0x44
-#define CPU_FCW        0x48
-#define CPU_HOST_FCW   0x4C
-#define CPU_STOP       0x50
-#define CPU_FP_SWITCH  0x54
-#define CPU_READS_BASE 0x58
-#define CPU_VISITED    0x5C
-#define GATE_CPU       0x08
-
-/* What the processor starts with: all exceptions masked, round to nearest, nothing flushed. */
-#define CPU_MXCSR_START 0x1F80
-#define CPU_FCW_START   0x037F
-
-#ifndef __ASSEMBLER__
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -37,6 +14,10 @@
 #include "error.h"
 #include "region.h"
 #include "sealed.h"
+
+/* What the processor starts with: all exceptions masked, round to nearest, nothing flushed. */
+#define CPU_MXCSR_START 0x1F80
+#define CPU_FCW_START   0x037F
 
 /* One guest's processor. Whenever the host runs it is complete but for the sticky flags of MXCSR. */
 struct cpu {
@@ -53,23 +34,6 @@ struct cpu {
     gaddr fault_address;    /* of the instruction, when a fault stopped it */
 };
 
-_Static_assert(offsetof(struct cpu, host_rsp) == CPU_HOST_RSP, "assembly");
-_Static_assert(offsetof(struct cpu, base) == CPU_BASE, "assembly");
-_Static_assert(offsetof(struct cpu, rsp) == CPU_RSP, "assembly");
-_Static_assert(offsetof(struct cpu, rbx) == CPU_RBX, "assembly");
-_Static_assert(offsetof(struct cpu, rbp) == CPU_RBP, "assembly");
-_Static_assert(offsetof(struct cpu, r12) == CPU_R12, "assembly");
-_Static_assert(offsetof(struct cpu, r13) == CPU_R13, "assembly");
-_Static_assert(offsetof(struct cpu, r15) == CPU_R15, "assembly");
-_Static_assert(offsetof(struct cpu, mxcsr) == CPU_MXCSR, "assembly");
-_Static_assert(offsetof(struct cpu, host_mxcsr) == CPU_HOST_MXCSR, "assembly");
-_Static_assert(offsetof(struct cpu, fcw) == CPU_FCW, "assembly");
-_Static_assert(offsetof(struct cpu, host_fcw) == CPU_HOST_FCW, "assembly");
-_Static_assert(offsetof(struct cpu, stop) == CPU_STOP, "assembly");
-_Static_assert(offsetof(struct cpu, fp_switch) == CPU_FP_SWITCH, "assembly");
-_Static_assert(offsetof(struct cpu, reads_base) == CPU_READS_BASE, "assembly");
-_Static_assert(offsetof(struct cpu, visited) == CPU_VISITED, "assembly");
-
 /*
  * What a thread's trampoline slot reaches through %fs. The one thread-local of the runtime; its place relative to %fs
  * is the same in every thread.
@@ -78,7 +42,10 @@ struct gate {
     void (*entry)(void); /* where slot 0 jumps; constant */
     struct cpu *cpu;     /* borrowed; the guest that this thread runs now, NULL without one */
 };
-_Static_assert(offsetof(struct gate, cpu) == GATE_CPU, "assembly");
+
+#define FIELD(object, field, name, offset) _Static_assert(offsetof(struct object, field) == (offset), "assembly");
+#include "trampoline.def"
+#undef FIELD
 
 extern _Thread_local struct gate gate __attribute__((tls_model("initial-exec"), visibility("hidden")));
 
@@ -113,6 +80,4 @@ void trap_entry(void);
 extern const char guest_leave[];      /* %rbx = the cpu: unwinds into guest_enter()'s caller */
 extern const char guest_resume[];     /* from here to guest_resume_end the state is complete and stop was looked at: */
 extern const char guest_resume_end[]; /* a signal may go to guest_leave, and a fault is the guest's */
-#endif
-
 #endif

@@ -5,8 +5,11 @@
  * return to on its stack. Nothing here trusts a guest register further than that; guest memory is touched in one place,
  * between guest_resume and guest_resume_end, where a fault counts as the guest's.
  */
-#include "trampoline.h"
 #include "zvm/abi/sfi.h"
+
+#define FIELD(object, field, name, offset) .set name, offset
+#include "trampoline.def"
+#undef FIELD
 
 .macro function name
     .text
