@@ -251,7 +251,7 @@ static void *lie(void *context)
 {
     struct liar *l = context;
     const char *address = told[l->which].address;
-    uint8_t bytes[512], cookie[NAMES_COOKIE] = { 1 };
+    uint8_t bytes[512], cookie[FRAME_COOKIE] = { 1 };
     struct names_buffer b = { .bytes = bytes, .size = sizeof(bytes) };
     struct post_sender from;
     struct wire_message m = { 0 };

@@ -19,13 +19,12 @@
 enum {
     HOST_MOST = 199,                                            /* longest address of a host */
     IPC_MOST = sizeof(((struct sockaddr_un *)0)->sun_path) - 1, /* longest path of a socket: the kernel's limit */
-    PUBLIC_KEY = 40,
 };
 
 bool public_key_is_good(const char *text)
 {
     static const char z85[] = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#";
-    return strlen(text) == PUBLIC_KEY && strspn(text, z85) == PUBLIC_KEY;
+    return strlen(text) == KEY_LENGTH && strspn(text, z85) == KEY_LENGTH;
 }
 
 /* A number of a port, or one that the system chooses. */
@@ -50,6 +49,11 @@ bool address_is_good(const char *text)
         return colon > host && length <= HOST_MOST && strspn(text, PRINTED) == length &&
                host_is_good(host, (size_t)(colon - host)) && port_is_good(colon + 1);
     return strncmp(text, IPC, strlen(IPC)) == 0 && length > strlen(IPC) && length - strlen(IPC) <= IPC_MOST;
+}
+
+bool address_is_inside(const char *text)
+{
+    return strncmp(text, ADDRESS_INPROC, strlen(ADDRESS_INPROC)) == 0;
 }
 
 static bool too_long(const char *what, size_t length, size_t most, struct error *err)

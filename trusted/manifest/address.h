@@ -10,17 +10,22 @@
 #define ADDRESS_IPC    "ipc://"
 #define ADDRESS_INPROC "inproc://"
 
+enum { KEY_LENGTH = 40 }; /* characters of a key, Z85 */
+
 /* Whether it is tcp://HOST:PORT or ipc://PATH. */
 bool address_is_good(const char *text);
 
 /* Whether err says what is wrong with a bad address, in more words than what is expected of every address. */
 bool address_told(const char *name, const char *text, struct error *err);
 
+/* Whether it leads to another session of the same process. */
+bool address_is_inside(const char *text);
+
 /* Makes *field a copy of it; a relative path of a socket is one from the directory, which is "" or ends with a slash.
  */
 bool address_set(char **field, const char *directory, const char *text, struct error *err);
 
-/* Whether it looks like a public key: 40 characters of Z85. */
+/* Whether it looks like a public key: KEY_LENGTH characters of Z85. */
 bool public_key_is_good(const char *text);
 
 #endif

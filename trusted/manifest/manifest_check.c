@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "address.h"
 #include "manifest_key.h"
 #include "printable.h"
 #include "source.h"
@@ -40,8 +41,9 @@ static bool mode_is_sound(unsigned mode)
 static bool is_wildcard(const char *address)
 {
     const char *colon = strrchr(address, ':');
-    return strcmp(address, "ipc://*") == 0 || strncmp(address, "tcp://*:", 8) == 0 ||
-           (strncmp(address, "tcp://", 6) == 0 && (strcmp(colon, ":*") == 0 || strcmp(colon, ":0") == 0));
+    return strcmp(address, ADDRESS_IPC "*") == 0 || strncmp(address, ADDRESS_TCP "*:", strlen(ADDRESS_TCP "*:")) == 0 ||
+           (strncmp(address, ADDRESS_TCP, strlen(ADDRESS_TCP)) == 0 &&
+            (strcmp(colon, ":*") == 0 || strcmp(colon, ":0") == 0));
 }
 
 static bool network_spec_check(const struct channel_spec *spec, struct error *err)
@@ -221,8 +223,8 @@ static bool report_check(const struct manifest *m, struct error *err)
 /* Keys go with all that leaves the process, or with nothing. */
 static bool keys_check(const struct manifest *m, const struct channel_spec *spec, struct error *err)
 {
-    bool inside = spec->kind == SOURCE_ADDRESS && strncmp(spec->path, "inproc:", 7) == 0;
-    if (spec->kind == SOURCE_ADDRESS && (spec->peer_key != NULL) != (m->key_file != NULL && !inside))
+    if (spec->kind == SOURCE_ADDRESS &&
+        (spec->peer_key != NULL) != (m->key_file != NULL && !address_is_inside(spec->path)))
         return error_set(err, 0, "channel %s: peer_key %s, but key_file %s", spec->name,
                          spec->peer_key ? "is given" : "is missing", m->key_file ? "is given" : "is missing");
     return true;

@@ -39,10 +39,9 @@ static bool node_is_good(const char *text)
 
 bool network_source_is_good(enum source_kind kind, const char *text)
 {
-    bool inside = strncmp(text, ADDRESS_INPROC, strlen(ADDRESS_INPROC)) == 0;
     if (kind == SOURCE_NODE)
         return node_is_good(text);
-    return inside ? channel_name_is_good(text + strlen(ADDRESS_INPROC)) : address_is_good(text);
+    return address_is_inside(text) ? channel_name_is_good(text + strlen(ADDRESS_INPROC)) : address_is_good(text);
 }
 
 static bool path_set(char **field, const char *directory, const char *text, struct error *err)

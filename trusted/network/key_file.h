@@ -15,7 +15,7 @@ enum { KEY_LIST_MOST = 4096 };
 
 /* Public keys, one a line; lines that begin with a # and a blank are comments. */
 struct key_list {
-    char (*keys)[WIRE_KEY + 1]; /* owned */
+    char (*keys)[KEY_LENGTH + 1]; /* owned */
     size_t count;
 };
 

@@ -13,10 +13,11 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "address.h"
 #include "temporary.h"
 
-#define IPC "ipc://"
-#define TCP "tcp://"
+#define IPC ADDRESS_IPC
+#define TCP ADDRESS_TCP
 
 enum { QUEUE = 100 }; /* who may wait to be let in; as ZeroMQ has it */
 

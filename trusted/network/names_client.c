@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "address.h"
 #include "clock.h"
 #include "names_client.h"
 #include "source.h"
@@ -37,13 +38,13 @@ static bool take_address(struct names_stream *s, struct names_text address)
         return false;
     memcpy(s->address, address.text, address.size);
     s->address[address.size] = '\0';
-    return network_source_is_good(SOURCE_ADDRESS, s->address) && strncmp(s->address, "inproc:", 7) != 0;
+    return network_source_is_good(SOURCE_ADDRESS, s->address) && !address_is_inside(s->address);
 }
 
 /* What the service said of one stream. A reader keeps its own address. */
 static bool take_row(struct names_stream *s, const struct names_row *row, bool keyed, struct error *err)
 {
-    if ((s->writes && !take_address(s, row->address)) || row->key.size != (keyed ? WIRE_KEY : 0))
+    if ((s->writes && !take_address(s, row->address)) || row->key.size != (keyed ? KEY_LENGTH : 0))
         return error_set(err, 0, "the name service's answer has no good address or key");
     memcpy(s->cookie, row->cookie, sizeof(s->cookie));
     memcpy(s->key, row->key.text, row->key.size);

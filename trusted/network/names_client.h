@@ -18,8 +18,8 @@ struct names_stream {
     const char *peer, *name; /* borrowed */
     size_t peer_size, name_size;
     char address[WIRE_ADDRESS];   /* a reader's own; what the writer is told */
-    uint8_t cookie[NAMES_COOKIE]; /* what both ends are told */
-    char key[WIRE_KEY + 1];       /* the other end's; "" without keys */
+    uint8_t cookie[FRAME_COOKIE]; /* what both ends are told */
+    char key[KEY_LENGTH + 1];     /* the other end's; "" without keys */
 };
 
 /*

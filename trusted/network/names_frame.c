@@ -60,7 +60,7 @@ static bool take_join_row(const uint8_t **at, const uint8_t *end, struct names_r
 
 static bool take_ready_row(const uint8_t **at, const uint8_t *end, struct names_row *row)
 {
-    return take(at, end, NAMES_COOKIE, &row->cookie) && take_text(at, end, &row->address) &&
+    return take(at, end, FRAME_COOKIE, &row->cookie) && take_text(at, end, &row->address) &&
            take_text(at, end, &row->key) && is_string(row->address) && is_print(row->key);
 }
 

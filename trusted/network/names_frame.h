@@ -16,16 +16,17 @@
 #include <stdint.h>
 
 #include "error.h"
+#include "link_frame.h"
+#include "manifest.h"
 
 /* A node repeats itself so often; one that was not heard of for so long is gone. */
 enum { NAMES_REFRESH_MS = 1000, NAMES_EXPIRE_MS = 5000 };
 
 enum {
-    NAMES_COOKIE = 32,
-    NAMES_SESSION = 16, /* random bytes that tell one session from another of the same name */
-    NAMES_ID = 64,      /* longest name of a job, token, node or stream */
+    NAMES_SESSION = 16,      /* random bytes that tell one session from another of the same name */
+    NAMES_ID = CHANNEL_NAME, /* longest name of a job, token, node or stream */
     NAMES_TEXT = 255,
-    NAMES_STREAMS = 1024, /* most of one node */
+    NAMES_STREAMS = MANIFEST_CHANNELS, /* most of one node */
     NAMES_MOST = 512 << 10,
 };
 

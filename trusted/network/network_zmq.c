@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "address.h"
 #include "clock.h"
 #include "network_zmq.h"
 
@@ -65,7 +66,7 @@ static void wait_for(struct network_session *n, struct link *const *which, size_
 
 static bool is_inside(const struct channel_spec *spec)
 {
-    return spec->kind == SOURCE_ADDRESS && strncmp(spec->path, "inproc:", 7) == 0;
+    return spec->kind == SOURCE_ADDRESS && address_is_inside(spec->path);
 }
 
 /* Sessions of one process meet in one hub. */

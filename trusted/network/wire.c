@@ -10,7 +10,6 @@
 #include "listening.h"
 #include "spare.h"
 
-#define IPC         "ipc://"
 #define ZAP_ADDRESS "inproc://zeromq.zap.01"
 
 enum { DAY_MS = 24 * 3600 * 1000 };
@@ -199,7 +198,7 @@ void wire_hub_admit(struct wire_hub *hub, wire_admit *admit, void *context)
 {
     struct gate_request r;
     while (hub->gate && gate_receive(hub->gate, &r)) {
-        char key[WIRE_KEY + 1] = "";
+        char key[KEY_LENGTH + 1] = "";
         bool may = r.good && zmq_z85_encode(key, (const uint8_t *)r.parts[KEY], CURVE_KEY) && admit &&
                    admit(context, (unsigned)strtoul(r.parts[DOMAIN], NULL, 10), key);
         gate_answer(hub->gate, &r, may, key);
@@ -277,7 +276,7 @@ static bool bind_ipc(void *socket, const char *address)
 static bool bind_one(struct wire *w, const char *address)
 {
     size_t size = sizeof(w->address);
-    const bool bound = strncmp(address, IPC, strlen(IPC)) == 0
+    const bool bound = strncmp(address, ADDRESS_IPC, strlen(ADDRESS_IPC)) == 0
                            ? bind_ipc(w->socket, address)
                            : set_number(w->socket, ZMQ_IPV6, maybe_ipv6(address)) && zmq_bind(w->socket, address) == 0;
     return bound && (w->address[0] || zmq_getsockopt(w->socket, ZMQ_LAST_ENDPOINT, w->address, &size) == 0);
@@ -318,7 +317,7 @@ static bool bind_socket(struct wire *w, const struct wire_options *o, struct err
             listening_remove(l.addresses[0], true);
         return false;
     }
-    w->named = strncmp(w->address, IPC, strlen(IPC)) == 0 && w->address[strlen(IPC)] != '@';
+    w->named = strncmp(w->address, ADDRESS_IPC, strlen(ADDRESS_IPC)) == 0 && w->address[strlen(ADDRESS_IPC)] != '@';
     w->temporary = l.temporary;
     return true;
 }
@@ -349,7 +348,7 @@ static bool watch(struct wire *w)
 
 bool wire_connect(struct wire *w, struct wire_hub *hub, const struct wire_options *o, struct error *err)
 {
-    bool inside = strncmp(o->address, "inproc:", 7) == 0; /* has no events, and is always there */
+    bool inside = address_is_inside(o->address); /* has no events, and is always there */
     if (!wire_open(w, hub, o, ZMQ_PAIR, false, err))
         goto fail;
     /* In effect never again by itself, or what was sent would be lost between two connections. Not -1, which forgets

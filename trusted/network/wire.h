@@ -12,10 +12,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "address.h"
 #include "error.h"
 
 enum {
-    WIRE_KEY = 40,            /* characters of a key, Z85 */
     WIRE_ADDRESS = 256,       /* longest address, with its NUL */
     WIRE_HEARTBEAT_MS = 1000, /* how often a silent peer is asked for a sign of life, */
     WIRE_DEAD_MS = 5000,      /* and how long it may take to give one */
@@ -24,7 +24,7 @@ enum {
 };
 
 struct wire_keys {
-    char public_key[WIRE_KEY + 1], secret_key[WIRE_KEY + 1];
+    char public_key[KEY_LENGTH + 1], secret_key[KEY_LENGTH + 1];
 };
 
 bool wire_keys_new(struct wire_keys *keys, struct error *err);
@@ -122,7 +122,7 @@ enum { POST_SENDER = 8 };
 struct post_sender {
     uint8_t id[POST_SENDER];
     size_t size;
-    char key[WIRE_KEY + 1]; /* "" without keys */
+    char key[KEY_LENGTH + 1]; /* "" without keys */
 };
 
 bool post_serve(struct post *p, struct wire_hub *hub, const struct wire_options *o, struct error *err);

@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "address.h"
 #include "child.h"
 #include "cli.h"
 #include "crew.h"
@@ -63,7 +64,7 @@ static bool name_stage(struct stage *s, struct error *err)
         snprintf(s->token + 2 * i, 3, "%02x", token[i]);
     snprintf(s->directory, sizeof(s->directory), "%s/zerovm-job.%016" PRIx64,
              temporary_place(sizeof(s->directory) - sizeof("/zerovm-job.0123456789abcdef")), id);
-    snprintf(s->service, sizeof(s->service), "ipc://%s/names", s->directory);
+    snprintf(s->service, sizeof(s->service), ADDRESS_IPC "%s/names", s->directory);
     return true;
 }
 

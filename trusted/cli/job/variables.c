@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "address.h"
 #include "manifest_key.h"
 #include "printable.h"
 #include "source.h"
@@ -165,7 +166,7 @@ static bool put_all(struct making *m, const struct plan *p, const struct node *n
  */
 static char *keep_path(const struct making *m, const char *text)
 {
-    static const char ipc[] = "ipc://";
+    static const char ipc[] = ADDRESS_IPC;
     const size_t length = sizeof(ipc) - 1;
     if (!m->addressed || !m->varied)
         return strdup(text);

@@ -159,7 +159,7 @@ static enum state job_state(struct names_server *s, const struct job *job, char 
 
 /* What both ends of a stream are told and nobody else can guess; false when there is no memory for it. */
 static bool cookie_make(const struct job *job, struct names_text writer, struct names_text reader,
-                        struct names_text name, uint8_t cookie[NAMES_COOKIE])
+                        struct names_text name, uint8_t cookie[FRAME_COOKIE])
 {
     const struct names_text parts[] = { { (const char *)job->secret, SECRET }, writer, reader, name };
     char text[DIGEST_TEXT];
@@ -173,7 +173,7 @@ static bool cookie_make(const struct job *job, struct names_text writer, struct 
     }
     digest_text(d, text);
     digest_free(d);
-    memcpy(cookie, text, NAMES_COOKIE);
+    memcpy(cookie, text, FRAME_COOKIE);
     return true;
 }
 
@@ -184,7 +184,7 @@ static const char *put_ready(struct names_server *s, const struct node *n, struc
     names_put_start(b, NAMES_READY);
     names_put_count(b, n->join.count);
     for (const uint8_t *at = n->join.rows; names_next(&n->join, &at, &row);) {
-        uint8_t cookie[NAMES_COOKIE];
+        uint8_t cookie[FRAME_COOKIE];
         const struct node *peer = find_node(s, n->job, row.peer);
         bool writes = row.direction == NAMES_WRITES;
         find_end(peer, n, &row, &end);

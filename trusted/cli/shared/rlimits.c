@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "address.h"
 #include "manifest_key.h"
-#include "source.h"
 #include "zvm/abi/layout.h"
 
 /* The limits that matter, and how a shell calls them; the unit is what people count in. */
@@ -67,7 +67,7 @@ static rlim_t source_descriptors(const struct channel_spec *source)
     case SOURCE_NODE:
         return LINK_DESCRIPTORS;
     case SOURCE_ADDRESS:
-        return source_scheme(source->path, strlen(source->path)) == SCHEME_INPROC ? 0 : LINK_DESCRIPTORS;
+        return address_is_inside(source->path) ? 0 : LINK_DESCRIPTORS;
     default:
         return 0;
     }
