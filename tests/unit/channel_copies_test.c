@@ -5,7 +5,7 @@
 #include "suite.h"
 
 /* A channel on the file x; its copies are added. */
-static void start(struct fixture *f, unsigned mode, const int64_t limits[LIMITS], const char *present)
+static void start(struct fixture *f, unsigned mode, const int64_t limits[ZVM_LIMITS], const char *present)
 {
     fixture_begin(f, mode, limits);
     f->spec.kind = SOURCE_PATH;
@@ -57,8 +57,8 @@ START_TEST(every_source_gets_every_byte_at_one_quota)
     ck_assert_int_eq(channel_write(&f.channel, "abcd", 4, 99), 4);
     ck_assert_int_eq(channel_write(&f.channel, "efgh", 4, -1), 3);
     ck_assert_int_eq(channel_write(&f.channel, "ijkl", 4, 0), -EDQUOT);
-    ck_assert_uint_eq(f.channel.used[LIMIT_PUTS], 2);
-    ck_assert_uint_eq(f.channel.used[LIMIT_PUT_BYTES], 7);
+    ck_assert_uint_eq(f.channel.used[ZVM_LIMIT_PUTS], 2);
+    ck_assert_uint_eq(f.channel.used[ZVM_LIMIT_PUT_BYTES], 7);
     holds(f.path, "before");
     holds(copy, "long before that");
     channel_close(&f.channel);

@@ -114,7 +114,7 @@ static inline int64_t call_write(void *context, const void *buffer, size_t size,
     return (int64_t)n;
 }
 
-static inline void fixture_begin(struct fixture *f, unsigned mode, const int64_t limits[LIMITS])
+static inline void fixture_begin(struct fixture *f, unsigned mode, const int64_t limits[ZVM_LIMITS])
 {
     *f = (struct fixture){ .peer = -1, .own = -1 };
     signal(SIGPIPE, SIG_IGN); /* as the command does */
@@ -125,8 +125,8 @@ static inline void fixture_begin(struct fixture *f, unsigned mode, const int64_t
     f->spec.name = strdup("c");
     f->spec.mode = mode;
     f->spec.etag = true;
-    for (int i = 0; i < LIMITS; i++) {
-        bool gets = i == LIMIT_GETS || i == LIMIT_GET_BYTES;
+    for (int i = 0; i < ZVM_LIMITS; i++) {
+        bool gets = i == ZVM_LIMIT_GETS || i == ZVM_LIMIT_GET_BYTES;
         f->spec.limits[i] = !(mode & (gets ? MODE_READ : MODE_WRITE)) ? 0 : limits ? limits[i] : INT64_MAX;
     }
 }

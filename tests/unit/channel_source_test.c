@@ -155,7 +155,7 @@ START_TEST(a_reader_that_left_ends_the_session)
     close(ends[0]);
     ck_assert_int_eq(channel_write(&f.channel, "x", 1, 0), CHANNEL_FAILED);
     ck_assert_str_eq(f.channel.failure.message, "channel c: write: Broken pipe");
-    ck_assert_uint_eq(f.channel.used[LIMIT_PUT_BYTES], 0);
+    ck_assert_uint_eq(f.channel.used[ZVM_LIMIT_PUT_BYTES], 0);
     close(ends[1]);
     fixture_end(&f);
 }
@@ -189,7 +189,7 @@ START_TEST(a_source_that_fails_ends_the_session)
     ck_assert(fixture_open(&f));
     ck_assert_int_eq(channel_read(&f.channel, &byte, 1, 0), CHANNEL_FAILED);
     ck_assert_str_eq(f.channel.failure.message, messages[_i]);
-    ck_assert_uint_eq(f.channel.used[LIMIT_GETS], 0);
+    ck_assert_uint_eq(f.channel.used[ZVM_LIMIT_GETS], 0);
     close(fd);
     fixture_end(&f);
 }

@@ -70,8 +70,8 @@ START_TEST(reads_answer_the_same_from_every_kind)
             at += moved;
             calls += answer >= 0 && s->size > 0;
         }
-        ck_assert_uint_eq(f.channel.used[LIMIT_GETS], calls);
-        ck_assert_uint_eq(f.channel.used[LIMIT_GET_BYTES], at);
+        ck_assert_uint_eq(f.channel.used[ZVM_LIMIT_GETS], calls);
+        ck_assert_uint_eq(f.channel.used[ZVM_LIMIT_GET_BYTES], at);
         ck_assert_int_eq(channel_write(&f.channel, "x", 1, 0), -EDQUOT);
         fixture_end(&f);
     }
@@ -115,8 +115,8 @@ START_TEST(writes_answer_the_same_to_every_kind)
             at += answer > 0 ? answer : 0;
             calls += answer > 0;
         }
-        ck_assert_uint_eq(f.channel.used[LIMIT_PUTS], calls);
-        ck_assert_uint_eq(f.channel.used[LIMIT_PUT_BYTES], at);
+        ck_assert_uint_eq(f.channel.used[ZVM_LIMIT_PUTS], calls);
+        ck_assert_uint_eq(f.channel.used[ZVM_LIMIT_PUT_BYTES], at);
         ck_assert_int_eq(channel_read(&f.channel, arrived, 1, 0), -EDQUOT);
         size = fixture_arrived(&f, arrived, sizeof(arrived));
         ck_assert_uint_eq(size, at);

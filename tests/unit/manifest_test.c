@@ -181,8 +181,8 @@ START_TEST(defaults_are_documented_ones)
         ck_assert_str_eq(c->name, names[i]);
         ck_assert_int_eq(c->kind, SOURCE_NULL);
         ck_assert_uint_eq(c->mode, i == 0 ? MODE_READ : MODE_WRITE);
-        ck_assert_int_eq(c->limits[LIMIT_GETS], i == 0 ? INT64_MAX : 0);
-        ck_assert_int_eq(c->limits[LIMIT_PUT_BYTES], i == 0 ? 0 : INT64_MAX);
+        ck_assert_int_eq(c->limits[ZVM_LIMIT_GETS], i == 0 ? INT64_MAX : 0);
+        ck_assert_int_eq(c->limits[ZVM_LIMIT_PUT_BYTES], i == 0 ? 0 : INT64_MAX);
         ck_assert(!c->etag);
     }
     manifest_release(&m);
@@ -196,7 +196,7 @@ static const struct {
     const char *path;
     int fd;
     unsigned mode;
-    int64_t limits[LIMITS];
+    int64_t limits[ZVM_LIMITS];
     bool etag;
 } good_channels[] = {
     { "source: b", SOURCE_PATH, "d/b", -1, MODE_READ, { INT64_MAX, INT64_MAX, 0, 0 }, false },
@@ -243,7 +243,7 @@ START_TEST(channel_keys_become_fields)
     ck_assert_pstr_eq(c->path, good_channels[_i].path);
     ck_assert_int_eq(c->fd, good_channels[_i].fd);
     ck_assert_uint_eq(c->mode, good_channels[_i].mode);
-    for (int i = 0; i < LIMITS; i++)
+    for (int i = 0; i < ZVM_LIMITS; i++)
         ck_assert_int_eq(c->limits[i], good_channels[_i].limits[i]);
     ck_assert_int_eq(c->etag, good_channels[_i].etag);
     manifest_release(&m);
@@ -373,7 +373,7 @@ static void no_args(struct manifest *m)
 
 static void negative_limit(struct manifest *m)
 {
-    m->channels[0].limits[LIMIT_GETS] = -2;
+    m->channels[0].limits[ZVM_LIMIT_GETS] = -2;
 }
 
 static void bad_mode(struct manifest *m)

@@ -35,7 +35,7 @@ START_TEST(hello_writes_and_exits)
     ck_assert_mem_eq(o.output, "hi\n", 3);
     ck_assert_uint_eq(o.report.channels_count, 3);
     ck_assert_str_eq(o.report.channels[1].name, "stdout");
-    ck_assert_uint_eq(o.report.channels[1].used[LIMIT_PUT_BYTES], 3);
+    ck_assert_uint_eq(o.report.channels[1].used[ZVM_LIMIT_PUT_BYTES], 3);
     report_release(&o.report);
 }
 END_TEST

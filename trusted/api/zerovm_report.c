@@ -75,10 +75,10 @@ bool zerovm_report_channel(const struct zerovm_report *report, size_t i, struct 
     const struct channel_report *c = &report->report.channels[i];
     *usage = (struct zerovm_channel_usage){
         .name = c->name,
-        .gets = c->used[LIMIT_GETS],
-        .get_bytes = c->used[LIMIT_GET_BYTES],
-        .puts = c->used[LIMIT_PUTS],
-        .put_bytes = c->used[LIMIT_PUT_BYTES],
+        .gets = c->used[ZVM_LIMIT_GETS],
+        .get_bytes = c->used[ZVM_LIMIT_GET_BYTES],
+        .puts = c->used[ZVM_LIMIT_PUTS],
+        .put_bytes = c->used[ZVM_LIMIT_PUT_BYTES],
         .get_etag = c->etags[0],
         .put_etag = c->etags[1],
     };

@@ -67,7 +67,7 @@ static int64_t source_failed(struct channel *c)
 }
 
 /* What a call may move, or what it is answered: the contract that reads and writes share. */
-static int64_t admit(const struct channel *c, int64_t size, int64_t offset, bool random, enum limit calls)
+static int64_t admit(const struct channel *c, int64_t size, int64_t offset, bool random, enum zvm_limit calls)
 {
     const int64_t *limits = c->spec->limits;
     if (size < 0)
@@ -81,7 +81,7 @@ static int64_t admit(const struct channel *c, int64_t size, int64_t offset, bool
     return size;
 }
 
-static void account(struct channel *c, enum limit calls, enum limit bytes, int side, bool random, int64_t moved)
+static void account(struct channel *c, enum zvm_limit calls, enum zvm_limit bytes, int side, bool random, int64_t moved)
 {
     c->used[calls]++;
     c->used[bytes] += moved;
@@ -100,7 +100,7 @@ static __attribute__((noinline)) int64_t read_past_quota(struct channel *c, uint
     if (more < 0)
         return source_failed(c);
     if (more == 0) {
-        account(c, LIMIT_GETS, LIMIT_GET_BYTES, 0, random, 0);
+        account(c, ZVM_LIMIT_GETS, ZVM_LIMIT_GET_BYTES, 0, random, 0);
         return 0;
     }
     c->over = !random;
@@ -110,17 +110,17 @@ static __attribute__((noinline)) int64_t read_past_quota(struct channel *c, uint
 int64_t channel_read(struct channel *c, void *buffer, int64_t size, int64_t offset)
 {
     bool random = c->spec->mode & MODE_RANDOM_READ;
-    int64_t answer = admit(c, size, offset, random, LIMIT_GETS);
+    int64_t answer = admit(c, size, offset, random, ZVM_LIMIT_GETS);
     if (answer <= 0)
         return answer;
     uint64_t from = random ? (uint64_t)offset : c->position[0];
-    uint64_t left = (uint64_t)c->spec->limits[LIMIT_GET_BYTES] - c->used[LIMIT_GET_BYTES];
+    uint64_t left = (uint64_t)c->spec->limits[ZVM_LIMIT_GET_BYTES] - c->used[ZVM_LIMIT_GET_BYTES];
     if (left == 0)
         return read_past_quota(c, from, random);
     int64_t moved = c->ops->read(c, buffer, (uint64_t)size < left ? (uint64_t)size : left, from, &c->failure);
     if (moved < 0)
         return source_failed(c);
-    account(c, LIMIT_GETS, LIMIT_GET_BYTES, 0, random, moved);
+    account(c, ZVM_LIMIT_GETS, ZVM_LIMIT_GET_BYTES, 0, random, moved);
     if (c->digests[0])
         digest_add(c->digests[0], buffer, moved);
     return moved;
@@ -132,10 +132,10 @@ int64_t channel_read(struct channel *c, void *buffer, int64_t size, int64_t offs
  */
 static uint64_t write_left(const struct channel *c, uint64_t from)
 {
-    uint64_t quota = c->spec->limits[LIMIT_PUT_BYTES], end = (uint64_t)c->size + quota;
+    uint64_t quota = c->spec->limits[ZVM_LIMIT_PUT_BYTES], end = (uint64_t)c->size + quota;
     if (end > c->room)
         end = c->room;
-    uint64_t left = quota - c->used[LIMIT_PUT_BYTES], room = from < end ? end - from : 0;
+    uint64_t left = quota - c->used[ZVM_LIMIT_PUT_BYTES], room = from < end ? end - from : 0;
     return left < room ? left : room;
 }
 
@@ -155,7 +155,7 @@ static bool write_copies(struct channel *c, const void *buffer, size_t size)
 int64_t channel_write(struct channel *c, const void *buffer, int64_t size, int64_t offset)
 {
     bool random = c->spec->mode & MODE_RANDOM_WRITE;
-    int64_t answer = admit(c, size, offset, random, LIMIT_PUTS);
+    int64_t answer = admit(c, size, offset, random, ZVM_LIMIT_PUTS);
     if (answer <= 0)
         return answer;
     uint64_t from = random ? (uint64_t)offset : c->position[1], left = write_left(c, from);
@@ -166,7 +166,7 @@ int64_t channel_write(struct channel *c, const void *buffer, int64_t size, int64
         return source_failed(c);
     if (c->copies && !write_copies(c, buffer, (size_t)moved))
         return failed(c);
-    account(c, LIMIT_PUTS, LIMIT_PUT_BYTES, 1, random, moved);
+    account(c, ZVM_LIMIT_PUTS, ZVM_LIMIT_PUT_BYTES, 1, random, moved);
     if (c->digests[1])
         digest_add(c->digests[1], buffer, moved);
     return moved;

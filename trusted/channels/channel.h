@@ -39,7 +39,7 @@ struct channel {
     int64_t size;              /* bytes of the source at the start; 0 where it has none */
     uint64_t room;             /* no write goes past this offset */
     uint64_t position[2];      /* of sequential transfers: get and put */
-    uint64_t used[LIMITS];     /* what was used of spec->limits */
+    uint64_t used[ZVM_LIMITS]; /* what was used of spec->limits */
     struct digest *digests[2]; /* owned; get and put; NULL without etag */
     bool over;                 /* a sequential source has more than its byte quota */
     bool ended;                /* streams: the end was seen */

@@ -152,7 +152,7 @@ static bool start_digests(struct channel *c, enum etag_algorithm algorithm, stru
 bool channel_open(struct channel *c, const struct channel_spec *spec, enum etag_algorithm algorithm,
                   struct transaction *tx, const atomic_int *stop, struct error *err)
 {
-    for (int i = 0; i < LIMITS; i++)
+    for (int i = 0; i < ZVM_LIMITS; i++)
         assert(spec->limits[i] >= 0);
     if (open_any(c, spec, tx, stop, err) && open_copies(c, tx, err) && start_digests(c, algorithm, err))
         return true;

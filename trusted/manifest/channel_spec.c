@@ -20,7 +20,7 @@ size_t channel_standard_place(const char *name)
 void channel_spec_init(struct channel_spec *spec)
 {
     *spec = (struct channel_spec){ .kind = SOURCE_NULL, .fd = -1, .memory_fd = -1 };
-    for (int i = 0; i < LIMITS; i++)
+    for (int i = 0; i < ZVM_LIMITS; i++)
         spec->limits[i] = LIMIT_UNSET;
 }
 
@@ -37,9 +37,9 @@ void channel_spec_release(struct channel_spec *spec)
     spec->copies_count = 0;
 }
 
-bool channel_spec_allows(const struct channel_spec *spec, enum limit limit)
+bool channel_spec_allows(const struct channel_spec *spec, enum zvm_limit limit)
 {
-    bool gets = limit == LIMIT_GETS || limit == LIMIT_GET_BYTES;
+    bool gets = limit == ZVM_LIMIT_GETS || limit == ZVM_LIMIT_GET_BYTES;
     return (spec->mode & (gets ? MODE_READ : MODE_WRITE)) != 0;
 }
 
@@ -48,7 +48,7 @@ void channel_spec_complete(struct channel_spec *spec)
     size_t index = channel_standard_place(spec->name);
     if (spec->mode == 0)
         spec->mode = index < CHANNEL_STANDARD ? channel_standard[index].mode : MODE_READ;
-    for (int i = 0; i < LIMITS; i++)
+    for (int i = 0; i < ZVM_LIMITS; i++)
         if (spec->limits[i] == LIMIT_UNSET)
             spec->limits[i] = channel_spec_allows(spec, i) ? INT64_MAX : 0;
     for (size_t i = 0; i < spec->copies_count; i++)

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "zvm/abi/trap.h"
+
 enum source_kind {
     SOURCE_NULL,    /* reads end at once, writes vanish */
     SOURCE_PATH,    /* a regular file, FIFO, character device or socket, by name; which shows when it is opened */
@@ -15,9 +17,6 @@ enum source_kind {
     SOURCE_ADDRESS, /* another sandbox at a network address */
     SOURCE_NODE,    /* another sandbox of the job, whose address the name service knows */
 };
-
-/* The numbering of struct zvm_channel_record's limits. */
-enum limit { LIMIT_GETS, LIMIT_GET_BYTES, LIMIT_PUTS, LIMIT_PUT_BYTES, LIMITS };
 
 /* What a channel lets the guest do. Random access needs a regular file. */
 enum mode {
@@ -45,7 +44,7 @@ struct channel_spec {
     int memory_fd;  /* and a file in memory */
     const struct host_source *host; /* borrowed; SOURCE_HOST; NULL until it is bound */
     unsigned mode;                  /* unset: 0, which becomes MODE_WRITE for stdout and stderr, else MODE_READ */
-    int64_t limits[LIMITS];         /* calls and bytes; unset: LIMIT_UNSET, which becomes all that the mode allows */
+    int64_t limits[ZVM_LIMITS];     /* calls and bytes; unset: LIMIT_UNSET, which becomes all that the mode allows */
     struct channel_spec *copies;    /* owned; sources that get all that is written, too; only their source counts */
     size_t copies_count;
     bool etag;    /* digest what passes */
@@ -68,7 +67,7 @@ extern const struct channel_standard channel_standard[CHANNEL_STANDARD];
 size_t channel_standard_place(const char *name);
 
 /* Whether the mode lets the guest do what a limit is on. */
-bool channel_spec_allows(const struct channel_spec *spec, enum limit limit);
+bool channel_spec_allows(const struct channel_spec *spec, enum zvm_limit limit);
 
 /* Whether text may name a channel. */
 bool channel_name_is_good(const char *text);

@@ -15,7 +15,7 @@
 #include "error.h"
 
 enum {
-    MANIFEST_CHANNELS = 1024, /* most channels, the three standard ones included */
+    MANIFEST_CHANNELS = ZVM_CHANNELS,
     MANIFEST_WORDS = 4096,    /* most args, and most env entries */
     MANIFEST_BYTES = 1 << 20, /* longest YAML text */
     MANIFEST_COPIES = 64,     /* most copies of a channel */

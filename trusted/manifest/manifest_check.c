@@ -19,7 +19,7 @@ static const struct manifest_key *limit_key(int limit)
 
 static bool limits_check(const struct channel_spec *spec, struct error *err)
 {
-    for (int i = 0; i < LIMITS; i++) {
+    for (int i = 0; i < ZVM_LIMITS; i++) {
         if (spec->limits[i] < 0)
             return error_set(err, 0, "%s is negative, expected 0 or more", limit_key(i)->name);
         if (spec->limits[i] != 0 && !channel_spec_allows(spec, i))

@@ -278,7 +278,7 @@ static bool is_usual_limit(const struct manifest_key *key, const void *object)
     if (key < channel || key >= channel + sizeof(channel) / sizeof(channel[0]) || key->field < first ||
         key->field >= first + sizeof(spec->limits))
         return false;
-    const enum limit limit = (enum limit)((key->field - first) / sizeof(spec->limits[0]));
+    const enum zvm_limit limit = (enum zvm_limit)((key->field - first) / sizeof(spec->limits[0]));
     return spec->limits[limit] == (channel_spec_allows(spec, limit) ? INT64_MAX : 0);
 }
 

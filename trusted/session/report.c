@@ -51,10 +51,10 @@ static void channel_items(const struct channel_report *c, struct item items[CHAN
 {
     const struct item all[CHANNEL_ITEMS] = {
         { "name", TEXT, 0, c->name },
-        { "gets", NUMBER, c->used[LIMIT_GETS], NULL },
-        { "get_bytes", NUMBER, c->used[LIMIT_GET_BYTES], NULL },
-        { "puts", NUMBER, c->used[LIMIT_PUTS], NULL },
-        { "put_bytes", NUMBER, c->used[LIMIT_PUT_BYTES], NULL },
+        { "gets", NUMBER, c->used[ZVM_LIMIT_GETS], NULL },
+        { "get_bytes", NUMBER, c->used[ZVM_LIMIT_GET_BYTES], NULL },
+        { "puts", NUMBER, c->used[ZVM_LIMIT_PUTS], NULL },
+        { "put_bytes", NUMBER, c->used[ZVM_LIMIT_PUT_BYTES], NULL },
         { "get_etag", *c->etags[0] ? TEXT : NONE, 0, c->etags[0] },
         { "put_etag", *c->etags[1] ? TEXT : NONE, 0, c->etags[1] },
     };

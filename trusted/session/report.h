@@ -14,7 +14,7 @@
 
 struct channel_report {
     char *name; /* owned */
-    uint64_t used[LIMITS];
+    uint64_t used[ZVM_LIMITS];
     char etags[2][DIGEST_TEXT]; /* get and put; empty without etag */
 };
 

@@ -200,8 +200,8 @@ void session_progress(const struct session *s, struct progress *p)
     /* The guest's thread counts meanwhile: a count may be a call old, and is never torn. */
     *p = (struct progress){ .traps = __atomic_load_n(&s->traps, __ATOMIC_RELAXED) };
     for (size_t i = 0; i < s->channels_count; i++) {
-        p->bytes_in += __atomic_load_n(&s->channels[i].used[LIMIT_GET_BYTES], __ATOMIC_RELAXED);
-        p->bytes_out += __atomic_load_n(&s->channels[i].used[LIMIT_PUT_BYTES], __ATOMIC_RELAXED);
+        p->bytes_in += __atomic_load_n(&s->channels[i].used[ZVM_LIMIT_GET_BYTES], __ATOMIC_RELAXED);
+        p->bytes_out += __atomic_load_n(&s->channels[i].used[ZVM_LIMIT_PUT_BYTES], __ATOMIC_RELAXED);
     }
 }
 

@@ -151,7 +151,7 @@ static struct zvm_channel_record channel_record(const struct channel *c, gaddr n
     const unsigned mode = c->spec->mode;
     struct zvm_channel_record record = {
         .size = c->size,
-        .type = (mode & MODE_RANDOM_READ ? 1 : 0) | (mode & MODE_RANDOM_WRITE ? 2 : 0),
+        .type = (mode & MODE_RANDOM_READ ? ZVM_RANDOM_READ : 0) | (mode & MODE_RANDOM_WRITE ? ZVM_RANDOM_WRITE : 0),
         .name = name,
     };
     memcpy(record.limits, c->spec->limits, sizeof(record.limits));

@@ -9,6 +9,13 @@
 _Static_assert(sizeof(struct ZVMChannel) == sizeof(struct zvm_channel_record), "the host's record, under its old name");
 _Static_assert(offsetof(struct ZVMChannel, name) == offsetof(struct zvm_channel_record, name), "the host's record");
 _Static_assert(sizeof(struct UserManifest) == sizeof(struct zvm_manifest_record), "the host's record");
+_Static_assert(sizeof(((struct ZVMChannel *)0)->limits) == sizeof(((struct zvm_channel_record *)0)->limits) &&
+                   (int)GetsLimit == ZVM_LIMIT_GETS && (int)GetSizeLimit == ZVM_LIMIT_GET_BYTES &&
+                   (int)PutsLimit == ZVM_LIMIT_PUTS && (int)PutSizeLimit == ZVM_LIMIT_PUT_BYTES,
+               "the host's limits");
+_Static_assert((int)RGetSPut == ZVM_RANDOM_READ && (int)SGetRPut == ZVM_RANDOM_WRITE &&
+                   (int)RGetRPut == (ZVM_RANDOM_READ | ZVM_RANDOM_WRITE),
+               "the host's types");
 _Static_assert(ZVM_MANIFEST_WORD == 0xFEFFFFFC, "zvm.h has it as a literal");
 
 /* The stubs with as much of their answers as goes on: the functions below can jump there, and the host returns to their

@@ -11,14 +11,12 @@
 #include "manifest.h"
 #include "random.h"
 
-enum { RANDOM_READ = 1, RANDOM_WRITE = 2 };        /* bits of zvm_channel_record.type */
-enum { GETS, GET_BYTES, PUTS, PUT_BYTES };         /* zvm_channel_record.limits */
-enum { CHANNELS = 1024, MOST_BYTES = 0x7FFFF000 }; /* of one call, as on Linux */
+enum { MOST_BYTES = 0x7FFFF000 }; /* of one call, as on Linux */
 
 enum { FIRST_CHANNEL = 16 }; /* its inode; kinds of nodes lie below */
 
 /* Where each channel with a position ends by what this guest wrote. */
-static int64_t written[CHANNELS];
+static int64_t written[ZVM_CHANNELS];
 
 static const struct {
     const char *name;
@@ -144,12 +142,12 @@ mode_t node_mode(const struct node *node)
 
 bool node_random_read(const struct node *node)
 {
-    return node->kind == NODE_CHANNEL && (channel_record(node)->type & RANDOM_READ);
+    return node->kind == NODE_CHANNEL && (channel_record(node)->type & ZVM_RANDOM_READ);
 }
 
 bool node_random_write(const struct node *node)
 {
-    return node->kind == NODE_CHANNEL && (channel_record(node)->type & RANDOM_WRITE);
+    return node->kind == NODE_CHANNEL && (channel_record(node)->type & ZVM_RANDOM_WRITE);
 }
 
 bool node_has_position(const struct node *node)
@@ -159,13 +157,13 @@ bool node_has_position(const struct node *node)
 
 bool node_readable(const struct node *node)
 {
-    return node->kind != NODE_CHANNEL || channel_record(node)->limits[GETS] > 0;
+    return node->kind != NODE_CHANNEL || channel_record(node)->limits[ZVM_LIMIT_GETS] > 0;
 }
 
 bool node_writable(const struct node *node)
 {
     if (node->kind == NODE_CHANNEL)
-        return channel_record(node)->limits[PUTS] > 0;
+        return channel_record(node)->limits[ZVM_LIMIT_PUTS] > 0;
     return !node_is_directory(node);
 }
 

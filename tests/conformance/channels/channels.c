@@ -180,7 +180,7 @@ static void check_report(struct trial *t, struct model *m, const struct report *
     if (report->end != END_exit || report->exit_code != 0)
         return complain(t, "end", report->detail, "exit");
     const struct channel_report *c = &report->channels[3];
-    for (int i = 0; i < LIMITS; i++)
+    for (int i = 0; i < ZVM_LIMITS; i++)
         must_equal(t, names[i], (int64_t)c->used[i], (int64_t)t->row->used[i]);
     check_digest(t, m->digests[0], "get etag", c->etags[0], t->mode & MODE_READ);
     check_digest(t, m->digests[1], "put etag", c->etags[1], t->mode & MODE_WRITE);
@@ -190,8 +190,8 @@ static void write_channel(char *text, size_t size, const struct trial *t, const 
 {
     static const char *const names[] = { "gets", "get_bytes", "puts", "put_bytes" };
     size_t at = (size_t)snprintf(text, size, "source: %s, mode: %s", s->text, t->mode_name);
-    for (int i = 0; t->row && i < LIMITS; i++)
-        if (t->mode & (i < LIMIT_PUTS ? MODE_READ : MODE_WRITE))
+    for (int i = 0; t->row && i < ZVM_LIMITS; i++)
+        if (t->mode & (i < ZVM_LIMIT_PUTS ? MODE_READ : MODE_WRITE))
             at += (size_t)snprintf(text + at, size - at, ", %s: %lld", names[i], (long long)t->row->limits[i]);
 }
 

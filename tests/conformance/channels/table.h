@@ -34,9 +34,9 @@ struct row {
     unsigned mode; /* of one direction, which holds with any mode of the other; or of both */
     unsigned need;
     size_t content; /* bytes that the source has at the start */
-    int64_t limits[LIMITS];
+    int64_t limits[ZVM_LIMITS];
     struct step steps[TABLE_STEPS];
-    uint64_t used[LIMITS]; /* what the report must say */
+    uint64_t used[ZVM_LIMITS]; /* what the report must say */
 };
 
 extern const struct row table[];

@@ -141,7 +141,7 @@ static uint64_t longest_file(const struct session *s)
         const struct channel *c = &s->channels[i];
         for (size_t copy = 0; (c->spec->mode & MODE_WRITE) && copy <= c->spec->copies_count; copy++) {
             const struct channel *to = copy == 0 ? c : &c->copies[copy - 1];
-            const uint64_t end = file_end(to->fd, (uint64_t)c->spec->limits[LIMIT_PUT_BYTES]);
+            const uint64_t end = file_end(to->fd, (uint64_t)c->spec->limits[ZVM_LIMIT_PUT_BYTES]);
             most = end > most ? end : most;
         }
     }

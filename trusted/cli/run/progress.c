@@ -17,8 +17,8 @@ static void show(const struct session *s, unsigned seconds)
                    (double)now.bytes_out / 1e6);
     for (size_t i = 0; i < s->channels_count; i++) {
         const struct channel *c = &s->channels[i];
-        uint64_t in = __atomic_load_n(&c->used[LIMIT_GET_BYTES], __ATOMIC_RELAXED);
-        uint64_t out = __atomic_load_n(&c->used[LIMIT_PUT_BYTES], __ATOMIC_RELAXED);
+        uint64_t in = __atomic_load_n(&c->used[ZVM_LIMIT_GET_BYTES], __ATOMIC_RELAXED);
+        uint64_t out = __atomic_load_n(&c->used[ZVM_LIMIT_PUT_BYTES], __ATOMIC_RELAXED);
         if (i > STDERR_FILENO && (in || out))
             printable_part(stderr, ", %s %.1f", c->spec->name, (double)(in + out) / 1e6);
     }

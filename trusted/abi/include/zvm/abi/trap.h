@@ -27,11 +27,19 @@ enum zvm_trap {
 #undef TRAP
 };
 
-/* One channel as the guest sees it; 48 bytes. limits: gets, get bytes, puts, put bytes. */
+/* Limits of a channel, by their places in its record: calls and bytes, each way. */
+enum zvm_limit { ZVM_LIMIT_GETS, ZVM_LIMIT_GET_BYTES, ZVM_LIMIT_PUTS, ZVM_LIMIT_PUT_BYTES, ZVM_LIMITS };
+
+/* Bits of a channel's type: which transfers take an offset. */
+enum zvm_type { ZVM_RANDOM_READ = 1, ZVM_RANDOM_WRITE = 2 };
+
+enum { ZVM_CHANNELS = 1024 }; /* most of one guest, the three standard ones included */
+
+/* One channel as the guest sees it; 48 bytes. */
 struct zvm_channel_record {
-    int64_t limits[4];
+    int64_t limits[ZVM_LIMITS];
     int64_t size;  /* bytes; 0 where the source has none */
-    uint32_t type; /* 0 both sequential; 1 random read; 2 random write; 3 both random */
+    uint32_t type; /* bits of enum zvm_type */
     uint32_t name; /* guest address of a NUL-terminated string */
 };
 
