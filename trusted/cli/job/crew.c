@@ -21,7 +21,7 @@ enum {
     GRACE_S = 5,            /* what a session has to end in order, before it is killed */
 };
 
-static const int stops[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+static const int stops[] = { STOP_SIGNALS };
 
 static void stop_set(sigset_t *set)
 {

@@ -22,8 +22,8 @@
 #include "zvm/abi/layout.h"
 
 /* The second of these ends the process at once. */
-static const int stop_signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGXCPU };
-enum { STOP_SIGNALS = sizeof(stop_signals) / sizeof(stop_signals[0]) };
+static const int stop_signals[] = { STOP_SIGNALS, SIGXCPU };
+enum { STOPS = sizeof(stop_signals) / sizeof(stop_signals[0]) };
 
 /*
  * The one session of this process. It is never taken apart: the kernel does that faster when the process ends, and
@@ -50,7 +50,7 @@ static void ignore_write_signals(void)
 static void handle_stop_signals(void)
 {
     struct sigaction action = { .sa_handler = on_stop, .sa_flags = SA_ONSTACK | SA_RESETHAND };
-    for (size_t i = 0; i < STOP_SIGNALS; i++)
+    for (size_t i = 0; i < STOPS; i++)
         sigaction(stop_signals[i], &action, NULL);
 }
 

@@ -10,6 +10,9 @@
 #include "error.h"
 #include "manifest.h"
 
+/* What tells a run or a job to end in order; of <signal.h>. */
+#define STOP_SIGNALS SIGINT, SIGTERM, SIGHUP, SIGQUIT
+
 /* A subcommand; argv[0] is its name. Answers the process's exit code. */
 typedef int command(int argc, char **argv);
 command cmd_run, cmd_exec, cmd_validate, cmd_inspect, cmd_job, cmd_names, cmd_recover, cmd_version;
