@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "grow.h"
 #include "printable.h"
 
 bool manifest_init(struct manifest *m, struct error *err)
@@ -66,10 +67,10 @@ static bool strings_add(char ***strings, size_t *count, char *text, const char *
         free(text);
         return error_set(err, 0, "%s has too many entries, expected at most %d", what, MANIFEST_WORDS);
     }
-    char **grown = realloc(*strings, (*count + 1) * sizeof(**strings));
+    char **grown = grow(*strings, *count, sizeof(*grown), err);
     if (!grown) {
         free(text);
-        return error_memory(err);
+        return false;
     }
     *strings = grown;
     grown[(*count)++] = text;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "address.h"
+#include "grow.h"
 #include "manifest_key.h"
 #include "printable.h"
 #include "source.h"
@@ -163,11 +164,9 @@ bool manifest_add_channel(struct manifest *m, struct channel_spec *spec, struct 
         error_set(err, 0, "too many channels, expected at most %d", MANIFEST_CHANNELS);
         goto fail;
     }
-    struct channel_spec *grown = realloc(m->channels, (m->channels_count + 1) * sizeof(*grown));
-    if (!grown) {
-        error_memory(err);
+    struct channel_spec *grown = grow(m->channels, m->channels_count, sizeof(*grown), err);
+    if (!grown)
         goto fail;
-    }
     m->channels = grown;
     grown[m->channels_count++] = *spec;
     return true;

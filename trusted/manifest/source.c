@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "address.h"
+#include "grow.h"
 #include "manifest.h"
 #include "quantity.h"
 
@@ -132,9 +133,9 @@ bool source_read_copy(struct channel_spec *spec, const char *text, const char *d
 {
     if (spec->copies_count >= MANIFEST_COPIES)
         return error_set(err, 0, "too many copies, expected at most %d", MANIFEST_COPIES);
-    struct channel_spec *grown = realloc(spec->copies, (spec->copies_count + 1) * sizeof(*grown));
+    struct channel_spec *grown = grow(spec->copies, spec->copies_count, sizeof(*grown), err);
     if (!grown)
-        return error_memory(err);
+        return false;
     spec->copies = grown;
     channel_spec_init(&grown[spec->copies_count]);
     return source_read(&grown[spec->copies_count++], text, directory, good, err);

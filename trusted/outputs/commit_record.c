@@ -8,6 +8,7 @@
 
 #include "clock.h"
 #include "digest.h"
+#include "grow.h"
 
 static const char first_line[] = "zerovm-commit 1\n";
 
@@ -128,7 +129,7 @@ bad:
 
 static bool add_directory(struct commit_record *r, char *path, struct error *err)
 {
-    char **grown = path ? realloc(r->directories, (r->directories_count + 1) * sizeof(*grown)) : NULL;
+    char **grown = path ? grow(r->directories, r->directories_count, sizeof(*grown), err) : NULL;
     if (!grown) {
         free(path);
         return error_memory(err);
@@ -142,7 +143,7 @@ static bool add_output(struct commit_record *r, struct commit_output output, str
 {
     struct commit_output *grown = NULL;
     if (output.temporary && output.name)
-        grown = realloc(r->outputs, (r->outputs_count + 1) * sizeof(*grown));
+        grown = grow(r->outputs, r->outputs_count, sizeof(*grown), err);
     if (!grown) {
         free(output.temporary);
         free(output.name);

@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 #include "commit_record.h"
+#include "grow.h"
 #include "signal_mask.h"
 #include "staged.h"
 
@@ -62,9 +63,9 @@ static bool add_record(struct transaction *tx, const struct staged *file, struct
     uint64_t id;
     if (record_of(tx, file) < tx->records_count)
         return true;
-    struct staged *grown = realloc(tx->records, (tx->records_count + 1) * sizeof(*grown));
+    struct staged *grown = grow(tx->records, tx->records_count, sizeof(*grown), err);
     if (!grown)
-        return error_memory(err);
+        return false;
     tx->records = grown;
     if (tx->records_count > 0)
         snprintf(name, sizeof(name), "%s", tx->records[0].place.name);
@@ -84,9 +85,9 @@ static bool add_file(struct transaction *tx, const struct staged *s, struct erro
         return error_set(err, 0, "%s is an output of another channel already, expected one channel an output", s->path);
     if (tx->count > 0 && (!add_record(tx, &tx->files[0], err) || !add_record(tx, s, err)))
         return false;
-    struct staged *grown = realloc(tx->files, (tx->count + 1) * sizeof(*grown));
+    struct staged *grown = grow(tx->files, tx->count, sizeof(*grown), err);
     if (!grown)
-        return error_memory(err);
+        return false;
     tx->files = grown;
     grown[tx->count++] = *s;
     return true;

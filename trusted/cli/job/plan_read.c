@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "grow.h"
 #include "plan.h"
 #include "yaml_keys.h"
 #include "yaml_tree.h"
@@ -48,15 +49,6 @@ static void stream_release(struct stream *s)
     free(s->to);
 }
 
-/* Room for one more of what is size bytes long; NULL with err set. */
-static void *grown(void *array, size_t count, size_t size, struct error *err)
-{
-    void *more = realloc(array, (count + 1) * size);
-    if (!more)
-        error_memory(err);
-    return more;
-}
-
 static bool add_group(struct yaml_reader *r, void *object)
 {
     enum { REQUIRED = 2 }; /* name, manifest */
@@ -75,7 +67,7 @@ static bool add_group(struct yaml_reader *r, void *object)
             good = yaml_wrong_at(r, place);
         }
     }
-    struct group *more = good ? grown(p->groups, p->groups_count, sizeof(*more), yaml_error(r)) : NULL;
+    struct group *more = good ? grow(p->groups, p->groups_count, sizeof(*more), yaml_error(r)) : NULL;
     if (!more) {
         group_release(&g);
         return false;
@@ -91,7 +83,7 @@ static bool add_stream(struct yaml_reader *r, void *object)
     struct plan *p = object;
     struct stream s = { 0 };
     struct stream *more = yaml_mapping(r, &stream_keys, REQUIRED, &s, "stream")
-                              ? grown(p->streams, p->streams_count, sizeof(*more), yaml_error(r))
+                              ? grow(p->streams, p->streams_count, sizeof(*more), yaml_error(r))
                               : NULL;
     if (!more) {
         stream_release(&s);
@@ -138,7 +130,7 @@ static bool add_node(struct plan *p, struct group *g, char *file, struct error *
     else if (asprintf(&name, "%s-%zu", g->name, g->nodes + 1) < 0)
         error_memory(err);
     else
-        more = grown(p->nodes, p->nodes_count, sizeof(*more), err);
+        more = grow(p->nodes, p->nodes_count, sizeof(*more), err);
     if (!more) {
         free(name);
         free(file);
