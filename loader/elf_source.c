@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "checked.h"
+#include "whole.h"
 #include "zvm/abi/layout.h"
 
 enum { PAGE = ZVM_PAGE_SIZE, BLOCK = 4 * PAGE };
@@ -36,17 +37,10 @@ bool elf_source_read(const struct elf_source *s, uint64_t offset, void *to, size
         memcpy(to, s->bytes + offset, size);
         return true;
     }
-    for (size_t done = 0; done < size;) {
-        ssize_t n = pread(s->fd, (uint8_t *)to + done, size - done, (off_t)(offset + done));
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return error_set(err, errno, "read %s", what);
-        if (n == 0)
-            return became_shorter(what, err);
-        done += (size_t)n;
-    }
-    return true;
+    const ssize_t n = whole_pread(s->fd, to, size, offset);
+    if (n < 0)
+        return error_set(err, errno, "read %s", what);
+    return (size_t)n == size || became_shorter(what, err);
 }
 
 /*

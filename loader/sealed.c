@@ -8,6 +8,7 @@
 
 #include "checked.h"
 #include "mapping.h"
+#include "whole.h"
 #include "zvm/abi/layout.h"
 
 /* Linux 6.3; older kernels answer EINVAL, and their C libraries do not name it. */
@@ -49,18 +50,7 @@ bool sealed_write(struct sealed *s, size_t offset, const void *bytes, size_t siz
 {
     if (!check_room(s, offset, size, err))
         return false;
-    const uint8_t *from = bytes;
-    while (size > 0) {
-        ssize_t n = pwrite(s->fd, from, size, (off_t)offset);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return error_set(err, n < 0 ? errno : EIO, "write sealed memory");
-        from += n;
-        offset += (size_t)n;
-        size -= (size_t)n;
-    }
-    return true;
+    return whole_pwrite(s->fd, bytes, size, offset) || error_set(err, errno, "write sealed memory");
 }
 
 bool sealed_fill(struct sealed *s, size_t offset, uint8_t byte, size_t size, struct error *err)

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "address.h"
+#include "whole.h"
 
 enum { FILE_MOST = 256 << 10 };
 
@@ -24,7 +25,7 @@ bool key_file_new(const char *path, struct wire_keys *keys, struct error *err)
     if (fd < 0)
         return error_set(err, errno, "make key file %s", path);
     int size = snprintf(text, sizeof(text), PUBLIC "%s\n" SECRET "%s\n", keys->public_key, keys->secret_key);
-    bool good = write(fd, text, (size_t)size) == size && fsync(fd) == 0;
+    bool good = whole_pwrite(fd, text, (size_t)size, 0) && fsync(fd) == 0;
     if (!good) {
         error_set(err, errno, "write key file %s", path);
         unlink(path);
@@ -48,7 +49,7 @@ static char *file_read(const char *path, bool secret, struct error *err)
         error_set(err, 0, "key file %s can be read by others, expected mode 0600 and this user as its owner", path);
     else if (!(text = calloc(1, FILE_MOST + 1)))
         error_set(err, ENOMEM, "key file %s", path);
-    else if (read(fd, text, FILE_MOST) < 0) {
+    else if (whole_pread(fd, text, FILE_MOST, 0) < 0) {
         error_set(err, errno, "read key file %s", path);
         free(text);
         text = NULL;

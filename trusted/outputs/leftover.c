@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "place.h"
+#include "whole.h"
 
 void leftover_close(struct leftover *l)
 {
@@ -60,13 +61,9 @@ enum recovery leftover_take(struct leftover *l, int directory, const char *name,
 static char *read_all(const struct leftover *l, size_t *size, struct error *err)
 {
     char *text = l->st.st_size <= COMMIT_RECORD_BYTES ? malloc((size_t)l->st.st_size + 1) : NULL;
-    ssize_t n = 1;
-    *size = 0;
-    while (text && n > 0 && *size < (size_t)l->st.st_size) {
-        n = pread(l->fd, text + *size, (size_t)l->st.st_size - *size, (off_t)*size);
-        *size += n > 0 ? (size_t)n : 0;
-    }
-    if (text && n >= 0)
+    const ssize_t n = text ? whole_pread(l->fd, text, (size_t)l->st.st_size, 0) : -1;
+    *size = (size_t)n;
+    if (n >= 0)
         return text;
     error_set(err, text ? errno : ENOMEM, "read");
     free(text);

@@ -26,6 +26,7 @@
 #include "grow.h"
 #include "signal_mask.h"
 #include "staged.h"
+#include "whole.h"
 
 static bool is_staged(const struct transaction *tx, const struct staged *s)
 {
@@ -192,14 +193,12 @@ static bool describe(const struct transaction *tx, struct commit_record *r, stru
 
 static bool write_record(const struct transaction *tx, size_t index, const struct commit_record *r, struct error *err)
 {
-    size_t size, done = 0;
+    size_t size;
     const struct staged *record = &tx->records[index];
     char *text = commit_record_text(r, &size);
-    ssize_t n = text ? 0 : -1;
-    for (; n >= 0 && done < size; done += n >= 0 ? (size_t)n : 0)
-        n = pwrite(record->fd, text + done, size - done, (off_t)done);
     /* The kernel takes the bit away when an unprivileged process writes. */
-    bool good = n >= 0 && fchmod(record->fd, COMMIT_RECORD_MODE) == 0 && (!tx->durable || fsync(record->fd) == 0);
+    bool good = text && whole_pwrite(record->fd, text, size, 0) && fchmod(record->fd, COMMIT_RECORD_MODE) == 0 &&
+                (!tx->durable || fsync(record->fd) == 0);
     free(text);
     return good || error_set(err, errno, "write %s", record->path);
 }

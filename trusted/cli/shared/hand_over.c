@@ -10,6 +10,7 @@
 #include "cli.h"
 #include "manifest_write.h"
 #include "sibling_program.h"
+#include "whole.h"
 
 static bool keep(int fd, struct error *err)
 {
@@ -41,7 +42,7 @@ static bool keep_descriptors(const struct manifest *m, struct error *err)
 static int memory_file(const char *text, size_t size, struct error *err)
 {
     int fd = memfd_create("manifest", 0);
-    if (fd < 0 || pwrite(fd, text, size, 0) != (ssize_t)size) {
+    if (fd < 0 || !whole_pwrite(fd, text, size, 0)) {
         error_set(err, errno, "hand over the manifest");
         if (fd >= 0)
             close(fd);
