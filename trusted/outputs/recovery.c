@@ -3,7 +3,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +16,7 @@
 #include "file_lock.h"
 #include "leftover.h"
 #include "place.h"
+#include "walk.h"
 
 /*
  * Who may rename in a directory may give any file any name there: what takes the target's place is ours, or belongs to
@@ -70,28 +70,20 @@ static enum recovery finish_directory(int directory, const struct commit_record 
     return answer;
 }
 
-/* Takes fd; answers what is below it, or -1. */
-static int step_into(int fd, const char *name, int flags)
+static int step_into(int fd, const char *name)
 {
-    int below = openat(fd, name, flags | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    const int saved = errno;
-    close(fd);
-    errno = saved;
-    return below;
+    return openat(fd, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 }
 
 /* An absolute path, which had no symbolic link in it when the record was written. */
 static int open_directory(const char *path, struct error *err)
 {
-    char copy[PATH_MAX], *state = NULL;
-    snprintf(copy, sizeof(copy), "%s", path);
-    int fd = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
-    for (char *name = strtok_r(copy, "/", &state); fd >= 0 && name; name = strtok_r(NULL, "/", &state))
-        fd = step_into(fd, name, O_PATH);
-    if (fd >= 0)
-        fd = step_into(fd, ".", O_RDONLY);
+    const int way = walk(path, step_into);
+    const int fd = way < 0 ? -1 : openat(way, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
         error_set(err, errno, "open directory %s", path);
+    if (way >= 0)
+        close(way);
     return fd;
 }
 

@@ -27,6 +27,7 @@
 #include "file_lock.h"
 #include "recovery.h"
 #include "signal_mask.h"
+#include "walk.h"
 
 void staged_release(struct staged *s)
 {
@@ -130,9 +131,7 @@ static bool take_name(struct staged *s, int (*take)(struct staged *s))
 
 static int link_as(const struct staged *s, const char *name)
 {
-    char link[32];
-    snprintf(link, sizeof(link), "/proc/self/fd/%d", s->fd);
-    return linkat(AT_FDCWD, link, s->place.directory, name, AT_SYMLINK_FOLLOW);
+    return walk_link(s->fd, s->place.directory, name);
 }
 
 static int link_temporary(struct staged *s)

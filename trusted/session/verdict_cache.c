@@ -2,13 +2,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "validator.h"
+#include "walk.h"
 
 enum { FILE_MODE = 0600, DIRECTORY_MODE = 0700 };
 
@@ -56,28 +56,17 @@ static bool is_private(int fd)
 static int open_below(int parent, const char *name)
 {
     const int flags = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+    if (!is_safe(parent) || strcmp(name, "..") == 0)
+        return -1;
     int fd = openat(parent, name, flags);
     if (fd < 0 && errno == ENOENT && (mkdirat(parent, name, DIRECTORY_MODE) == 0 || errno == EEXIST))
         fd = openat(parent, name, flags);
     return fd;
 }
 
-/* Takes fd; answers the directory below it, or -1. */
-static int step_into(int fd, const char *name)
-{
-    int below = is_safe(fd) && strcmp(name, "..") != 0 ? open_below(fd, name) : -1;
-    close(fd);
-    return below;
-}
-
 static int open_directory(const char *path)
 {
-    char copy[4096], *state = NULL;
-    if (path[0] != '/' || (size_t)snprintf(copy, sizeof(copy), "%s", path) >= sizeof(copy))
-        return -1;
-    int fd = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
-    for (char *name = strtok_r(copy, "/", &state); fd >= 0 && name; name = strtok_r(NULL, "/", &state))
-        fd = step_into(fd, name);
+    int fd = walk(path, open_below);
     if (fd >= 0 && !is_private(fd)) {
         close(fd);
         return -1;
@@ -110,14 +99,12 @@ static int open_file(int directory, uint8_t key[TAG_KEY_SIZE])
 static void make_file(int directory)
 {
     uint8_t key[TAG_KEY_SIZE];
-    char path[32];
     int fd = openat(directory, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, FILE_MODE);
     if (fd < 0)
         return;
-    snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
     if (fchmod(fd, FILE_MODE) == 0 && getrandom(key, sizeof(key), 0) == sizeof(key) &&
         pwrite(fd, key, sizeof(key), 0) == sizeof(key) && ftruncate(fd, VERDICT_FILE_SIZE) == 0)
-        (void)linkat(AT_FDCWD, path, directory, VERDICT_FILE, AT_SYMLINK_FOLLOW);
+        (void)walk_link(fd, directory, VERDICT_FILE);
     close(fd);
 }
 
