@@ -1,5 +1,4 @@
 # What an embedder gets: one header, one archive, and the ways to find them.
-set(rooms room_base room_manifest room_yaml room_outputs room_channels room_wall room_session room_api)
 foreach(room ${rooms} loader validator)
   list(APPEND room_files $<TARGET_FILE:${room}>)
 endforeach()
