@@ -55,6 +55,29 @@ lint_rings() {
     return "$bad"
 }
 
+# Pairs of a room and one whose headers its sources include. Mains, in cli itself, are of no room.
+includes_of_rooms() {
+    local files
+    files=$(mktemp)
+    git ls-files -co --exclude-standard -- 'trusted/*'.{c,h,S,def} | grep -v '^trusted/abi/' >"$files"
+    xargs grep -HE '^ *# *include "' <"$files" | sed -E 's/: *# *include "([^"]*)".*/ \1/' | awk -v files="$files" '
+        function room(path) { sub(/^trusted\//, "", path); sub(/\/?[^\/]*$/, "", path); return path }
+        BEGIN { while ((getline path <files) > 0) { known[path]; name = path; sub(/.*\//, "", name); home[name] = room(path) } }
+        {
+            from = room($1)
+            if (from != "cli" && !(("trusted/" from "/" $2) in known) && $2 in home)
+                print from, home[$2]
+        }' | sort -u
+    rm -f "$files"
+}
+
+# A room names the rooms whose headers its sources include, and no others.
+lint_depends() {
+    diff <(sed -nE 's/^zerovm_room\(([^ )]+)( DEPENDS)?([^)]*)\)$/\1\3/p' trusted/CMakeLists.txt trusted/cli/cli.cmake |
+        awk '{ for (i = 2; i <= NF; i++) print $1, $i }' | sort) <(includes_of_rooms) |
+        sed -nE 's/^< (.*)/\1: named, and nothing includes it/p; s/^> (.*)/\1: included, and not named/p' | none
+}
+
 # The validator is a function: it needs memory primitives and nothing else.
 lint_validator_symbols() {
     nm -u "$build/validator/libvalidator.a" | awk '/ U /{print $2}' | sort -u |

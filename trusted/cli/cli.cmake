@@ -1,8 +1,8 @@
-zerovm_room(cli/shared DEPENDS yaml)
-zerovm_room(cli/run DEPENDS cli/shared api)
-zerovm_room(cli/inspect DEPENDS cli/shared api)
-zerovm_room(cli/job DEPENDS cli/shared yaml outputs links)
-zerovm_room(cli/names DEPENDS cli/shared network wall)
+zerovm_room(cli/shared DEPENDS base manifest yaml)
+zerovm_room(cli/run DEPENDS base manifest yaml outputs wall links session api cli/shared)
+zerovm_room(cli/inspect DEPENDS manifest api cli/shared)
+zerovm_room(cli/job DEPENDS base manifest yaml outputs links cli/shared)
+zerovm_room(cli/names DEPENDS base manifest wall network cli/shared)
 
 # zerovm_program(NAME MAIN FOLDER LINKS ROOM...): a program of the command's. They lie in the build as when they are installed.
 function(zerovm_program name main folder)
