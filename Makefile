@@ -22,13 +22,13 @@ host: packages
 	@mkdir -p $(BUILD)
 	@cmake --preset release -B $(BUILD) >$(BUILD)/configure.log 2>&1 || { cat $(BUILD)/configure.log; exit 1; }
 	@cmake --build $(BUILD) -j $(JOBS) $(QUIET)
-	@cmake --install $(BUILD) --prefix $(STAGE) >/dev/null
+	@DESTDIR= cmake --install $(BUILD) --prefix $(STAGE) >/dev/null
 
 guest: host
 	@cmake -S untrusted_lib -B $(GUEST) -G Ninja --toolchain $(STAGE)/lib/zerovm/cmake/zvm.toolchain.cmake \
 	  >$(BUILD)/guest.log 2>&1 || { cat $(BUILD)/guest.log; exit 1; }
 	@cmake --build $(GUEST) -j $(JOBS) $(QUIET)
-	@cmake --install $(GUEST) --prefix $(STAGE) >/dev/null
+	@DESTDIR= cmake --install $(GUEST) --prefix $(STAGE) >/dev/null
 
 all: guest ## build the runtime, the toolchain and the guest C library into build/release/stage
 
@@ -84,8 +84,8 @@ mutation: all ## break the validator in one place at a time; tests must notice (
 	@tests/mutation/mutation.py $(BUILD)/../mutation --every $${MUTATION_EVERY:-1}
 
 install: all ## install under PREFIX (default /usr/local), below DESTDIR if set
-	@cmake --install $(BUILD) --prefix $(DESTDIR)$(PREFIX)
-	@cmake --install $(GUEST) --prefix $(DESTDIR)$(PREFIX)
+	@cmake --install $(BUILD) --prefix $(PREFIX)
+	@cmake --install $(GUEST) --prefix $(PREFIX)
 
 clean: ## remove what was built
 	@rm -rf build
