@@ -142,6 +142,8 @@ if [ ${#other[@]} -gt 0 ]; then
     counted 'a name service' 1 128 '' 'start 2 threads more within the limits of processes and memory: Resource temporarily unavailable$' names
     counted 'a name service' 2 128 '' 'start 2 threads more within the limits of processes and memory: Resource temporarily unavailable$' names
     chmod 777 .
+    counted 'outputs' 1 128 '' 'start the process that commits the outputs: Resource temporarily unavailable, limited to 1 processes' \
+        exec -c name=out,source=made,mode=write -- hello.zvm
     counted 'a network' 2 '127|128' '' 'start ZeroMQ: start 2 threads more within the limits' run net.yaml
 fi
 finish

@@ -98,6 +98,11 @@ job: many
 groups: [{name: g, count: 2, manifest: {program: write.zvm, args: [write, /dev/o], channels: [{name: o, source: "many.{n}", mode: write}]}}]
 END_OF_JOB
 bare "$zerovm" job many.yaml >log 2>&1 || fail "job without /proc"
+echo 'int main(void) { return 7; }' >seven.c
+bare "$prefix/bin/zvm-cc" seven.c -o seven.zvm >log 2>&1 || fail "zvm-cc without /proc: $(cat log)"
+code=0
+"$zerovm" exec -- seven.zvm || code=$?
+[ $code = 7 ] || fail "what zvm-cc made without /proc answers $code"
 has many.1 new
 host=
 

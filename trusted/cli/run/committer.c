@@ -9,6 +9,7 @@
 
 #include "child.h"
 #include "lockdown.h"
+#include "rlimits.h"
 #include "staged.h"
 
 struct answer {
@@ -66,6 +67,7 @@ bool committer_start(struct committer *c, struct transaction *tx, struct error *
     close(ends[1]);
     if (process < 0) {
         error_set(err, errno, "start the process that commits the outputs");
+        rlimits_blame_start(err);
         close(ends[0]);
         return false;
     }
