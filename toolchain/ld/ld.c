@@ -146,7 +146,7 @@ static int run(const char *const *args, bool quiet)
     }
     if (child < 0 || waitpid(child, &status, 0) != child)
         return fail(args[0], strerror(errno));
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : fail(args[0], strsignal(WTERMSIG(status)));
 }
 
 static int validate(const struct link *l)
@@ -219,6 +219,8 @@ int main(int argc, char **argv)
     int status = run((const char *const *)l.args.v, false);
     if (status == 0 && !l.relocatable && !l.informative)
         status = complete(&l);
+    else if (status != 0 && !l.informative && !l.special)
+        unlink(l.output); /* of a linker that a signal ended a part may be there */
     if (l.special) {
         unlink(l.temporary);
         rmdir(l.directory);

@@ -282,4 +282,8 @@ lines_of_calls() {
 for level in -O0 -O1 -Os; do
     check "lines $level" lines_of_calls "$level" -fno-optimize-sibling-calls
 done
+
+# A linker that a signal ends is told of, and leaves no part of an image.
+refuses linker_signal 'ld: File size limit exceeded' bash -c 'ulimit -f 4; exec "$@"' - "$cc" main.c raw.o -o cut
+check linker_leaves_nothing [ ! -e cut ]
 exit "$failed"
