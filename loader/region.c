@@ -172,7 +172,7 @@ bool region_withdraw(struct region *r, gaddr start, uint64_t size, struct error 
         return false;
     const struct extent *e = extent_of(r, start, size);
     if (!e || !(e->prot & PROT_EXEC) || e->start != start || e->end != start + size)
-        return error_set(err, EINVAL, "guest range 0x%x + 0x%zx is no piece of code", start, (size_t)size);
+        return error_set(err, EINVAL, "guest range 0x%x + 0x%zx is no jail", start, (size_t)size);
     return change_rights(r, start, size, PROT_READ | PROT_WRITE, err);
 }
 

@@ -23,7 +23,7 @@ struct extent {
     uint64_t end; /* exclusive, at most 4 GiB */
 };
 
-/* What a session lays out, and two for each piece of code that the guest makes (piece.h). */
+/* What a session lays out, and two for each jail that the guest makes (jail.h). */
 enum { REGION_EXTENTS = 8 + 2 * 16 };
 
 /* One guest's 4 GiB. One thread at a time. */
@@ -51,7 +51,7 @@ bool region_map(struct region *r, gaddr start, uint64_t size, int prot, int fd, 
 bool region_protect(struct region *r, gaddr start, uint64_t size, int prot, struct error *err);
 
 /*
- * How memory becomes code while a guest runs, and plain memory again. Only piece.c calls these two, and it validates
+ * How memory becomes code while a guest runs, and plain memory again. Only jail.c calls these two, and it validates
  * the bytes in between. region_execute() turns a read-only range into read-execute, and fails where other executable
  * pages lie next to it. region_withdraw() turns a whole such range into read-write. Nothing is ever writable and
  * executable.

@@ -1,6 +1,6 @@
 # Fuzzing of everything that reads bytes from outside. The targets are libFuzzer's, with AddressSanitizer and
 # UndefinedBehaviorSanitizer, in clang builds of their own that fuzz.sh makes; README.md says more.
-set(FUZZ_TARGETS elf validator piece manifest job net_frame names_frame commit_record)
+set(FUZZ_TARGETS elf validator jail manifest job net_frame names_frame commit_record)
 
 # In a release build: the tests, which make those builds, and the lines of `make verify`.
 if(NOT ZEROVM_FUZZ AND NOT ZEROVM_SANITIZE AND NOT ZEROVM_COVERAGE)
@@ -55,7 +55,7 @@ zerovm_fuzz_target(elf LIBRARIES loader SOURCES fuzz/mutate_elf.c support/elf_ch
   SEED fuzz/seed_elf.c verify/elf_corpus_fields.c verify/elf_corpus_shapes.c support/elf_builder.c)
 set(policy verify/policy.c verify/policy_insn.c verify/immediates_table.c)
 zerovm_fuzz_target(validator LIBRARIES validator Zydis SOURCES fuzz/mutate_validator.c ${policy} SEED fuzz/seed_validator.c)
-zerovm_fuzz_target(piece LIBRARIES loader Zydis SOURCES ${policy})
+zerovm_fuzz_target(jail LIBRARIES loader Zydis SOURCES ${policy})
 zerovm_fuzz_target(manifest LIBRARIES zerovm)
 zerovm_fuzz_target(job LIBRARIES room_cli_job)
 zerovm_fuzz_target(commit_record LIBRARIES zerovm)

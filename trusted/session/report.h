@@ -20,7 +20,7 @@ struct channel_report {
 
 /* What became of the code that the guest made. */
 struct jail_report {
-    uint64_t accepted, refused; /* pieces */
+    uint64_t accepted, refused; /* jails */
     enum rule rule;             /* of the first refusal */
     uint32_t address;           /* and the guest address of its instruction */
 };

@@ -142,7 +142,7 @@ static bool map_memory(struct session *s, const struct image *image, struct erro
         !image_map(image, &s->region, err))
         return false;
     s->file_end = image_file_end(&image->elf);
-    s->heap = (struct piece_space){ (gaddr)heap, heap_end, image->elf.isa };
+    s->heap = (struct jail_space){ (gaddr)heap, heap_end, image->elf.isa };
     return (heap == heap_end || region_map(&s->region, (gaddr)heap, heap_end - heap, rw, -1, 0, err)) &&
            region_map(&s->region, (gaddr)(ZVM_STACK_END - stack), stack, rw, -1, 0, err);
 }

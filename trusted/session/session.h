@@ -18,8 +18,8 @@
 #include "engine.h"
 #include "error.h"
 #include "image.h"
+#include "jail.h"
 #include "manifest.h"
-#include "piece.h"
 #include "region.h"
 #include "report.h"
 #include "trampoline.h"
@@ -30,7 +30,7 @@ struct session {
     const struct manifest *manifest; /* borrowed */
     struct engine *engine;           /* borrowed */
     struct region region;            /* owned */
-    struct piece_space heap;         /* where the guest may make code */
+    struct jail_space heap;          /* where the guest may make code */
     gaddr file_end;                  /* the image's pages end below */
     struct channel *channels;        /* owned */
     size_t channels_count;

@@ -1,7 +1,7 @@
 #include <errno.h>
 
 #include "dispatch.h"
-#include "piece.h"
+#include "jail.h"
 
 /* A host that fails is no answer: what a guest sees must not depend on it. */
 static int64_t host_failed(struct session *s)
@@ -10,7 +10,7 @@ static int64_t host_failed(struct session *s)
     return -EINVAL;
 }
 
-static void note_refusal(struct session *s, const struct piece *p, struct verdict verdict)
+static void note_refusal(struct session *s, const struct jail *p, struct verdict verdict)
 {
     if (s->jail.refused++ > 0)
         return;
@@ -21,15 +21,15 @@ static void note_refusal(struct session *s, const struct piece *p, struct verdic
 int64_t trap_jail(struct session *s, uint64_t a, uint64_t b, uint64_t c, uint64_t d)
 {
     (void)c, (void)d;
-    struct piece p;
+    struct jail p;
     struct verdict verdict;
     if (!s->manifest->jail)
         return -ENOSYS;
-    if (!piece_fit(&p, &s->heap, a, (int64_t)b) || !piece_is_free(&p, &s->region))
+    if (!jail_fit(&p, &s->heap, a, (int64_t)b) || !jail_is_free(&p, &s->region))
         return -EINVAL;
-    if (p.size > PIECE_SIZE_MAX || piece_count(&s->heap, &s->region) == PIECES)
+    if (p.size > JAIL_SIZE_MAX || jail_count(&s->heap, &s->region) == JAILS)
         return -ENOMEM;
-    if (!piece_seal(&p, &s->heap, &s->region, &verdict, &s->failure))
+    if (!jail_seal(&p, &s->heap, &s->region, &verdict, &s->failure))
         return host_failed(s);
     if (verdict.rule != RULE_NONE) {
         note_refusal(s, &p, verdict);
@@ -42,10 +42,10 @@ int64_t trap_jail(struct session *s, uint64_t a, uint64_t b, uint64_t c, uint64_
 int64_t trap_unjail(struct session *s, uint64_t a, uint64_t b, uint64_t c, uint64_t d)
 {
     (void)c, (void)d;
-    struct piece p;
+    struct jail p;
     if (!s->manifest->jail)
         return -ENOSYS;
-    if (!piece_fit(&p, &s->heap, a, (int64_t)b) || !piece_is_sealed(&p, &s->heap, &s->region))
+    if (!jail_fit(&p, &s->heap, a, (int64_t)b) || !jail_is_sealed(&p, &s->heap, &s->region))
         return -EINVAL;
-    return piece_unseal(&p, &s->region, &s->failure) ? 0 : host_failed(s);
+    return jail_unseal(&p, &s->region, &s->failure) ? 0 : host_failed(s);
 }

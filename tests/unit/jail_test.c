@@ -1,10 +1,10 @@
-/* Pieces of run-time code: which words name one, what of it is validated, and what a refusal leaves. */
+/* Jails of run-time code: which words name one, what of it is validated, and what a refusal leaves. */
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
-#include "piece.h"
+#include "jail.h"
 #include "suite.h"
 #include "zvm/abi/layout.h"
 #include "zvm/abi/sfi.h"
@@ -13,7 +13,7 @@ enum { PAGE = ZVM_PAGE_SIZE };
 #define HEAP 0x30000
 #define END  0x80000
 
-static const struct piece_space space = { .start = HEAP, .end = END };
+static const struct jail_space space = { .start = HEAP, .end = END };
 
 static const struct {
     uint64_t address;
@@ -52,8 +52,8 @@ static const struct {
 
 START_TEST(only_whole_heap_fits)
 {
-    struct piece p;
-    ck_assert_int_eq(piece_fit(&p, &space, fits[_i].address, fits[_i].size), fits[_i].fits);
+    struct jail p;
+    ck_assert_int_eq(jail_fit(&p, &space, fits[_i].address, fits[_i].size), fits[_i].fits);
     if (!fits[_i].fits)
         return;
     ck_assert_uint_eq(p.start, fits[_i].address);
@@ -79,10 +79,10 @@ static void teardown(void)
     arena_release(&arena);
 }
 
-static struct piece piece_at(gaddr start, int64_t size)
+static struct jail jail_at(gaddr start, int64_t size)
 {
-    struct piece p;
-    ck_assert(piece_fit(&p, &space, start, size));
+    struct jail p;
+    ck_assert(jail_fit(&p, &space, start, size));
     return p;
 }
 
@@ -91,19 +91,19 @@ static void put(gaddr at, const void *bytes, size_t size)
     memcpy(region.base + at, bytes, size);
 }
 
-static struct verdict seal(const struct piece *p, const struct piece_space *in)
+static struct verdict seal(const struct jail *p, const struct jail_space *in)
 {
     struct verdict verdict;
-    ck_assert_msg(piece_seal(p, in, &region, &verdict, &err), "%s", err.message);
+    ck_assert_msg(jail_seal(p, in, &region, &verdict, &err), "%s", err.message);
     return verdict;
 }
 
-static bool sealed(const struct piece *p)
+static bool sealed(const struct jail *p)
 {
-    return piece_is_sealed(p, &space, &region);
+    return jail_is_sealed(p, &space, &region);
 }
 
-/* A piece of 40 bytes at HEAP + 4096, a bundle of one-byte no-operations and what a row says, and what is made of it.
+/* A jail of 40 bytes at HEAP + 4096, a bundle of one-byte no-operations and what a row says, and what is made of it.
  */
 #define AT (HEAP + PAGE)
 static const struct {
@@ -114,11 +114,11 @@ static const struct {
 } codes[] = {
     { "nothing", 0, { 0 }, RULE_NONE, 0 },
     { "jump to the first slot", 5, { 0xE9, 0xDB, 0xEF, 0xFD, 0xFF }, RULE_NONE, 0 },
-    { "jump to the piece's start", 2, { 0xEB, 0xDE }, RULE_NONE, 0 },
+    { "jump to the jail's start", 2, { 0xEB, 0xDE }, RULE_NONE, 0 },
     { "jump into the tail", 2, { 0xEB, 0x50 }, RULE_NONE, 0 },
     { "jump to the last byte of the tail", 5, { 0xE9, 0xDA, 0x0F, 0, 0 }, RULE_NONE, 0 },
     { "jump past the tail", 5, { 0xE9, 0xDB, 0x0F, 0, 0 }, RULE_TARGET, 32 },
-    { "jump before the piece", 2, { 0xEB, 0xDD }, RULE_TARGET, 32 },
+    { "jump before the jail", 2, { 0xEB, 0xDD }, RULE_TARGET, 32 },
     { "jump to the image's text", 5, { 0xE9, 0xDB, 0xEF, 0xFE, 0xFF }, RULE_TARGET, 32 },
     { "load from the image's start", 7, { 0x48, 0x8B, 0x05, 0xD9, 0xEF, 0xFE, 0xFF }, RULE_NONE, 0 },
     { "load from before the image", 7, { 0x48, 0x8B, 0x05, 0xD8, 0xEF, 0xFE, 0xFF }, RULE_RIP, 32 },
@@ -140,8 +140,8 @@ START_TEST(a_piece_is_validated_with_its_tail)
     memset(region.base + AT + USED, 0xC3, 2 * PAGE - USED);
     put(AT + 32, codes[_i].bytes, codes[_i].size);
     memcpy(before, region.base + AT, sizeof(before));
-    struct piece p = piece_at(AT, USED);
-    ck_assert(piece_is_free(&p, &region));
+    struct jail p = jail_at(AT, USED);
+    ck_assert(jail_is_free(&p, &region));
     struct verdict verdict = seal(&p, &space);
     ck_assert_msg(verdict.rule == codes[_i].rule && verdict.offset == codes[_i].offset, "%s: %s at %u", codes[_i].what,
                   rule_name(verdict.rule), verdict.offset);
@@ -162,10 +162,10 @@ END_TEST
 START_TEST(sets_that_the_image_declared_may_be_used)
 {
     static const uint8_t aes[] = { 0x66, 0x0F, 0x38, 0xDC, 0xC1 };
-    struct piece_space with = space;
+    struct jail_space with = space;
     with.isa = ZVM_ISA_AES;
     put(AT, aes, sizeof(aes));
-    struct piece p = piece_at(AT, sizeof(aes));
+    struct jail p = jail_at(AT, sizeof(aes));
     ck_assert_int_eq(seal(&p, &with).rule, RULE_NONE);
 }
 END_TEST
@@ -173,12 +173,12 @@ END_TEST
 START_TEST(an_unsealed_piece_is_plain_memory_with_its_bytes)
 {
     put(AT, "\x90\x90", 2);
-    struct piece p = piece_at(AT, 2);
+    struct jail p = jail_at(AT, 2);
     ck_assert_int_eq(seal(&p, &space).rule, RULE_NONE);
-    ck_assert(piece_unseal(&p, &region, &err));
+    ck_assert(jail_unseal(&p, &region, &err));
     ck_assert_uint_eq(region.extents, 1);
     ck_assert(!sealed(&p));
-    ck_assert(piece_is_free(&p, &region));
+    ck_assert(jail_is_free(&p, &region));
     ck_assert_mem_eq(region.base + AT, "\x90\x90\xF4", 3);
     memset(region.base + AT, 0, PAGE);
 }
@@ -187,15 +187,15 @@ END_TEST
 START_TEST(pieces_touch_nothing_executable)
 {
     put(AT, "\x90", 1);
-    struct piece p = piece_at(AT, 1), below = piece_at(AT - PAGE, 1), above = piece_at(AT + PAGE, 1);
-    struct piece over = piece_at(AT - PAGE, 3 * PAGE), apart = piece_at(AT + 2 * PAGE, 1);
+    struct jail p = jail_at(AT, 1), below = jail_at(AT - PAGE, 1), above = jail_at(AT + PAGE, 1);
+    struct jail over = jail_at(AT - PAGE, 3 * PAGE), apart = jail_at(AT + 2 * PAGE, 1);
     ck_assert_int_eq(seal(&p, &space).rule, RULE_NONE);
-    ck_assert(!piece_is_free(&p, &region));
-    ck_assert(!piece_is_free(&below, &region));
-    ck_assert(!piece_is_free(&above, &region));
-    ck_assert(!piece_is_free(&over, &region));
-    ck_assert(piece_is_free(&apart, &region));
-    struct piece same = piece_at(AT, PAGE), wider = piece_at(AT, PAGE + 1);
+    ck_assert(!jail_is_free(&p, &region));
+    ck_assert(!jail_is_free(&below, &region));
+    ck_assert(!jail_is_free(&above, &region));
+    ck_assert(!jail_is_free(&over, &region));
+    ck_assert(jail_is_free(&apart, &region));
+    struct jail same = jail_at(AT, PAGE), wider = jail_at(AT, PAGE + 1);
     ck_assert(sealed(&same));
     ck_assert(!sealed(&wider));
     ck_assert(!sealed(&below));
@@ -207,37 +207,37 @@ START_TEST(there_is_room_for_the_most_pieces)
     /* Beside what a session has at least: trampoline, text, read-only data, manifest, stack. */
     for (gaddr at = 0x10000; at < 0x10000 + 10 * PAGE; at += 2 * PAGE)
         ck_assert(region_map(&region, at, PAGE, PROT_READ, -1, 0, &err));
-    for (unsigned i = 0; i < PIECES; i++) {
-        struct piece p = piece_at(AT + i * 2 * PAGE, 1);
-        ck_assert_uint_eq(piece_count(&space, &region), i);
+    for (unsigned i = 0; i < JAILS; i++) {
+        struct jail p = jail_at(AT + i * 2 * PAGE, 1);
+        ck_assert_uint_eq(jail_count(&space, &region), i);
         put(p.start, "\x90", 1);
         ck_assert_int_eq(seal(&p, &space).rule, RULE_NONE);
     }
-    ck_assert_uint_eq(piece_count(&space, &region), PIECES);
+    ck_assert_uint_eq(jail_count(&space, &region), JAILS);
 }
 END_TEST
 
 START_TEST(the_longest_piece_is_sealed)
 {
     const gaddr at = 0x100000;
-    const struct piece_space large = { .start = at, .end = at + PIECE_SIZE_MAX };
-    struct piece p;
-    ck_assert(region_map(&region, at, PIECE_SIZE_MAX, PROT_READ | PROT_WRITE, -1, 0, &err));
-    memset(region.base + at, 0x90, PIECE_SIZE_MAX);
-    ck_assert(piece_fit(&p, &large, at, PIECE_SIZE_MAX));
+    const struct jail_space large = { .start = at, .end = at + JAIL_SIZE_MAX };
+    struct jail p;
+    ck_assert(region_map(&region, at, JAIL_SIZE_MAX, PROT_READ | PROT_WRITE, -1, 0, &err));
+    memset(region.base + at, 0x90, JAIL_SIZE_MAX);
+    ck_assert(jail_fit(&p, &large, at, JAIL_SIZE_MAX));
     ck_assert_int_eq(seal(&p, &large).rule, RULE_NONE);
-    ck_assert(piece_unseal(&p, &region, &err));
-    region.base[at + PIECE_SIZE_MAX - 1] = 0xC3;
+    ck_assert(jail_unseal(&p, &region, &err));
+    region.base[at + JAIL_SIZE_MAX - 1] = 0xC3;
     struct verdict verdict = seal(&p, &large);
     ck_assert_int_eq(verdict.rule, RULE_RETURN);
-    ck_assert_uint_eq(verdict.offset, PIECE_SIZE_MAX - 1);
+    ck_assert_uint_eq(verdict.offset, JAIL_SIZE_MAX - 1);
 }
 END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("piece");
-    TCase *tests = tcase_create("piece");
+    Suite *suite = suite_create("jail");
+    TCase *tests = tcase_create("jail");
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_add_loop_test(tests, only_whole_heap_fits, 0, sizeof(fits) / sizeof(fits[0]));
     tcase_add_loop_test(tests, a_piece_is_validated_with_its_tail, 0, CODES);

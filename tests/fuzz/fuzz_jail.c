@@ -1,5 +1,5 @@
 /*
- * Any words and bytes as a guest's zvm_jail: a piece fits only where whole memory of the heap is named, and what is
+ * Any words and bytes as a guest's zvm_jail: a jail fits only where whole memory of the heap is named, and what is
  * accepted is accepted with its tail filled, whatever was there, and keeps the rules as the policy states them.
  */
 #include <stdbool.h>
@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "piece.h"
+#include "jail.h"
 #include "policy.h"
 #include "zvm/abi/layout.h"
 #include "zvm/abi/sfi.h"
@@ -31,29 +31,29 @@ static void must(bool holds)
 }
 
 /* In numbers that cannot wrap. */
-static bool fits(const struct words *w, const struct piece_space *space)
+static bool fits(const struct words *w, const struct jail_space *space)
 {
     const __int128 whole = ((__int128)w->size + ZVM_PAGE_SIZE - 1) / ZVM_PAGE_SIZE * ZVM_PAGE_SIZE;
     return w->size > 0 && w->address % ZVM_PAGE_SIZE == 0 && w->address >= space->start &&
            (__int128)w->address + whole <= (__int128)space->end;
 }
 
-static struct verdict verdict_of(const struct piece *p, const struct piece_space *space, uint8_t *memory,
+static struct verdict verdict_of(const struct jail *p, const struct jail_space *space, uint8_t *memory,
                                  const uint8_t *code, int garbage)
 {
     memset(memory, garbage, p->size);
     memcpy(memory, code, p->used);
-    piece_pad(p, memory);
+    jail_pad(p, memory);
     for (uint32_t i = 0; i < p->size; i++)
         must(memory[i] == (i < p->used ? code[i] : ZVM_TEXT_FILL));
     void *scratch = malloc(validate_scratch_size(p->size));
-    struct verdict verdict = piece_validate(p, space, memory, scratch);
+    struct verdict verdict = jail_validate(p, space, memory, scratch);
     free(scratch);
     return verdict;
 }
 
 /* The policy sees the same code, in the same place. */
-static void must_keep_the_rules(const struct piece *p, const struct piece_space *space, const uint8_t *memory)
+static void must_keep_the_rules(const struct jail *p, const struct jail_space *space, const uint8_t *memory)
 {
     const struct code code = { memory, p->size, p->start, ZVM_TEXT_START, space->end, space->isa };
     uint8_t *marks = malloc(p->size);
@@ -65,18 +65,18 @@ static void must_keep_the_rules(const struct piece *p, const struct piece_space 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     struct words w;
-    struct piece p;
+    struct jail p;
     if (size < sizeof(w))
         return 0;
     memcpy(&w, bytes, sizeof(w));
     const uint8_t *code = bytes + sizeof(w);
     size -= sizeof(w);
-    const struct piece_space space = { HEAP, HEAP_END, w.isa & ZVM_ISA_ALL };
+    const struct jail_space space = { HEAP, HEAP_END, w.isa & ZVM_ISA_ALL };
     if (w.near & 1)
         w.address = HEAP + w.address % 256 * ZVM_PAGE_SIZE;
     if (w.near & 2)
         w.size = (int64_t)size;
-    const bool fit = piece_fit(&p, &space, w.address, w.size);
+    const bool fit = jail_fit(&p, &space, w.address, w.size);
     must(fit == fits(&w, &space));
     if (!fit || p.used > size || p.size > CODE_MAX)
         return 0;
