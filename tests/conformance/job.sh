@@ -215,6 +215,7 @@ variable|session a-1: unknown variable \{x\}, expected n, node|job: x\ngroups: [
 no_file_variable|\{file\} in a group without for_each|job: x\ngroups: [{ name: a, count: 1, manifest: { program: '{file}' } }]
 open_variable|a variable without its end|job: x\ngroups: [{ name: a, count: 1, manifest: { program: '{n' } }]
 bad_manifest|a-1\.yaml:1:1: unknown key "prog"|job: x\ngroups: [{ name: a, count: 1, manifest: { prog: x } }]
+own_commit|key commit is not for a job|job: x\ngroups: [{ name: a, count: 1, manifest: { $program, commit: none } }]
 own_report|key report is not for a job|job: x\ngroups: [{ name: a, count: 1, manifest: { $program, report: r } }]
 own_node|session a-1: key node is not for a job|job: x\ngroups: [{ name: a, count: 2, manifest: { $program, node: r } }]\nstreams: [{ from: a, to: a }]
 anchor|anchors are not allowed|job: x\ngroups: &a []

@@ -153,18 +153,17 @@ START_TEST(every_name_comes_back)
     srand(1);
     for (int i = 0; i < 5000; i++) {
         random_name(file);
-        make(
-            &p,
-            "program: '{file}', report: 'r{file}', key_file: '{file}', args: ['{file}', 'x{name}'], env: { A: '{file}' "
-            "},"
-            " channels: [{ name: a, source: '{file}' }, { name: b, source: 'other/x', mode: write, copies: ['{file}'] "
-            "}]",
-            file, &err);
+        make(&p,
+             "program: '{file}', key_file: '{file}', args: ['{file}', 'x{name}'], env: { A: '{file}' "
+             "},"
+             " channels: [{ name: a, source: '{file}' }, { name: b, source: 'other/x', mode: write, copies: ['{file}'] "
+             "}, { name: c, source: 'r{file}' }]",
+             file, &err);
         ck_assert_msg(err.message[0] == '\0', "%s", err.message);
         const struct manifest *m = &p.nodes[0].manifest;
         snprintf(path, sizeof(path), "d/%s", file);
         ck_assert_str_eq(m->program, path);
-        ck_assert_str_eq(m->report + strlen("d/r"), file);
+        ck_assert_str_eq(m->channels[5].path + strlen("d/r"), file);
         ck_assert_str_eq(m->key_file, path);
         ck_assert_str_eq(m->args[0], file);
         ck_assert_str_eq(m->args[1] + 1, file);

@@ -88,6 +88,14 @@ bool plan_write(struct plan *p, const struct meeting *meeting, struct error *err
     return true;
 }
 
+/* What is the job's to say, not a session's. */
+static bool leaves_to_job(const struct node *node, struct error *err)
+{
+    const char *key = node->manifest.report ? "report" : node->manifest.commit != COMMIT_SUCCESS ? "commit" : NULL;
+    return !key || error_set(err, 0, "session %s: key %s is not for a job's manifest, expected it %s", node->name, key,
+                             node->manifest.report ? "in the job" : "nowhere: a job commits all outputs or none");
+}
+
 /* The lines of the manifest are those that --dry-run shows; paths are relative to the job's text. */
 bool plan_check(struct plan *p, const char *file, struct error *err)
 {
@@ -101,6 +109,8 @@ bool plan_check(struct plan *p, const char *file, struct error *err)
         free(where);
         if (!good)
             return error_wrap(err, "the manifest that 'zerovm job --dry-run' shows");
+        if (!leaves_to_job(node, err))
+            return false;
     }
     return true;
 }
