@@ -2,6 +2,7 @@
 
 #include <endian.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,8 +21,9 @@ bool pair_make(int sockets[2], int *memory, struct error *err)
     *memory = -1;
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) != 0)
         return error_set(err, errno, "make a stream");
-    *memory = memfd_create("stream", MFD_CLOEXEC);
-    if (*memory >= 0 && ftruncate(*memory, PAIR_MEMORY) == 0)
+    *memory = memfd_create("stream", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    if (*memory >= 0 && ftruncate(*memory, PAIR_MEMORY) == 0 &&
+        fcntl(*memory, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) == 0)
         return true;
     error_set(err, errno, "make a stream");
     close(sockets[0]);
