@@ -97,6 +97,22 @@ bool manifest_add_env(struct manifest *m, const char *name, const char *value, s
     return strings_add(&m->env, &m->env_count, text, "env", err);
 }
 
+static bool visit_channel(struct channel_spec *spec, source_visit *visit, void *context, struct error *err)
+{
+    bool good = visit(context, spec, err);
+    for (size_t i = 0; good && i < spec->copies_count; i++)
+        good = visit(context, &spec->copies[i], err);
+    return good || error_wrap(err, "channel %s", spec->name);
+}
+
+bool manifest_each_source(const struct manifest *m, source_visit *visit, void *context, struct error *err)
+{
+    bool good = true;
+    for (size_t i = 0; good && i < m->channels_count; i++)
+        good = visit_channel(&m->channels[i], visit, context, err);
+    return good;
+}
+
 bool manifest_has_network(const struct manifest *m)
 {
     size_t i = 0;

@@ -61,6 +61,12 @@ bool manifest_init(struct manifest *m, struct error *err);
 bool manifest_add_arg(struct manifest *m, const char *text, struct error *err);
 bool manifest_add_env(struct manifest *m, const char *name, const char *value, struct error *err);
 
+/* What is done with a source; false with err set ends it. */
+typedef bool source_visit(void *context, struct channel_spec *source, struct error *err);
+
+/* Does it with the sources of all channels and their copies. The error gets the channel's name. */
+bool manifest_each_source(const struct manifest *m, source_visit *visit, void *context, struct error *err);
+
 /* Whether a channel leads to another sandbox. */
 bool manifest_has_network(const struct manifest *m);
 

@@ -51,16 +51,22 @@ static void handle_stop_signals(void)
         sigaction(stop_signals[i], &action, NULL);
 }
 
-static bool keep_descriptor(const struct channel_spec *source, const char *channel, int *keep, size_t *count,
-                            struct error *err)
+/* Descriptors that stay open. */
+struct kept {
+    int *descriptors; /* owned */
+    size_t count;
+};
+
+static bool keep_descriptor(void *context, struct channel_spec *source, struct error *err)
 {
+    struct kept *kept = context;
     const bool pair = source->kind == SOURCE_PAIR;
     if (!pair && source->kind != SOURCE_FD)
         return true;
-    keep[(*count)++] = source->fd;
+    kept->descriptors[kept->count++] = source->fd;
     if (pair)
-        keep[(*count)++] = source->memory_fd;
-    return fcntl(source->fd, F_GETFD) >= 0 || error_set(err, errno, "channel %s: fd:%d", channel, source->fd);
+        kept->descriptors[kept->count++] = source->memory_fd;
+    return fcntl(source->fd, F_GETFD) >= 0 || error_set(err, errno, "fd:%d", source->fd);
 }
 
 /*
@@ -69,17 +75,11 @@ static bool keep_descriptor(const struct channel_spec *source, const char *chann
  */
 static bool sort_descriptors(const struct manifest *m, struct error *err)
 {
-    int *keep = calloc(m->channels_count * (2 + MANIFEST_COPIES) + 1, sizeof(*keep));
-    size_t count = 0;
-    bool good = keep != NULL || error_set(err, ENOMEM, "close descriptors");
-    for (size_t i = 0; good && i < m->channels_count; i++) {
-        const struct channel_spec *c = &m->channels[i];
-        good = keep_descriptor(c, c->name, keep, &count, err);
-        for (size_t copy = 0; good && copy < c->copies_count; copy++)
-            good = keep_descriptor(&c->copies[copy], c->name, keep, &count, err);
-    }
-    good = good && lockdown_close_others(STDERR_FILENO + 1, keep, count, err);
-    free(keep);
+    struct kept kept = { .descriptors = calloc(m->channels_count * (2 + MANIFEST_COPIES) + 1, sizeof(int)) };
+    bool good = (kept.descriptors || error_set(err, ENOMEM, "close descriptors")) &&
+                manifest_each_source(m, keep_descriptor, &kept, err) &&
+                lockdown_close_others(STDERR_FILENO + 1, kept.descriptors, kept.count, err);
+    free(kept.descriptors);
     return good;
 }
 

@@ -18,24 +18,11 @@ static bool keep(int fd, struct error *err)
 }
 
 /* What is ours alone so far. */
-static bool keep_open(const struct channel_spec *source, struct error *err)
+static bool keep_open(void *context, struct channel_spec *source, struct error *err)
 {
+    (void)context;
     const bool pair = source->kind == SOURCE_PAIR;
     return (!pair && source->kind != SOURCE_FD) || (keep(source->fd, err) && (!pair || keep(source->memory_fd, err)));
-}
-
-static bool keep_descriptors(const struct manifest *m, struct error *err)
-{
-    bool good = true;
-    for (size_t i = 0; good && i < m->channels_count; i++) {
-        const struct channel_spec *c = &m->channels[i];
-        good = keep_open(c, err);
-        for (size_t copy = 0; good && copy < c->copies_count; copy++)
-            good = keep_open(&c->copies[copy], err);
-        if (!good)
-            error_wrap(err, "channel %s", c->name);
-    }
-    return good;
 }
 
 /* A file in memory, to read from its start; -1 with err set. */
@@ -55,7 +42,7 @@ int hand_over(const struct manifest *m, const struct hand_over *how)
 {
     struct error err = { 0 };
     size_t size;
-    if (!keep_descriptors(m, &err))
+    if (!manifest_each_source(m, keep_open, NULL, &err))
         return fail(END_channel, how->name, &err);
     char *text = manifest_write_yaml(m, &size, &err);
     int fd = text ? memory_file(text, size, &err) : -1;
