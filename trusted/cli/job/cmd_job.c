@@ -32,10 +32,9 @@ static const struct option_row rows[] = {
 
 static const struct usage usage = {
     .synopsis = "job [option...] JOB",
-    .summary =
-        "Runs the sessions of a job, see zerovm-job(5), joined by the streams between them. When all\n"
-        "end with exit code 0 their outputs take their places together; when one does not, all are ended, and\n"
-        "none does. Exits with 0, or with the exit code of the first that failed.",
+    .summary = "Runs the sessions of a job, see zerovm-job(5), joined by the streams between them. When all\n"
+               "end with exit code 0 their outputs take their places together; when one does not, all are ended, and\n"
+               "none does. Exits with 0, or with the exit code of the first that failed.",
     .rows = rows,
 };
 
