@@ -94,6 +94,15 @@ gives each_file 'a-2 2 2 2.txt { two' 2.out
 jq -e '.exit_code == 0 and [.sessions[] | .node, .report.exit_code] == ["a-1", 0, "a-2", 0]' report.json >out || fail report
 says dry_run 0 '^- \{name: out, source: "2\.out", mode: write\}$' --dry-run
 # Files are called as from the job's text, wherever that is called from.
+# Where a manifest has no string a variable is no string either; in a string it is one, whatever it spells.
+job "{ name: a, count: 2, manifest: { program: node.zvm, memory: '1{n}MiB', timeout: '1{n}s', clock: '202{n}-01-01T00:00:00Z',
+      args: [x, '{n}{n}'], env: { memory: '{n}s' }, channels: [{ name: out, source: '{n}.out', mode: 'wri{n}', get_bytes: '{n}KiB' }] } }"
+says dry_sizes 125 '^memory: 11MiB$' --dry-run
+says dry_times 125 '^timeout: 12s$' --dry-run
+says dry_clock 125 '^clock: 2021-01-01T00:00:00Z$' --dry-run
+says dry_names 125 '^env: \{memory: "2s"\}$' --dry-run
+says dry_limits 125 'get_bytes: 1KiB\}$' --dry-run
+says a_word 125 'a-1\.yaml:10:[0-9]+: mode is "wri1", expected read or random-read'
 job "{ name: a, for_each: 'in/*.txt', manifest: { $program, args: [x, '{file}'],
       channels: [{ name: stdin, source: '{file}' }, { name: out, source: '{stem}.out', mode: write }] } }"
 for text in job.yaml "../${work##*/}/job.yaml" "$work/job.yaml"; do

@@ -176,12 +176,13 @@ struct copying {
 static int copy_scalar(const struct copying *c, const yaml_node_t *node, const struct yaml_spot *spot)
 {
     char *text = string_of(node);
-    char *made = text ? c->replace(c->context, spot, text, c->err) : NULL;
+    bool plain = false;
+    char *made = text ? c->replace(c->context, spot, text, &plain, c->err) : NULL;
     int copy = 0;
     if (made) {
-        yaml_scalar_style_t style = strcmp(made, text) == 0 ? node->data.scalar.style
-                                    : is_number(made)       ? YAML_PLAIN_SCALAR_STYLE
-                                                            : YAML_DOUBLE_QUOTED_SCALAR_STYLE;
+        yaml_scalar_style_t style = strcmp(made, text) == 0    ? node->data.scalar.style
+                                    : plain || is_number(made) ? YAML_PLAIN_SCALAR_STYLE
+                                                               : YAML_DOUBLE_QUOTED_SCALAR_STYLE;
         copy = add_scalar(c->to, made, style);
     }
     free(made);
@@ -316,9 +317,9 @@ static int write_text(void *to, unsigned char *bytes, size_t size)
     return fwrite(bytes, 1, size, to) == size;
 }
 
-static char *same(void *context, const struct yaml_spot *spot, const char *text, struct error *err)
+static char *same(void *context, const struct yaml_spot *spot, const char *text, bool *plain, struct error *err)
 {
-    (void)context, (void)spot, (void)err;
+    (void)context, (void)spot, (void)plain, (void)err;
     return strdup(text);
 }
 

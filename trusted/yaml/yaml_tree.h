@@ -21,9 +21,10 @@ struct yaml_spot {
 
 /*
  * A copy whose strings are what replace makes of each: an owned string, or NULL with err set, and the copy fails. A
- * value that comes out changed is quoted unless it is a whole number.
+ * value that comes out changed is quoted unless it is a whole number, or replace sets *plain.
  */
-typedef char *yaml_replace(void *context, const struct yaml_spot *spot, const char *text, struct error *err);
+typedef char *yaml_replace(void *context, const struct yaml_spot *spot, const char *text, bool *plain,
+                           struct error *err);
 struct yaml_tree *yaml_tree_copy(const struct yaml_tree *t, yaml_replace *replace, void *context, struct error *err);
 
 /* One key of a mapping to add: its value unquoted where plain. */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "manifest_key.h"
 #include "manifest_yaml.h"
 #include "plan.h"
 #include "variables.h"
@@ -14,9 +15,28 @@ struct scope {
     const struct node *node;
 };
 
-static char *replace(void *context, const struct yaml_spot *spot, const char *text, struct error *err)
+/* Whether names of files go into a text: whoever names files says nothing of sizes, times and rights. */
+static bool is_of_files(const char *text)
+{
+    return strstr(text, "{file}") || strstr(text, "{name}") || strstr(text, "{stem}");
+}
+
+/* Whether a value is one of a manifest's that YAML has unquoted: a size, a time, a word. */
+static bool is_plain(const struct yaml_spot *spot)
+{
+    const struct manifest_key_table *table = !spot->outer                           ? &manifest_keys
+                                             : strcmp(spot->outer, "channels") == 0 ? &channel_keys
+                                                                                    : NULL;
+    for (size_t i = 0; table && spot->key && i < table->count; i++)
+        if (strcmp(table->keys[i].name, spot->key) == 0)
+            return manifest_key_is_single(table->keys[i].kind) && !manifest_key_is_text(table->keys[i].kind);
+    return false;
+}
+
+static char *replace(void *context, const struct yaml_spot *spot, const char *text, bool *plain, struct error *err)
 {
     const struct scope *s = context;
+    *plain = is_plain(spot) && !is_of_files(text);
     return variables_replace(s->plan, s->node, spot, text, err);
 }
 
