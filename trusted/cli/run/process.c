@@ -27,6 +27,8 @@ enum { STOPS = sizeof(stop_signals) / sizeof(stop_signals[0]) };
  * until then signals may come that are for the session.
  */
 static struct {
+    struct zerovm_engine *engine;
+    struct zerovm_image *image;
     struct zerovm_session *session;
     struct committer committer;
 } process;
@@ -125,12 +127,11 @@ static bool lock_down(struct session *s, struct error *err)
     return lockdown(&l, err);
 }
 
-/* Opens engine, image and session, which take their places in this process; NULL with the error told. */
-static struct zerovm_session *open_session(const struct manifest *m, struct zerovm_error *error)
+/* Engine, image and session take their places in this process. False with the error told. */
+static bool open_session(const struct manifest *m, struct zerovm_error *error)
 {
-    struct zerovm_engine *engine = command_engine_new(process_network(), error);
-    struct zerovm_image *image = engine ? open_image(m, error) : NULL;
-    return image ? command_session_new(engine, image, m, error) : NULL;
+    return (process.engine = command_engine_new(process_network(), error)) && (process.image = open_image(m, error)) &&
+           (process.session = command_session_new(process.engine, process.image, m, error));
 }
 
 /* Runs what was opened, with everything given up that the guest does not need. */
@@ -162,8 +163,7 @@ static void blame(struct zerovm_error *error)
 static struct zerovm_report *run(const struct manifest *m, bool progress)
 {
     struct zerovm_error error = { 0 };
-    process.session = open_session(m, &error);
-    struct zerovm_report *report = process.session ? run_locked(progress, &error) : NULL;
+    struct zerovm_report *report = open_session(m, &error) ? run_locked(progress, &error) : NULL;
     if (report)
         return report;
     blame(&error);
