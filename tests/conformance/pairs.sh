@@ -146,6 +146,8 @@ grep -q 'zerovm-names: No such file or directory' said || fail "the network's: $
 pair() { printf "program: peer.zvm\nargs: [peer, '1', to-x]\nchannels: [{ name: to-x, source: '%s', mode: %s }]\n" "$1" "${2:-write}" >pair.yaml; }
 pair pair:7+8
 expect 'no descriptors' 127 '' 'channel to-x: fd:7: Bad file descriptor$' "$alone" run pair.yaml
+# Each of the two is looked for before anything is opened that could take its number.
+expect 'no memory' 127 '' 'channel to-x: fd:8: Bad file descriptor$' bash -c 'exec "$1" run pair.yaml 7<pair.yaml' - "$alone"
 pair pair:1+1
 expect 'no socket' 127 '' 'channel to-x: descriptor 1 of a pair: Socket operation on non-socket$' "$alone" run pair.yaml
 for bad in pair: pair:1 pair:1+ pair:+1 pair:a+b pair:1+2+3 pair:01+2 pair:99999999999+1; do

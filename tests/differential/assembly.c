@@ -8,7 +8,9 @@
 #include <string.h>
 
 #include "assembly.h"
-#include "rows.h"
+#include "lowerings.h"
+
+#include "lowerings.inc"
 
 /* What reads flags: with the condition behind it, or with none. */
 static const struct {

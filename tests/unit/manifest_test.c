@@ -1,7 +1,6 @@
 #include "manifest.h"
 
 #include <check.h>
-#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 #include "manifest_check.h"
 #include "manifest_key.h"
 #include "manifest_yaml.h"
+#include "samples.h"
 #include "suite.h"
 
 #define KEYS                                                                                                           \
@@ -447,22 +447,17 @@ START_TEST(release_is_safe_at_any_time)
 }
 END_TEST
 
+static void expect_good(const char *text, size_t size, const char *path)
+{
+    struct manifest m;
+    struct error err = { 0 };
+    ck_assert_msg(manifest_read_yaml(&m, text, size, path, &err), "%s", err.message);
+    manifest_release(&m);
+}
+
 START_TEST(samples_are_good)
 {
-    glob_t samples;
-    ck_assert_int_eq(glob(TESTS_DIR "/../manifests/*.yaml", 0, NULL, &samples), 0);
-    ck_assert_uint_ge(samples.gl_pathc, 5);
-    for (size_t i = 0; i < samples.gl_pathc; i++) {
-        char text[4096];
-        struct manifest m;
-        struct error err = { 0 };
-        FILE *file = fopen(samples.gl_pathv[i], "r");
-        size_t size = fread(text, 1, sizeof(text), file);
-        fclose(file);
-        ck_assert_msg(manifest_read_yaml(&m, text, size, samples.gl_pathv[i], &err), "%s", err.message);
-        manifest_release(&m);
-    }
-    globfree(&samples);
+    samples_each(expect_good);
 }
 END_TEST
 

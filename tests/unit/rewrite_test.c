@@ -6,12 +6,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../differential/rows.h"
 #include "insn.h"
 #include "llvm.h"
+#include "lowerings.h"
 #include "rewrite.h"
 #include "source.h"
 #include "validator.h"
+
+#include "lowerings.inc"
 
 static const struct {
     const char *input;

@@ -1,27 +1,13 @@
 #include "lowerings.h"
 
+#include "lowerings.inc"
 #include "number.h"
-
-static const struct lowering rows[] = {
-#define KEEPS false
-#define LOSES true
-#define LOWER(prefix, mnemonic, suffixes, operands, flags, template)                                                   \
-    { PREFIX_##prefix, mnemonic, suffixes, operands, flags, template, NULL },
-#define REFUSE(prefix, mnemonic, suffixes, operands, why)                                                              \
-    { PREFIX_##prefix, mnemonic, suffixes, operands, KEEPS, NULL, why },
-#include "lowerings.def"
-#undef KEEPS
-#undef LOSES
-#undef LOWER
-#undef REFUSE
-};
 
 void lowerings_init(struct lowerings *r, lowerings_weak weak, void *context)
 {
-    size_t count = sizeof rows / sizeof *rows;
     *r = (struct lowerings){ .weak = weak, .context = context };
-    mnemonics_init(&r->mnemonics, count);
-    for (unsigned i = 0; i < count; i++)
+    mnemonics_init(&r->mnemonics, ROWS);
+    for (unsigned i = 0; i < ROWS; i++)
         mnemonics_add(&r->mnemonics, rows[i].mnemonic, rows[i].suffixes, i);
 }
 

@@ -1,6 +1,5 @@
 /* zerovm-net: what 'zerovm run' and 'zerovm exec' turn into for what needs a network. */
 #include <malloc.h>
-#include <string.h>
 
 #include "cli.h"
 #include "network_zmq.h"
@@ -19,11 +18,9 @@ const struct network *process_network(void)
     return &network_zmq;
 }
 
-/* argv[1] is the command's name. */
+/* The words are those of zerovm: the first one is "run". */
 static int run(int argc, char **argv)
 {
-    if (argc > 1 && strcmp(argv[1], "exec") == 0)
-        return cmd_exec(argc - 1, argv + 1);
     return cmd_run(argc - 1, argv + 1);
 }
 

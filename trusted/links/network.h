@@ -31,7 +31,7 @@ struct network {
     bool (*finish)(struct network_session *n);
     /* Lets go. reason: what to tell the other ends of streams that are not finished. Takes NULL. */
     void (*close)(struct network_session *n, const char *reason);
-    /* When no session is left. */
+    /* When no session is left; NULL where sessions share nothing. */
     void (*shared_free)(void *shared);
 };
 

@@ -36,9 +36,7 @@ static struct network_session *pairs_open(const struct manifest *m, void *_Atomi
                                           struct error *err)
 {
     (void)shared;
-    size_t count = 0;
-    for (size_t i = 0; i < m->channels_count; i++)
-        count += m->channels[i].kind == SOURCE_PAIR;
+    const size_t count = manifest_sources(m, SOURCE_PAIR);
     struct pairs_session *s = calloc(1, sizeof(*s));
     if (!s) {
         error_memory(err);
@@ -120,10 +118,4 @@ static void pairs_close(struct network_session *n, const char *reason)
 }
 
 /* Nothing is shared by the sessions of a process. */
-static void pairs_shared_free(void *shared)
-{
-    (void)shared;
-}
-
-const struct network network_pairs = { pairs_open,   pairs_add,   pairs_connect,
-                                       links_finish, pairs_close, pairs_shared_free };
+const struct network network_pairs = { pairs_open, pairs_add, pairs_connect, links_finish, pairs_close, NULL };

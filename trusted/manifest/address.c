@@ -83,6 +83,17 @@ bool address_told(const char *name, const char *text, struct error *err)
                                                   printable_quoted(quoted, text), UINT16_MAX);
 }
 
+/* The old string goes last: where memory runs out, the field is as it was. */
+bool address_set_path(char **field, const char *directory, const char *text, struct error *err)
+{
+    char *joined;
+    if (asprintf(&joined, "%s%s", *text == '/' ? "" : directory, text) < 0)
+        return error_memory(err);
+    free(*field);
+    *field = joined;
+    return true;
+}
+
 /* A relative path of a socket is one from the manifest's directory, as any other. */
 bool address_set(char **field, const char *directory, const char *text, struct error *err)
 {

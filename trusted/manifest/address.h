@@ -21,6 +21,9 @@ bool address_told(const char *name, const char *text, struct error *err);
 /* Whether it leads to another session of the same process. */
 bool address_is_inside(const char *text);
 
+/* Makes *field a copy of a path, which is relative to the directory: "" or with its slash at the end. */
+bool address_set_path(char **field, const char *directory, const char *text, struct error *err);
+
 /* Makes *field a copy of it; a relative path of a socket is one from the directory, which is "" or ends with a slash.
  */
 bool address_set(char **field, const char *directory, const char *text, struct error *err);

@@ -55,6 +55,13 @@ void channel_spec_complete(struct channel_spec *spec)
         spec->copies[i].mode = spec->mode;
 }
 
+size_t channel_spec_descriptors(const struct channel_spec *source, int descriptors[SOURCE_DESCRIPTORS])
+{
+    descriptors[0] = source->fd;
+    descriptors[1] = source->memory_fd;
+    return source->kind == SOURCE_PAIR ? 2 : source->kind == SOURCE_FD;
+}
+
 bool channel_name_is_good(const char *text)
 {
     size_t length = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");

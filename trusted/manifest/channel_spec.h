@@ -69,6 +69,10 @@ size_t channel_standard_place(const char *name);
 /* Whether the mode lets the guest do what a limit is on. */
 bool channel_spec_allows(const struct channel_spec *spec, enum zvm_limit limit);
 
+/* The descriptors that a source names, which must be open before anything else is opened; answers how many. */
+enum { SOURCE_DESCRIPTORS = 2 };
+size_t channel_spec_descriptors(const struct channel_spec *source, int descriptors[SOURCE_DESCRIPTORS]);
+
 /* Whether text may name a channel. */
 bool channel_name_is_good(const char *text);
 

@@ -113,6 +113,14 @@ bool manifest_each_source(const struct manifest *m, source_visit *visit, void *c
     return good;
 }
 
+size_t manifest_sources(const struct manifest *m, enum source_kind kind)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < m->channels_count; i++)
+        count += m->channels[i].kind == kind;
+    return count;
+}
+
 bool manifest_has_network(const struct manifest *m)
 {
     size_t i = 0;

@@ -67,7 +67,10 @@ typedef bool source_visit(void *context, struct channel_spec *source, struct err
 /* Does it with the sources of all channels and their copies. The error gets the channel's name. */
 bool manifest_each_source(const struct manifest *m, source_visit *visit, void *context, struct error *err);
 
-/* Whether a channel leads to another sandbox. */
+/* How many channels have a source of this kind. */
+size_t manifest_sources(const struct manifest *m, enum source_kind kind);
+
+/* Whether a channel leads to another sandbox over a network. */
 bool manifest_has_network(const struct manifest *m);
 
 /* Safe on a zeroed manifest; safe to repeat. */

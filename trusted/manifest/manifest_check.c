@@ -231,13 +231,10 @@ static bool keys_check(const struct manifest *m, const struct channel_spec *spec
 
 static bool network_check(const struct manifest *m, struct error *err)
 {
-    bool named = false;
-    for (size_t i = 0; i < m->channels_count; i++) {
-        named |= m->channels[i].kind == SOURCE_NODE;
+    for (size_t i = 0; i < m->channels_count; i++)
         if (!keys_check(m, &m->channels[i], err))
             return false;
-    }
-    if (named && (!m->name_service || !m->job || !m->job_token || !m->node))
+    if (manifest_sources(m, SOURCE_NODE) > 0 && (!m->name_service || !m->job || !m->job_token || !m->node))
         return error_set(err, 0, "a channel leads to a node, expected name_service, job, job_token and node");
     if (m->name_service && is_wildcard(m->name_service))
         return error_set(err, 0, "name_service leaves host or port open, expected where it listens");

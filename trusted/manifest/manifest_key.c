@@ -125,17 +125,6 @@ static bool durability_read(const char *text, bool *value)
     return *value || strcmp(text, "none") == 0;
 }
 
-/* The old string goes last: where memory runs out, the field is as it was. */
-static bool string_set(char **field, const char *directory, const char *text, struct error *err)
-{
-    char *joined;
-    if (asprintf(&joined, "%s%s", *text == '/' ? "" : directory, text) < 0)
-        return error_memory(err);
-    free(*field);
-    *field = joined;
-    return true;
-}
-
 /* Always false: what the text of a value should have been. */
 static bool not_expected(const struct manifest_key *key, const char *text, struct error *err)
 {
@@ -176,7 +165,7 @@ bool manifest_key_read(const struct manifest_key *key, void *object, const char 
     case KIND_KEY:
         good = text_is_good(key->kind, text);
         /* A pattern stays as it is written: whoever expands it knows the directory, too. */
-        if (good && !string_set(field, key->kind == KIND_PATH ? directory : "", text, err))
+        if (good && !address_set_path(field, key->kind == KIND_PATH ? directory : "", text, err))
             return false;
         break;
     case KIND_ADDRESS:

@@ -45,16 +45,6 @@ bool network_source_is_good(enum source_kind kind, const char *text)
     return address_is_inside(text) ? channel_name_is_good(text + strlen(ADDRESS_INPROC)) : address_is_good(text);
 }
 
-static bool path_set(char **field, const char *directory, const char *text, struct error *err)
-{
-    char *joined;
-    if (asprintf(&joined, "%s%s", *text == '/' ? "" : directory, text) < 0)
-        return error_memory(err);
-    free(*field);
-    *field = joined;
-    return true;
-}
-
 enum scheme source_scheme(const char *text, size_t size)
 {
     for (enum scheme s = SCHEME_NONE + 1; s < SCHEMES; s++)
@@ -117,7 +107,7 @@ bool source_read(struct channel_spec *spec, const char *text, const char *direct
     if (scheme == SCHEME_NONE) {
         *good = *text != '\0';
         spec->kind = SOURCE_PATH;
-        return *good && path_set(&spec->path, directory, text, err);
+        return *good && address_set_path(&spec->path, directory, text, err);
     }
     spec->kind = scheme == SCHEME_NODE ? SOURCE_NODE : SOURCE_ADDRESS;
     text += scheme == SCHEME_NODE ? strlen(NODE) : 0;

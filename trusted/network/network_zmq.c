@@ -89,11 +89,11 @@ static void shared_free(void *shared)
 
 static void count_streams(const struct manifest *m, size_t *links, size_t *named, size_t *inside)
 {
-    *links = *named = *inside = 0;
+    *links = *inside = 0;
+    *named = manifest_sources(m, SOURCE_NODE);
     for (size_t i = 0; i < m->channels_count; i++) {
         const struct channel_spec *spec = &m->channels[i];
         *links += channel_spec_is_network(spec);
-        *named += spec->kind == SOURCE_NODE;
         *inside += is_inside(spec);
     }
 }

@@ -31,19 +31,11 @@
 #include "zvm/abi/layout.h"
 
 /* Streams to sessions of this host, which need no network. */
-static bool has_pairs(const struct manifest *m)
-{
-    size_t i = 0;
-    while (i < m->channels_count && m->channels[i].kind != SOURCE_PAIR)
-        i++;
-    return i < m->channels_count;
-}
-
-/* Before the channels: each that leads to another session is added to one of the two. */
 static bool open_network(struct session *s, struct error *err)
 {
     struct engine *e = s->engine;
-    if (has_pairs(s->manifest) && !(s->pairs = network_pairs.open(s->manifest, NULL, &s->cpu.stop, err)))
+    if (manifest_sources(s->manifest, SOURCE_PAIR) > 0 &&
+        !(s->pairs = network_pairs.open(s->manifest, NULL, &s->cpu.stop, err)))
         return false;
     if (!manifest_has_network(s->manifest))
         return true;

@@ -157,7 +157,7 @@ static bool take_reports(const struct stage *s, struct plan *p, struct error *er
 static bool describe(struct stage *s, struct plan *p, const char *path, struct error *err)
 {
     return plan_write(p, &(struct meeting){ s->service, s->token }, err) && plan_check(p, path, err) &&
-           take_reports(s, p, err) && joints_find(&s->joints, p, err);
+           take_reports(s, p, err);
 }
 
 /* Whether a session asks the name service for others. */
@@ -165,8 +165,7 @@ static bool needs_names(const struct plan *p)
 {
     bool found = false;
     for (size_t i = 0; i < p->nodes_count; i++)
-        for (size_t c = 0; c < p->nodes[i].manifest.channels_count; c++)
-            found |= p->nodes[i].manifest.channels[c].kind == SOURCE_NODE;
+        found |= manifest_sources(&p->nodes[i].manifest, SOURCE_NODE) > 0;
     return found;
 }
 
@@ -178,7 +177,7 @@ static enum end prepare(struct stage *s, struct plan *p, struct error *err)
 {
     crew_block_signals(&s->before);
     rlimits_raise_descriptors();
-    if (!make_directory(s, err))
+    if (!joints_find(&s->joints, p, err) || !make_directory(s, err))
         return END_host;
     if (!job_sources_stage(p, &s->outputs, err))
         return END_channel;

@@ -23,7 +23,12 @@ static bool visit_all(struct plan *p, source_visit *visit, struct staging *to, s
 static bool is_open(void *context, struct channel_spec *source, struct error *err)
 {
     (void)context;
-    return source->kind != SOURCE_FD || fcntl(source->fd, F_GETFD) >= 0 || error_set(err, errno, "fd:%d", source->fd);
+    int descriptors[SOURCE_DESCRIPTORS];
+    const size_t count = channel_spec_descriptors(source, descriptors);
+    for (size_t i = 0; i < count; i++)
+        if (fcntl(descriptors[i], F_GETFD) < 0)
+            return error_set(err, errno, "fd:%d", descriptors[i]);
+    return true;
 }
 
 bool job_sources_are_open(struct plan *p, struct error *err)

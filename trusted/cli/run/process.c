@@ -62,13 +62,11 @@ struct kept {
 static bool keep_descriptor(void *context, struct channel_spec *source, struct error *err)
 {
     struct kept *kept = context;
-    const bool pair = source->kind == SOURCE_PAIR;
-    if (!pair && source->kind != SOURCE_FD)
-        return true;
-    kept->descriptors[kept->count++] = source->fd;
-    if (pair)
-        kept->descriptors[kept->count++] = source->memory_fd;
-    return fcntl(source->fd, F_GETFD) >= 0 || error_set(err, errno, "fd:%d", source->fd);
+    const size_t count = channel_spec_descriptors(source, kept->descriptors + kept->count);
+    for (size_t i = 0; i < count; i++, kept->count++)
+        if (fcntl(kept->descriptors[kept->count], F_GETFD) < 0)
+            return error_set(err, errno, "fd:%d", kept->descriptors[kept->count]);
+    return true;
 }
 
 /*
@@ -77,7 +75,8 @@ static bool keep_descriptor(void *context, struct channel_spec *source, struct e
  */
 static bool sort_descriptors(const struct manifest *m, struct error *err)
 {
-    struct kept kept = { .descriptors = calloc(m->channels_count * (2 + MANIFEST_COPIES) + 1, sizeof(int)) };
+    struct kept kept = { .descriptors =
+                             calloc(m->channels_count * (1 + MANIFEST_COPIES) + 1, SOURCE_DESCRIPTORS * sizeof(int)) };
     bool good = (kept.descriptors || error_set(err, ENOMEM, "close descriptors")) &&
                 manifest_each_source(m, keep_descriptor, &kept, err) &&
                 lockdown_close_others(STDERR_FILENO + 1, kept.descriptors, kept.count, err);

@@ -47,10 +47,7 @@ static uint64_t longest_file(const struct session *s)
 static uint64_t pairs_memory(const struct session *s)
 {
     enum { FRAME = FRAME_MOST + ZVM_PAGE_SIZE };
-    uint64_t sum = 0;
-    for (size_t i = 0; i < s->channels_count; i++)
-        sum += s->channels[i].spec->kind == SOURCE_PAIR ? FRAME : 0;
-    return sum;
+    return manifest_sources(s->manifest, SOURCE_PAIR) * FRAME;
 }
 
 struct lockdown_limits process_limits(const struct session *s)

@@ -12,17 +12,16 @@
 #include "sibling_program.h"
 #include "whole.h"
 
-static bool keep(int fd, struct error *err)
-{
-    return fcntl(fd, F_SETFD, 0) == 0 || error_set(err, errno, "fd:%d", fd);
-}
-
 /* What is ours alone so far. */
 static bool keep_open(void *context, struct channel_spec *source, struct error *err)
 {
     (void)context;
-    const bool pair = source->kind == SOURCE_PAIR;
-    return (!pair && source->kind != SOURCE_FD) || (keep(source->fd, err) && (!pair || keep(source->memory_fd, err)));
+    int descriptors[SOURCE_DESCRIPTORS];
+    const size_t count = channel_spec_descriptors(source, descriptors);
+    for (size_t i = 0; i < count; i++)
+        if (fcntl(descriptors[i], F_SETFD, 0) != 0)
+            return error_set(err, errno, "fd:%d", descriptors[i]);
+    return true;
 }
 
 /* A file in memory, to read from its start; -1 with err set. */
