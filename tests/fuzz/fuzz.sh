@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Fuzzing; README.md says what. All of it lies in build/fuzz*, beside build/release, whose toolchain makes the real images.
 # Usage: fuzz.sh build                make the targets and what they start from
 #        fuzz.sh run NAME SECONDS     look for new inputs and crashes; `all` for every target, one after the other
@@ -8,7 +9,8 @@
 #        fuzz.sh nightly HOURS        AFL++ on the targets of untrusted programs
 set -eu
 cd "$(dirname "$0")/../.."
-targets=(elf validator piece manifest job net_frame names_frame commit_record)
+# fuzz.cmake has the table of targets.
+read -ra targets < <(sed -n 's/^set(FUZZ_TARGETS \(.*\))$/\1/p' tests/fuzz/fuzz.cmake)
 VERIFY_SECONDS=${FUZZ_SECONDS:-90}
 export ASAN_OPTIONS=abort_on_error=1:symbolize=1
 
@@ -40,17 +42,17 @@ make_seeds() {
     cp manifests/*.yaml "$seeds/manifest"
     examples/mapreduce/job.sh 3 2 >"$seeds/job/mapreduce"
     examples/sort/job.sh 2 >"$seeds/job/sort"
-    make_piece_seeds "$seeds"
+    make_jail_seeds "$seeds"
     rm -rf build/fuzz/seeds
     mv "$seeds" build/fuzz/seeds
 }
 
 # Vectors and real text as code for a jail. Before it: the heap's second page, no size, no sets; flags: both are made fit.
-make_piece_seeds() {
+make_jail_seeds() {
     local file i=0
     for file in "$1"/validator/*[05]; do
         i=$((i + 1))
-        { printf '\2\0\0\0\0\0\0\0''\0\0\0\0\0\0\0\0''\0\0\0\0''\3\0\0\0' && tail -c +2 "$file"; } >"$1/piece/$i"
+        { printf '\2\0\0\0\0\0\0\0''\0\0\0\0\0\0\0\0''\0\0\0\0''\3\0\0\0' && tail -c +2 "$file"; } >"$1/jail/$i"
     done
 }
 
