@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # The front door. `make help` lists what is here.
 SHELL := /bin/bash
 BUILD ?= build/release

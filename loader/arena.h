@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The arena: address space that is held for regions, a slot of 4 GiB for each.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Sums over outside numbers: false where the result does not fit. */
 #ifndef CHECKED_H
 #define CHECKED_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What is refused here is what the rest of the loader would have to think about: a file of one shape leaves no room for
  * two readers of the same bytes to differ. Linkers, the kernel and debuggers read the fields that are checked here in

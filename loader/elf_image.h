@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The ELF form of a guest program: hostile bytes in, checked segments or a named error out.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Where the bytes of an image come from: memory, or a file, which may change while it is read and may be mostly holes.
  */

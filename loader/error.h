@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Errors as values: what failed, where, and what was expected. */
 #ifndef ERROR_H
 #define ERROR_H

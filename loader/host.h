@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The host: what the processor, the kernel and this process must offer before any guest may run. */
 #ifndef HOST_H
 #define HOST_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Images: guest programs, read, checked and validated once, then mapped into any number of regions.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Jails: code that a guest made while it ran, validated where it lies and executed there.
  *

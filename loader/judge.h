@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The validator with the memory that it needs, for code that may have been read in part.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Mappings: the address space of this process. Only mapping.c maps, protects or unmaps memory.
  *

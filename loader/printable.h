@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Words from outside as text that a terminal shows and does not obey: the one way from a name, a path or a message to a
  * stream that people read. tests/lint holds that there is no other.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Regions: the 4 GiB slots of address space in which guests live.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Sealed memory: bytes that nobody can change any more, whoever holds the descriptor. Nothing else is ever mapped
  * executable, so the code that was validated is the code that runs.

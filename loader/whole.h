@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Reads and writes at an offset that go on until all is done, whatever signals come. */
 #ifndef WHOLE_H
 #define WHOLE_H

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # Installs the Debian packages that a list names and that are missing. Usage: packages.sh LIST
 set -eu
 missing=$(sed 's/#.*//' "$1" | while read -r name; do

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # What an embedder gets: one header, one archive, and the ways to find them.
 foreach(room ${rooms} loader validator)
   list(APPEND room_files $<TARGET_FILE:${room}>)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # fetch_recipe(<recipe> <tree>): the sources that the recipe's folder names, in <tree>. They are unpacked anew only when
 # the recipe changed, so that a new configure does not compile everything again.
 function(fetch_recipe recipe tree)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The passes that accept. They go through the code's bundles from the last to the first, and know where something is
  * wrong, but not what.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The automaton that reads the instructions of a bundle byte by byte. generator/ works it out from insn.def when
  * the project is built.

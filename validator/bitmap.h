@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * One bit for every byte of code; a bundle is one 32-bit word. The words are the caller's.
  */

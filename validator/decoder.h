@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Decodes one instruction and checks all that can be told from its own bytes.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The pass that explains. It names the rule that refused code breaks, and the place: it reads instruction by
  * instruction, from the bundle where accept.c found something wrong.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Follows undefined flags on all the ways that code may take: from the instruction that leaves them undefined, over
  * branches, until they are written.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Groups: instructions that are safe only together, in one bundle and entered at the first of them.
  *

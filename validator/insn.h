@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The instruction table: how insn.def's words are encoded and where its rows lie.
  */

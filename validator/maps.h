@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The scratch of the passes that accept: what they know about the places of the code.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "nop.h"
 
 /* The no-operations that LLVM's and GNU's assemblers pad with, by their length. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The no-operations that code may contain. Processors and disassemblers have read odd no-operations in odd ways, and
  * some have since got a meaning. So the list has byte strings, not a form.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A stretch: eight bundles of code. The automaton reads them side by side, and its entries become masks, with a bit for
  * each byte, and lists.

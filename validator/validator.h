@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The validator: proves that a piece of machine code cannot leave its region.
  *

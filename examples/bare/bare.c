@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A guest without a C library: zvm.h and the compiler are all it has.
  *

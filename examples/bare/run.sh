@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Builds bare and holds what it prints against cksum. Usage: run.sh [PREFIX]   (else the commands on PATH)
 set -euo pipefail
 here=$(dirname "$(realpath "$0")")

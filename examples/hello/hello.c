@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The smallest guest: greets whom its arguments name, or the world. */
 #include <stdio.h>
 

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Builds hello and runs it under its manifest and without one. Usage: run.sh [PREFIX]   (else the commands on PATH)
 set -euo pipefail
 here=$(dirname "$(realpath "$0")")

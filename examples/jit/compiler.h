@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* From postfix steps to machine code that the validator accepts, in memory that becomes executable. */
 #ifndef COMPILER_H
 #define COMPILER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Expressions of 32-bit numbers: x, the byte at hand, i, its place, constants, and C's operators; as postfix steps. */
 #ifndef EXPRESSION_H
 #define EXPRESSION_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A compiler in a sandbox: expressions on the command line become machine code, which runs over standard input.
  *

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Builds jit, holds what its compiler makes against its interpreter, and has hostile code refused by the rule that it breaks.
 # Usage: run.sh [PREFIX]   (else the commands on PATH)
 set -euo pipefail

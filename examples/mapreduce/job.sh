@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # Writes the job of so many mappers and reducers. Usage: job.sh MAPPERS REDUCERS
 cat <<END
 job: wordcount

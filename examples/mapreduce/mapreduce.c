@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Counts words as many sessions that send to each other. Usage: map N MAPPERS REDUCERS, reduce MAPPERS, merge REDUCERS
  *

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Counts the words of a book as map and reduce, and holds the counts against coreutils' for each shape, however often it runs.
 # Usage: run.sh [PREFIX [RUNS [SHAPE...]]]   (SHAPE: MAPPERSxREDUCERS; else the commands on PATH, one run of each of six)
 set -euo pipefail

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # Writes the job of so many makers, sorters and records of each maker. Usage: job.sh MAKERS SORTERS RECORDS
 cat <<END
 job: sort

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Sorts records that it makes, for each shape and however often; the parts together must be the same bytes whatever the number
 # of sorters, and sorted. Usage: run.sh [PREFIX [RUNS [RECORDS [SHAPE...]]]]
 # (SHAPE: MAKERSxSORTERS; else the commands on PATH, one run of six shapes, 100,000 records of 100 bytes in all)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A distributed sort. Usage: make N MAKERS SORTERS RECORDS, sort N MAKERS SORTERS, check MAKERS SORTERS
  *

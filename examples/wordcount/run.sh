@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Counts the words of a book in the sandbox and with coreutils. Usage: run.sh [PREFIX]   (else the commands on PATH)
 set -euo pipefail
 here=$(dirname "$(realpath "$0")")

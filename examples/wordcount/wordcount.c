@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Counts the words of standard input and writes them to the channel "counts", the most frequent first.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Words and how often they occur. A word is a run of ASCII letters; upper case counts as lower case. */
 #ifndef WORDS_H
 #define WORDS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* usage: zerovm_bench --zerovm PATH --programs DIR --sources DIR [--json FILE] [--runs N] [GLOB] */
 #define _GNU_SOURCE
 #include "bench.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The benches: each runs what the glob names, sandbox and reference by turns, and adds its medians to the results. */
 #ifndef BENCH_H
 #define BENCH_H

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Builds what the benches run and runs them. Usage: bench.sh BUILD_DIR [GLOB]
 # The results are lines on standard output and BUILD_DIR/bench.json. BENCH_RUNS: runs of each side of a cpu bench.
 set -eu

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Builds what the benches run, each program twice: NAME.zvm by zvm-cc, NAME for the host by the gcc behind it with the same
 # flags. Usage: build.sh PREFIX OUT PORTS   (PORTS: where Lua and SQLite are fetched to and built)
 set -eu

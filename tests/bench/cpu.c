@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Processor time of whole programs: in the sandbox against native code of the same sources. */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Channels on files against read(2) and write(2), what digests add, and what it costs to put outputs in place. */
 #include <stdio.h>
 #include <stdlib.h>

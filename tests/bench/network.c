@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A stream from one sandbox to another, against ZeroMQ alone with messages of the same size. */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What was measured, as lines on standard output and as one JSON document. */
 #ifndef RESULTS_H
 #define RESULTS_H

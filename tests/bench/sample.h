@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Numbers measured again and again. */
 #ifndef SAMPLE_H
 #define SAMPLE_H

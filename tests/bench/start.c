@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* How long `zerovm run hello.yaml` takes, from posix_spawn to exit. */
 #include <stdlib.h>
 

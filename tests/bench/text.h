@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Comparison of two programs' outputs. */
 #ifndef TEXT_H
 #define TEXT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a call to the host costs: a read of one byte from a null channel, against the getppid system call. */
 #include <stdio.h>
 #include <stdlib.h>

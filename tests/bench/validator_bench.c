@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * How fast the validator reads the text of linked guests and the slowest code we know, in megabytes a second: against
  * memcpy of the same bytes, and against a decoder that goes through them (Zydis, ZydisDecoderDecodeInstruction).

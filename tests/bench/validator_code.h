@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Legal code that is as slow to validate as its kind allows. */
 #ifndef VALIDATOR_CODE_H
 #define VALIDATOR_CODE_H

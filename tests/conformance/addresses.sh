@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Where sandboxes meet: names of hosts, numbers of IPv6, long paths, temporary directories. Usage: addresses.sh PREFIX
 # shellcheck disable=SC2016  # the inner shell expands
 set -u

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Input that must be refused: each case gets one clear line, its exit code, and leaves every file as it was.
 # Usage: bad_input.sh PREFIX
 set -eu

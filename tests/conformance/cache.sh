@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # The verdict cache as the command uses it: a run that finds its code there does not write the file, and nothing that is
 # wrong with the cache shows in a run. Usage: cache.sh PREFIX
 set -eu

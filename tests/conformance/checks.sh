@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Sourced by scripts of whole runs: a directory to work in, and what is held of a command. $1: the installed tree.
 # shellcheck shell=bash
 prefix=$1

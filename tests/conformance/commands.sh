@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # What the commands that run nothing say. Usage: commands.sh PREFIX
 set -eu
 prefix=$1

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Whole runs: each guest is one test; its first comment says what must come of it.
 set(conformance ${CMAKE_CURRENT_SOURCE_DIR}/conformance)
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the conformance guests share. */
 #ifndef GUEST_H
 #define GUEST_H

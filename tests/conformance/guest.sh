@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Builds one guest, runs it under the manifest that its first comment gives, and holds the report against what the comment
 # expects. Usage: guest.sh PREFIX GUEST.c [build option...]
 #

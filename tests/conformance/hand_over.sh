@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Runs that one program of the tree hands to another, and manifests that come by a descriptor. Usage: hand_over.sh PREFIX
 # shellcheck disable=SC2016  # the inner shell expands
 set -u

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Jobs: what they run, what they refuse, and that they leave all or nothing. Usage: job.sh PREFIX SIGNAL_AT
 set -eu
 prefix=$1 signal_at=$2

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Names of files that a job's variables bring are data, whatever they spell. Usage: job_names.sh PREFIX
 set -u
 # shellcheck source=tests/conformance/checks.sh

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # A run that overwrites three outputs in two directories, killed at random moments, and what settles it killed too.
 # Usage: kill.sh PREFIX KILL_MOMENTS RUNS
 set -eu

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Kills a run at random moments and then `zerovm recover`, twice, before it is let settle what was left: the outputs
  * are all old or all new, whole, and nothing stands beside them. Usage: kill_moments ZEROVM MANIFEST_A MANIFEST_B RUNS

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Resource limits that are too low: told as the host's shortage, with the limit and what is needed. Usage: limits.sh PREFIX
 # shellcheck disable=SC2016  # the inner shell expands
 set -u

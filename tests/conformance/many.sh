@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Many channels of one run. Usage: many.sh PREFIX
 set -eu
 prefix=$1

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Streams between the sessions of a job on one host: pairs, without a network. Usage: pairs.sh PREFIX
 # shellcheck disable=SC2016  # the inner shell expands
 set -u

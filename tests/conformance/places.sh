@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Where outputs may lie: links, names, modes, file systems that are full or closed, a host without /proc. Run as root.
 # Usage: places.sh PREFIX
 # shellcheck disable=SC2015,SC2016,SC2317  # a failure counts once more; inner shells expand; called by name

@@ -1,13 +1,14 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Assembles code that the toolchain would never emit, links it, and sees that the validator refuses it by the rule that
-# the first line names. Usage: reject.sh PREFIX CODE.S
+# its comment names. Usage: reject.sh PREFIX CODE.S
 set -eu
 prefix=$1 source=$(realpath "$2")
 zerovm=${ZEROVM:-$prefix/bin/zerovm}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-rule=$(sed -n '1s/.*rule: \([a-z0-9_-]*\).*/\1/p' "$source")
+rule=$(sed -n 's,^/\* rule: \([a-z0-9_-]*\).*,\1,p' "$source")
 [ -n "$rule" ] || { echo "$source names no rule" >&2; exit 2; }
 { echo '.bundle_align_mode 5'; cat "$source"; } | sed 's,/\*.*\*/,,' >code.s
 llvm-mc-14 --triple=x86_64-linux-gnux32 -filetype=obj code.s -o code.o

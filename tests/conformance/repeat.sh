@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # The same run again and again, its input from a file, from a descriptor, from a pipe and a FIFO written a few bytes at a time, at
 # random and at fixed host addresses: the same output and, times aside, the same report. Usage: repeat.sh PREFIX RUNS
 set -euo pipefail

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # A report replaces nothing that a run reads, writes or is. Usage: reports.sh PREFIX
 # shellcheck disable=SC2016  # the inner shell expands
 set -u

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Runs a command and sends it SIGTERM when it first makes a system call, before that call does anything.
  * Usage: signal_at mkdir|linkat COMMAND [ARGUMENT...]

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * For sparse.sh: images whose files are mostly holes, and commands that may only use so much.
  *

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Files that are mostly holes cost the commands what is in them. Usage: sparse.sh PREFIX SPARSE KIB
 set -eu
 prefix=$1 sparse=$2 kib=$3

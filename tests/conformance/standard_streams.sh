@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Standard input, output and error that are closed, full or gone. Usage: standard_streams.sh PREFIX
 # shellcheck disable=SC2016  # the inner shell expands
 set -u

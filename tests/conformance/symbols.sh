@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # What the program that runs guests is made of, by its symbols, and what a session needs of the host's libraries.
 # Usage: symbols.sh ZEROVM NETWORKED JOB NAMES SESSION
 set -eu

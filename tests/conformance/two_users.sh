@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # What another user may do to the directories that outputs lie in, and must gain nothing by. Run as root: the outputs
 # are root's, the other user is number 4242. Usage: two_users.sh PREFIX
 set -eu

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Words from outside never reach a terminal as they are, whoever prints them. Usage: words.sh PREFIX
 set -u
 # shellcheck source=tests/conformance/checks.sh

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # How the text of manifests, jobs and key files may be encoded and laid out. Usage: yaml_text.sh PREFIX
 # shellcheck disable=SC2016  # the inner shell expands
 set -u

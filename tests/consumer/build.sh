@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Builds the consumer against an installed tree, as C and as C++, and runs both on an image that the stage's compiler made.
 # Usage: build.sh cmake|pkgconfig PREFIX STAGE WORK
 set -eu

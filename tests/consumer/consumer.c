@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * An embedder: runs one image in three sessions on three threads and looks at their reports. C and C++ at once.
  * Usage: consumer IMAGE DIRECTORY

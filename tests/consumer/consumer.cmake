@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # The installed tree as an embedder finds it. Sanitizers and coverage would want their runtime in the consumer's link.
 if(NOT ZEROVM_SANITIZE AND NOT ZEROVM_COVERAGE)
   set(consumer ${CMAKE_CURRENT_SOURCE_DIR}/consumer)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Ends as its first argument says: copies input to output, faults, or never ends. */
 #include <stdio.h>
 #include <string.h>

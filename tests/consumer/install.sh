@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Installs a build, moves what was installed to WORK/prefix, and looks at what is there.
 # Usage: install.sh BUILD SOURCE WORK CONFIG
 set -eu

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Prints a program of random tests of instructions: every row of lowerings.def in turn, and instructions with operands
  * of all forms between them. Usage: assembly SEED [TESTS [SKIP,...]]    assembly --rows: the rows that no test fits, if

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Random tests of single instructions. A test sets registers, memory and flags, runs the instruction, reads some flags,
  * and leaves; the host program (assembly_host.c) prints all that it left. Native and guest code have the same addresses

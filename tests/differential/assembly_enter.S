@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * How a test begins and ends: registers come from state_in, and go to state_out. Flags do not matter here.
  * The stack of the host program waits in saved_rsp.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Runs generated tests, one after the other, each on fresh memory and registers, and prints what each left. */
 #include <stdint.h>
 #include <stdio.h>

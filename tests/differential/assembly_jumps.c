@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Tests of branches, calls and returns: the flags are read where they lead. */
 #include <inttypes.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Instructions for the rows of lowerings.def. */
 #include <inttypes.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* How the tests of rows are made: each maker fills a test for a row and the suffix drawn for it. */
 #ifndef ASSEMBLY_ROWS_H
 #define ASSEMBLY_ROWS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Tests of what reads or writes the stack pointer. */
 #include <inttypes.h>
 #include <string.h>

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # An assembler and a linker that do not look at flags (blind_*.c), and GCC with all that moves comparisons, must be caught
 # by one of the first programs. Usage: blind.sh BUILD STAGE
 set -u

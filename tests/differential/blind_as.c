@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The assembler's question "which flags are read behind this?", answered as before it was asked: none. An assembler
  * linked with this (--wrap) lowers as the old one did; the random programs must notice.

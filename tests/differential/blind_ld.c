@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The linker's check of flags at the targets of indirect branches, which finds nothing here (--wrap; see blind_as.c).
  */
 #include <stddef.h>

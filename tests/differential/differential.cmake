@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Random programs, compiled natively and by zvm-cc; README.md says more. Sanitizers would change nothing but the time.
 if(ZEROVM_SANITIZE OR ZEROVM_COVERAGE OR ZEROVM_FUZZ)
   return()

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Random programs, compiled natively and by zvm-cc: both must print the same. README.md says what programs.
 #
 #   differential.sh BUILD minutes N       new seeds on all cores for N minutes; reduces what it finds

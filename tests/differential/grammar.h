@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Random C from a grammar (grammar.def). */
 #ifndef GRAMMAR_H
 #define GRAMMAR_H

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Whether program.c in the working directory still shows what was found: cvise asks after each step.
 # Environment: STAGE, WANT (different or refused), OPTIONS, REASON (refused: the message that must come again).
 # A program counts only if it compiles without the warnings of undefined behaviour, is clean under UBSan and ASan, and

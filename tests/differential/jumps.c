@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Switches and computed gotos whose arms begin alike: with a comparison of the same operands, so that compilers want to
  * make it once, before the jump.

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Tries one program: compiles it for the host and for a guest with the same options, runs both, compares. Prints a line:
 # KIND SEED LEVEL VERDICT DETAIL, with tabs between. Usage: one.sh KIND SEED
 #

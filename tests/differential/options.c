@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Prints random options for both compilers, as options.def has them. Usage: options SEED [LEVEL] */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What generated programs share: the trail of checksums and helpers that keep them free of undefined behaviour. The
  * same source runs natively, with 64-bit pointers and long, and in a guest, with 32-bit ones: no value depends on

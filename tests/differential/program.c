@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Prints a random program, free of undefined behaviour and of what differs between 64 and 32-bit pointers. It prints a
  * line for each call of its functions. Usage: program SEED [ONLY]

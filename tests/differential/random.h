@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A repeatable stream of random numbers. */
 #ifndef RANDOM_H
 #define RANDOM_H

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Makes what one.sh kept small: KEPT/reduced.c. Usage: reduce.sh KEPT   (a folder KIND-SEED). Environment: STAGE, TOOLS.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)

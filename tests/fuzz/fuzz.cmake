@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Fuzzing of everything that reads bytes from outside. The targets are libFuzzer's, with AddressSanitizer and
 # UndefinedBehaviorSanitizer, in clang builds of their own that fuzz.sh makes; README.md says more.
 set(FUZZ_TARGETS elf validator jail manifest job net_frame names_frame commit_record)

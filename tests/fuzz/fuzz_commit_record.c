@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Any bytes as what a commit left on disk: refused in one line, or a record that stays in its directories and whose
  * text reads back as itself. Each input is tried as it is, and with the sum that it lacks. */
 #include <nettle/sha2.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Any bytes as a guest program: refused with one line, or mapped just as the file says. */
 #include <stdlib.h>
 #include <string.h>

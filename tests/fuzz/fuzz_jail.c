@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Any words and bytes as a guest's zvm_jail: a jail fits only where whole memory of the heap is named, and what is
  * accepted is accepted with its tail filled, whatever was there, and keeps the rules as the policy states them.

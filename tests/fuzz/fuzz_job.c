@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Any bytes as a job: refused with one line, or sessions whose manifests hold together. */
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Any bytes as a manifest: refused with one line that says where, or a manifest that holds together. */
 #include <stdint.h>
 #include <stdlib.h>

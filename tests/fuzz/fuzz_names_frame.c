@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Any bytes as a message of the name service: refused with one line, or rows that all lie in them. */
 #include <stdint.h>
 #include <stdlib.h>

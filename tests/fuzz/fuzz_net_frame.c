@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Any bytes as a frame of a network channel: refused with one line, or what they say, which written again is the same.
  */
 #include <stdint.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Any bytes as code: the verdict is a function of them alone, names a place in them, and does not change for the better
  * or the worse when bundles of HLT follow. What is accepted keeps the rules as the policy states them over Zydis.

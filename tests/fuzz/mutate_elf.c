@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A mutator that keeps the file an ELF file: it changes fields of the headers and the note as attackers do, and puts
  * right what would end the parsing at once. Half of the time it leaves the work to libFuzzer's own.

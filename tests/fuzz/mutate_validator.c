@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A mutator that knows what code is made of: pieces at places that matter in a bundle, and branches with aim. Half of
  * the time it leaves the work to libFuzzer's own.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Writes the malformed-ELF corpus for fuzz_elf to start from. Usage: fuzz_elf_seed DIRECTORY */
 #include <stdio.h>
 

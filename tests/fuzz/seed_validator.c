@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Writes code for fuzz_validator to start from: every vector, and pieces of the text of real programs.
  * Usage: fuzz_validator_seed DIRECTORY [IMAGE...]

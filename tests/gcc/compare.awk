@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Holds the results of one suite against the tables. Arguments: causes.tsv, expected.tsv, results; variables: suite, size.
 #
 # A program that fails must have a row in expected.tsv, or, when it was refused, the compiler's message must be one of

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # A share of GCC's own execution tests. The sanitizer build would compile the same programs again, to run them with its own zerovm.
 if(ZEROVM_SANITIZE OR ZEROVM_COVERAGE)
   return()

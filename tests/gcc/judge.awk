@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Reads DejaGnu's logs of one suite; prints what became of every program that was to be run, one a line:
 #
 #   test <TAB> options <TAB> passed|wrong|refused|unsupported <TAB> the first thing that compiler or program said

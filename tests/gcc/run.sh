@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Runs GCC's own execution tests through zvm-cc and zerovm, as DejaGnu runs them, and holds what came out against expected.tsv.
 #
 # usage: run.sh BUILD_DIR whole [SUITE...]   all tests of the suites (default: all suites) at all levels

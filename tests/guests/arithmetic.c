@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Arithmetic that the compiler's support routines do: 128-bit integers, __float128, _Float16, complex numbers, powers.
  */
 #include <complex.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Atomic operations of every size, inline and by libatomic: what they return and what they leave. */
 #include <stdatomic.h>
 #include <stdbool.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A program of zvm.h alone, without the C library: copies the standard input, says what it has, ends with a code. */
 #include <zvm.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Channels as files, devices, and what a guest without an operating system is told. Run by run.sh with the channels in,
  * out, and random. */
 #define _GNU_SOURCE

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The functions that GCC calls where it knows the size of an object: they work, or abort before they write too far. */
 #define _GNU_SOURCE
 #include <setjmp.h>

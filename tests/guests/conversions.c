@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Every arithmetic type to every other, in each rounding mode: a line has the digest of what one pair of types gives.
  * Values that C gives no meaning in the target are left out.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* C++ without its standard library: constructors, destructors, virtual functions, templates, memory, static variables. */
 #include <stdio.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Floating point to text and back, of every type and format but %a where its first digit is free. */
 #include <errno.h>
 #include <float.h>

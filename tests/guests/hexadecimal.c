@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* %a of double and long double, narrow and wide: which digit leads, subnormals, rounding to fewer digits. */
 #include <fenv.h>
 #include <float.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* setjmp, signals, atexit, and ending: with a code and by a signal that nobody handles. */
 #define _GNU_SOURCE
 #include <errno.h>

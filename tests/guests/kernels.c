@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Kernels written with intrinsics, as people write them: each in SSE and in AVX2, held against plain C on buffers of
  * all lengths around their strides.

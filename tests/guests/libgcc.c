@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * libgcc's functions, called by their names: tables and random operands of every size, in every rounding mode, with the
  * exceptions that they raise. A line has the digest of all results of one function in one mode. With a function's name

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Lua in its sandbox prints what the same Lua prints on the host: the scripts of lua/ and those of the benches.
 #
 # usage: lua.sh STAGE PORTS

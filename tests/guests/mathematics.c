@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The mathematical functions, of all types: rounded to fewer digits than they have, as libraries differ in the last. */
 #include <complex.h>
 #include <fenv.h>

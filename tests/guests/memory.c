@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* malloc under stress, alignment, and mmap where programs use it for memory. */
 #define _GNU_SOURCE
 #include <errno.h>

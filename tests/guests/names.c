@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What names.sh links with functions of other meanings: two halves that call nothing in common. */
 #if HALF == 1
 #include <stdio.h>

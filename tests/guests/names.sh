@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # A program may have a function of its own under the name of any function of the C library: for each of them a program that
 # has one links, and prints what it prints without; nothing in the library calls it.
 #

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Some of everything that code generation has; options.sh compiles it with many options. */
 #include <alloca.h>
 #include <math.h>

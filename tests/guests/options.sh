@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # GCC's options: each works as with gcc or is refused with a reason.
 #
 # usage: options.sh STAGE        those of options.txt

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What -ftrapv ends a program for: the operation of the number that is its argument, in every width. */
 #include <limits.h>
 #include <stdio.h>

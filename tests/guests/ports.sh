@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Libraries of others do in their sandbox what the host's build of them does, by their own tests.
 #
 # usage: ports.sh STAGE PORTS zlib|bzip2|mbedtls

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The functions of quadmath.h on tables and random operands: the bits of what they return, and text both ways. */
 #include <fenv.h>
 #include <quadmath.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Remainders of all types and their quotients: bit by bit, over many ratios, with what is no number, and the
  * exceptions. */
 #include <fenv.h>

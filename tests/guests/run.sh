@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Tests of what a guest finds: the C library, the compiler's support routines, zvm.h. Each program of this folder
 # is built with zvm-cc and run in its sandbox.
 #

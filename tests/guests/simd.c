@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Every family of vector and bit instructions that guests may use, by intrinsics: simd.def has a row each, and a hash
  * of what it computes is printed.

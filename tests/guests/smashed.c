@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Stack protectors: which functions notice that they wrote past an array, by number; see the kind "each" of run.sh. */
 #include <alloca.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* qsort, bsearch, and the string functions at every size and alignment. */
 #include <stdint.h>
 #include <stdio.h>

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # SQLite's speedtest1 comes to the same results, row by row, in its sandbox as on the host.
 #
 # usage: sqlite.sh STAGE PORTS

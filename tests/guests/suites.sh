@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # The test suites of programs of others give in their sandbox what they give on the host. README.md says which parts cannot
 # be run there.
 #

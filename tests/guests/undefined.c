@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What -fsanitize=undefined finds, one fault a row. Without arguments those that a program survives happen one after
  * the other; with a number, the one of that number does. The words on stderr must be those of the native build,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What -fsanitize=undefined finds in C++ alone; see undefined.c. The last fault ends the program. */
 struct Shape {
     int sides;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* argv, the environment, conversions, scanning, wide characters, and time arithmetic. */
 #define _GNU_SOURCE
 #include <ctype.h>

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # The rules of this tree that a program can check. Usage: lint.sh [--each] [NAME...]
 # --each: one line a lint on standard output, "ok NAME" or "FAIL NAME". Needs a release build (build/release).
 # shellcheck disable=SC2317  # the lints are called by name
@@ -196,6 +197,13 @@ lint_tidy() {
 }
 
 lint_shell() { git ls-files -co --exclude-standard -- '*.sh' .ci/run | xargs shellcheck; }
+
+# Every file that has comments names its licence in them, near the top. Without are data, patches (upstream's own) and JSON.
+lint_licence() {
+    git ls-files -co --exclude-standard -- ':!*.patch' ':!*.json' ':!LICENSE' ':!toolchain/driver/zvm.specs.in' \
+        ':!tests/fuzz/corpus' ':!tests/verify/golden' ':!tests/guests/code/incbin/files' ':!*.bin' |
+        while read -r file; do head -n 3 "$file" | grep -q 'SPDX-License-Identifier: Apache-2.0' || echo "$file: no SPDX line"; done | none
+}
 
 lint_man() { git ls-files -co --exclude-standard -- 'trusted/man/*.[1-9]' | xargs mandoc -T lint -W warning; }
 

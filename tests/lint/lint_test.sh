@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # The lints that keep the rooms apart notice what they are there for. Usage: lint_test.sh BUILD_DIR
 # shellcheck disable=SC2016  # backquotes are Markdown's
 set -eu

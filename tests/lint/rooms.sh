@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Prints a row for each room of the trusted base and of what stands beside it: its lines of code, without comments and blank
 # lines. The first rooms face a guest; their sum follows. trusted/README.md has these rows; lint.rooms compares.
 set -eu

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A copy of the tree with a build of its own, in which a mutant costs one compilation and one link.
 
 Ninja builds the copy once. From then on only what a mutant changes is made, with the commands that Ninja would run: the

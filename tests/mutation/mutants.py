@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Mutants of C sources and of .def tables: small textual changes, each of which a test must notice.
 
 A mutant is one edit of one file. The operators are the tables below; they know tokens, not types, so some of what they

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Mutation testing of the validator: breaks it in one place at a time and demands that its tests notice.
 
 Every worker has a build of its own (build.py). On each mutant it runs one test program after the other, first those

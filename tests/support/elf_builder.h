@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Guest programs as ELF files in memory, for tests: a valid one, open to be broken. */
 #ifndef ELF_BUILDER_H
 #define ELF_BUILDER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What must hold of every image that elf_parse() accepts, and of every one that was mapped. */
 #ifndef ELF_CHECK_H
 #define ELF_CHECK_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Images of what tests have at hand, with one limit for file and memory. */
 #ifndef OPEN_IMAGE_H
 #define OPEN_IMAGE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The manifests that the project ships as samples. */
 #ifndef SAMPLES_H
 #define SAMPLES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* How every unit test ends: its suite runs, and the exit code says whether all of it passed. */
 #ifndef SUITE_H
 #define SUITE_H

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # The embedder's interface, with the guests of the run tests.
 foreach(part api api_host api_nesting)
   zerovm_unit_test(${part} zerovm)

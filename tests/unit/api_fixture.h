@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* An engine, a directory and short ways to run the guests of run_guests.S, for tests of the embedder's interface. */
 #ifndef API_FIXTURE_H
 #define API_FIXTURE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What an embedder's process and its sessions do to each other: signals, limits of the process, addresses. */
 #include "api_fixture.h"
 #include "suite.h"

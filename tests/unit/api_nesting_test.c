@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Sessions that run in each other's calls, and calls that do not leave the thread as it was. */
 #include "api_fixture.h"
 #include "suite.h"

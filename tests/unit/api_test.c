@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The embedder's interface: what zerovm.h promises, seen through it alone. */
 #include "api_fixture.h"
 #include "suite.h"

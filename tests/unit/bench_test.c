@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the benches' figures rest on: medians, and the comparison of outputs. */
 #include <check.h>
 #include <stdio.h>

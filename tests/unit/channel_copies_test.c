@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Copies: what goes to one channel goes to several sources, and one that fails is named. */
 #include <errno.h>
 

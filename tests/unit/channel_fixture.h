@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One channel on a source of any kind, with somebody on the other side, for the tests of channels. */
 #ifndef CHANNEL_FIXTURE_H
 #define CHANNEL_FIXTURE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What is behind a channel: what can be opened, what waits, what fails. */
 #include "channel_fixture.h"
 #include "suite.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a guest is answered: the contract of channels, on every kind of source. */
 #include <errno.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Two directories with outputs, and system calls on which a commit or a recovery stops: the process dies, or they fail.
  */
 #ifndef COMMIT_FIXTURE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A commit of several outputs in two directories that stops at each of its system calls in turn: the process dies
  * there, or the call fails. What settles it may itself die anywhere.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # What a guest finds: the C library, the compiler's support routines, zvm.h.
 set(guests ${CMAKE_CURRENT_SOURCE_DIR}/guests)
 foreach(name arithmetic checked conversions floats hexadecimal jumps kernels mathematics memory remainders sorting words)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Images that are mostly zeros or holes: what is read and kept is what is there, and the verdict is that on all of it.
  */
 #include <check.h>

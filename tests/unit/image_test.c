@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Images: read, sealed, validated, mapped; and nothing left behind by those that are refused. */
 #include <check.h>
 #include <dirent.h>

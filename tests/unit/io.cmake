@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 zerovm_unit_test(manifest zerovm)
 zerovm_unit_test(manifest_write zerovm)
 zerovm_unit_test(channel zerovm)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Jails of run-time code: which words name one, what of it is validated, and what a refusal leaves. */
 #include <check.h>
 #include <stdlib.h>

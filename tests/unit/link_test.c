@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Streams against peers that do not keep to the rules, over each kind of line, and the frames themselves. */
 #include <check.h>
 #include <pthread.h>

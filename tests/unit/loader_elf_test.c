@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Broken ELF files: each is refused for its own reason, by name. */
 #include <check.h>
 #include <fcntl.h>

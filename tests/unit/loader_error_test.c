@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Errors as values, and sums over outside numbers. */
 #include <check.h>
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The guard argument, run: whatever the stack pointer and the operands that validated code can have, an access either
  * stays in the region or faults, and the regions next to it are never touched.

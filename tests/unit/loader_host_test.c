@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a host must offer: this one does, and one that does not is refused by name. */
 #include <check.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Arenas and regions: what is held, what may be mapped, what a guest address turns into. */
 #include <check.h>
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The second wall: what a locked-down process can still do, and what ends it. */
 #include <check.h>
 #include <fcntl.h>

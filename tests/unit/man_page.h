@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The entries that a man page lists, for tests that hold it against the code. */
 #ifndef MAN_PAGE_H
 #define MAN_PAGE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Manifests that were written: they mean what the one that was read means. */
 #include <stdio.h>
 #include <stdlib.h>

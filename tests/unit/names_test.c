@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The name service, and nodes that this test plays message by message. */
 #include <check.h>
 #include <pthread.h>

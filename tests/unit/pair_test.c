@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Pairs: what one end sends the other gets, and what no end would send. */
 #include <check.h>
 #include <endian.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What becomes of a group's manifest: names of files are data, whatever they spell. */
 #include "plan.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Words from outside as a terminal gets them. */
 #include "printable.h"
 

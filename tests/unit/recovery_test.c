@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What commits left on a disk that others may write to. */
 #include "commit_fixture.h"
 #include "commit_record.h"

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # The guest compiler. Its build directory is laid out as it is installed, so zvm-cc works from there (without a C library).
 zerovm_unit_test(rewrite rewrite validator)
 target_compile_definitions(rewrite_test PRIVATE _GNU_SOURCE

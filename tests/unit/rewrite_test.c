@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The assembler's rewriting: each rule does what it says, and what it makes the validator accepts. */
 #include <check.h>
 #include <elf.h>

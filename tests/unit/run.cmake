@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 zerovm_unit_test(run zerovm)
 zerovm_unit_test(session room_session) # and nothing above
 zerovm_unit_test(run_steps zerovm)

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # The command seen from a shell: exit codes, messages, signals, descriptors, the report. Usage: run_cli.sh ZEROVM RUN_GUEST_FILE
 set -u
 zerovm=$(realpath "$1") writer=$(realpath "$2")

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Writes guests of run_guests.S as program files: run_guest_file DIRECTORY makes DIRECTORY/NAME.zvm. */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Guests of the run tests. Each lies between guest_NAME and guest_NAME_end and runs at ZVM_TEXT_START; where it is to
  * fault, guest_NAME_fault marks the instruction. Never executed where it lies.

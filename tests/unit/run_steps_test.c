@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A signal may come anywhere: at each instruction of a trap in turn, from the host's first to the guest's next, a
  * handler asks for the end, and the session ends. A tracer puts the signal where it is wanted.

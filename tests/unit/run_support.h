@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One run of a hand-made guest, for the run tests. */
 #ifndef RUN_SUPPORT_H
 #define RUN_SUPPORT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The wall seen by hostile and by honest guests: start state, traps, faults. */
 #include <check.h>
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Sessions seen from the host: limits, kills, signals, many of them at a time. */
 #include <check.h>
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* No flag is read where an instruction may have left it undefined: straight lines, joins, loops, calls. */
 #include "flow.h"
 #include "insn.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Groups are their exact bytes: every byte changed, every prefix put in, every way into them. */
 #include "decoder.h"
 #include "validator_support.h"

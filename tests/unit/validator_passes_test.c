@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The passes that accept and the one that explains say the same of the same code. */
 #include <stdio.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What the validator's tests share: bytes in, verdict out, with the text in a block of exactly its size.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Every row of the instruction table that writes a general register, made to write each of the sixteen. */
 #include <stdio.h>
 

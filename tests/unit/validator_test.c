@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The vectors, the geometry of text and bundles, operands at their limits, and what validate() must refuse to take. */
 #include <stdio.h>
 #include <sys/mman.h>

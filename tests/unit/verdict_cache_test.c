@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The verdict cache: what it knows again, what it does not, and what it does with a file or directory not its own. */
 #include <check.h>
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The automaton that accepts, held against the decoder that explains: every byte in every row.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The validator's automaton (validator/automaton.h) as a finite-state machine: ways into its rows, ways on to the end
  * of an instruction, and byte strings that tell one row from all others.

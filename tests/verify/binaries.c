@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Real code with errors in it. Pieces of the images of real programs, cut out so that they stand alone, get one to four
  * wrong bytes; what the validator still accepts must pass the policy (policy.h), the model of whole texts and the one

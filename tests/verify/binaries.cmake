@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Images of real programs, built on first use.
 add_library(verify_images STATIC binaries_images.c)
 set(images ${CMAKE_BINARY_DIR}/verify/images)

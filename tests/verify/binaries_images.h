@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Real programs as the toolchain makes them: examples, benches, the whole C library in one, Lua and SQLite. Built by
  * binaries_images.sh on first use.

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Builds the images that the oracles take apart: NAME.zvm in OUT, by the zvm-cc of STAGE. PORTS: where Lua, SQLite and others
 # are fetched to and built. Nothing is built again that neither source nor toolchain has changed.
 # Usage: binaries_images.sh STAGE PORTS OUT

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The answers of cpu.def, on every processor that this process may run on, time after time and in changing order: a
  * line a form.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Broken ELF files are refused by name, in memory and from a file, and leave no mapping and no descriptor; harmless
  * ones are mapped just as they say. Then the commands say the same of the same file.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Not the validator alone: the loader and the command refuse broken files.
 zerovm_verify(NAME elf_corpus
   SOURCES elf_corpus.c elf_corpus_fields.c elf_corpus_shapes.c elf_corpus_run.c ../support/elf_builder.c ../support/elf_check.c

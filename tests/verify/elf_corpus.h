@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The malformed-ELF corpus: a valid guest program, broken in every field and in many shapes, and what must become of
  * each file. Made in memory, from tables, always the same.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The valid program that the corpus breaks. */
 #ifndef ELF_CORPUS_BASE_H
 #define ELF_CORPUS_BASE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Each field of the headers and the note with each wrong value. */
 #include <stddef.h>
 #include <stdio.h>

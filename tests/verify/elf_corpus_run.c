@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the commands of `zerovm` make of a file of the corpus. */
 #include <dirent.h>
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What is wrong with more than one field: truncations, notes, overlaps, orders, counts, and other kinds of file. */
 #include <stdio.h>
 

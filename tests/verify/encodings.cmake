@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # The space of encodings, held against the rules as policy.c states them over Zydis' decoding, and the lengths of what is
 # accepted against other disassemblers.
 add_library(verify_policy STATIC policy.c policy_insn.c immediates_table.c)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * One opcode after the other with all its ModRM, SIB and displacement shapes, judged by the validator and by the
  * policy.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * disp(%rip) around both ends of the image, disp(%rsp) around both ends of its reach, of every accepted encoding that
  * has them: validator and policy must agree.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* All opcodes without VEX, in all shapes: what the validator accepts, the policy must let pass, at the length it says.
  */
 #include "encodings.h"

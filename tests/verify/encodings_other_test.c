@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What no sandboxed program may use at all: EVEX, XOP, REX2, VEX with another map. Their prefixes in chance values,
  * before every opcode, in front of ModRM bytes that could be anything.

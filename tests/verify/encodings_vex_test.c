@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The same for VEX: in all shapes behind C5, in a selection of them behind C4. */
 #include "encodings.h"
 

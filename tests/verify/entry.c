@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The wall in both directions. Hosts whose registers, vectors, x87 stack and control words are full of values of their
  * own run guests that look at everything they can see, when they start and after each call, and that leave the

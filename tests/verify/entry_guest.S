@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Guests that look at everything a guest can see of the processor: when they start, and after calls of three kinds. One
  * for each set of GUEST_ bits, guest_entry_N to guest_entry_N_end; each runs at ZVM_TEXT_START and writes four dumps to

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the guests of entry_guest.S leave in each of their dumps. */
 #ifndef ENTRY_GUEST_H
 #define ENTRY_GUEST_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Flags that nobody defined are never read: programs at random, made of whatever touches flags and of branches, against
  * an exact fixpoint over all their paths (flags_model.h). What the validator accepts must read no flag that is

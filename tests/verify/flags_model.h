@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Arithmetic flags as the manuals tell of them: what one instruction needs, defines and leaves undefined, and whether a
  * whole text may ever read one that is undefined. Zydis' tables, corrected where they lump cases together.

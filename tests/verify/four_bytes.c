@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Bundles that begin with every string of four bytes and go on with HLT: what the validator accepts, the policy must
  * let pass.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Lines of `make verify` that are no oracles: each fuzz target for a bounded time.
 foreach(target ${FUZZ_TARGETS})
   set(program ${CMAKE_BINARY_DIR}/verify/verify_fuzz_${target})

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What an enumeration accepts, row by row, compared with the table in the tree.
  *

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Writes the tables in tests/verify/golden anew from a build. Usage: golden.sh BUILD_DIR [--full]
 # Without --full only those of the shares that ctest runs.
 set -eu

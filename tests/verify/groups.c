@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Groups are their exact bytes. Every group of the list is changed in all the ways below; each text that comes of it is
  * read by the model, which knows the list, and the validator must accept just what the model finds legal:

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Every group of instructions that the sandbox's rules know, byte by byte, and what may stand first in a stack group.
  * Written from the rules, not from the validator.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A text as a reader of the sandbox's rules sees it: instructions one behind the other, bundles, groups by their bytes,
  * branches and where they go. Zydis decodes; nothing here was taken from the validator.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The processor as the judge: accepted instructions of every form, and the groups, are executed one step at a time with
  * hostile registers, in a region whose neighbourhood is unmapped. After each step:

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Forms of instructions as the validator accepts them, for the parts that execute some.
 add_library(verify_forms STATIC hardware_forms.c)
 target_link_libraries(verify_forms PUBLIC verify_model)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Into the guest for one instruction, and the place that the signal handler comes back to. */
 #include "hardware_machine.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Every form of instruction that the validator accepts, found by asking it about all combinations of prefix, opcode
  * map, opcode, ModRM.reg and kind of operand; and encodings of them at random, with all registers and ways to address

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A guest's processor, one instruction at a time: a region as the loader lays it out, any state of the registers put
  * in, the trap flag set, and what came of it. One a process.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Every encoding with a byte of immediate x all 256 values: accepted are exactly those that set only bits which the
  * manuals say are used (immediates.def). And the processor: of what the manuals say is used, each bit changes a

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Encodings with a byte of immediate: every opcode with what may stand before it, each kind of operand, and each
  * immediate.

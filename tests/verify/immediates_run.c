@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the processor makes of each bit of an immediate. */
 #include <signal.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "immediates_table.h"
 
 /* A row of immediates.def: bits by size, narrowest first. */

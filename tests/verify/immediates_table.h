@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Which bits of one-byte immediates may be set, by the processors' manuals (immediates.def).
  */

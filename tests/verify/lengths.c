@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * How long every accepted instruction is: the validator, both modes of Zydis, libopcodes and LLVM must agree, or some
  * processor might not.

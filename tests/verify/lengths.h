@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Lengths of instructions by other people's disassemblers; 0 when they see none.
  */

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Images as users make them: every program at every level of optimization is accepted (matrix.sh).
 add_executable(matrix_judge matrix_judge.c)
 target_link_libraries(matrix_judge PRIVATE loader validator zerovm_build)

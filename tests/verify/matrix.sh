@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Programs of others, the C library and a kernel of intrinsics, each at every level of optimization: no image of them may be refused.
 # Prints a table, then a line as the oracles do. Usage: matrix.sh [BUILD_DIR [full|small|quick]]
 #

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Judges images for matrix.sh: prints "accepted" or "refused(RULE@ADDRESS)", the bytes of text, milliseconds of one
  * validation, megabytes a second. Usage: matrix_judge IMAGE

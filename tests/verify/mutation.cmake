@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # What tells each row of the instruction table from one that is a little wrong.
 zerovm_verify(NAME opcodes SOURCES mutation_opcodes.c LIBS verify_encodings)
 

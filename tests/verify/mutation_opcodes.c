@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Every opcode, legacy and VEX, with the few operands, immediates and neighbours that tell its row of the instruction
  * table from one that is a little wrong: which registers it may write, how wide its memory is, which immediates it

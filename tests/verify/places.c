@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The verdict on a text does not depend on where it lies: at every place of a stretch, with any number of bundles
  * before and behind it, at load addresses low, around 2 GiB and up to 4 GiB, and more than 2 GiB behind the start of

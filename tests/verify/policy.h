@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The rules of the sandbox, stated a second time: over what the Zydis disassembler says that an instruction is and
  * does.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The oracles themselves, on the vectors of tests/conformance: one that let an attack pass would find nothing. The
  * policy judges all rules but the one about flags, which the model of whole texts does.

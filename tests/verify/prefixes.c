@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Every string of up to three prefix bytes, and every string of up to two after 65 67, before every REX, opcode and a
  * few ModRM bytes: what is accepted must have its prefixes in the one canonical order, in which some must be.

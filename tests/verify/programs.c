@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Whole programs, run to their end through the runtime: random ones (programs_make.h), each in two processes whose
  * registers, canaries and control words differ. Nothing of the process may change, and both runs must end the same

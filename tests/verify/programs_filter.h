@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What keeps a guest's own system calls from going unnoticed. */
 #ifndef PROGRAMS_FILTER_H
 #define PROGRAMS_FILTER_H

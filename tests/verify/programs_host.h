@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a call must leave to its caller. */
 #ifndef PROGRAMS_HOST_H
 #define PROGRAMS_HOST_H

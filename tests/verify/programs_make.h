@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Whole programs at random, legal and mostly running to their end: instructions of every form, groups, branches, loops,
  * calls. At its end a program stores all its registers and asks to exit, so that its final memory tells all it did.

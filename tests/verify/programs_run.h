@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Runs guests in this process and looks at the process afterwards: registers, floating-point control, segment bases,
  * and pages around the region and below 4 GiB that no guest may touch.

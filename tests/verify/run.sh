@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Runs every oracle of a build at full size, two at a time, and closes with a table and a line that counts them.
 # Usage: run.sh BUILD_DIR [--quick]
 # With --quick each runs its shortest share. Logs: BUILD_DIR/verify/NAME.log.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What the validator's oracles share: their arguments, their chance, and how they count and end.
  *

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # CMake toolchain file for zerovm guests: cmake --toolchain <prefix>/lib/zerovm/cmake/zvm.toolchain.cmake
 get_filename_component(ZVM_PREFIX "${CMAKE_CURRENT_LIST_DIR}/../../.." ABSOLUTE)
 

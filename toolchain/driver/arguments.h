@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Command lines with response files. */
 #ifndef ARGUMENTS_H
 #define ARGUMENTS_H

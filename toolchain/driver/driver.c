@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The guest compiler's commands: each runs GCC or a GNU binutil with what makes it work for guests.
  *

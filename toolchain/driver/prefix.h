@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Where the toolchain is installed, found from where the running program lies. */
 #ifndef PREFIX_H
 #define PREFIX_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Decodes instructions into text and facts. The only file that knows the disassembler. */
 #ifndef DISASSEMBLY_H
 #define DISASSEMBLY_H

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # zvm-explain: disassembler, debug information and JSON in a program of its own, which never runs a guest.
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(CAPSTONE REQUIRED IMPORTED_TARGET capstone)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Everything that is known about a verdict, ready to be printed. */
 #ifndef EXPLANATION_H
 #define EXPLANATION_H

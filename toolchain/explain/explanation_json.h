@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* An explanation as one line of JSON on standard output. The only file that knows the JSON library. */
 #ifndef EXPLANATION_JSON_H
 #define EXPLANATION_JSON_H

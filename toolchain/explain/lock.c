@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The only file that knows the library of system call filters. */
 #include "lock.h"
 

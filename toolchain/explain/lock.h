@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Gives up what explaining does not need, before a hostile file is read. */
 #ifndef LOCK_H
 #define LOCK_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * zvm-explain: what `zerovm validate` runs to explain a verdict.
  *

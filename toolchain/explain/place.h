@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Where an address of a program comes from: symbol and source line. The only file that knows the ELF and DWARF library.
  */
 #ifndef PLACE_H

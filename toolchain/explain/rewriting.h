@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Asks the rewriter of zvm-cc's assembler what it makes of an instruction. */
 #ifndef REWRITING_H
 #define REWRITING_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Counts over all code of a file. */
 #ifndef STATS_H
 #define STATS_H

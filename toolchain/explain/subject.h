@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The file that is explained, in memory: a guest program or flat code, and where its code lies. */
 #ifndef SUBJECT_H
 #define SUBJECT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Prints insn.def and rules.def as a person would look things up in them. */
 #include "table.h"
 

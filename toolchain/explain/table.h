@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The instruction table and the rules, as documentation. */
 #ifndef TABLE_H
 #define TABLE_H

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # gdb helpers for guests. In a gdb that debugs `zerovm run` or `zerovm exec`:
 #   (gdb) source <prefix>/lib/zerovm/gdb/zvm.gdb
 #   (gdb) break main            (of zerovm; then run, and continue to a fault or a breakpoint in the guest)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Finishes the image that GNU ld made: orders its program headers, fills gaps in its code, completes its note. */
 #ifndef FINISH_H
 #define FINISH_H

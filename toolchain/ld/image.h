@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* An image file that GNU ld made, mapped. */
 #ifndef IMAGE_H
 #define IMAGE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The `ld` that GCC runs for guests: GNU ld with our linker script, then finish(), `zerovm validate`, lint(),
  * and strip where GNU ld was asked to strip: it would have left lint() nothing to look at.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Whether an image reads flags that indirect branches have destroyed. The assembler refuses such code within one file;
  * the lint follows the branches of the whole image.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Archives of objects, in memory. */
 #ifndef ARCHIVE_H
 #define ARCHIVE_H

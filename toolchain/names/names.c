@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Makes the functions of a library replaceable one by one: a program may define any function under a name of the
  * library's and the library goes on to call its own.

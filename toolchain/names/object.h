@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The symbols of a relocatable x32 object in memory. */
 #ifndef OBJECT_H
 #define OBJECT_H

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # Fetches what a recipe names from Debian's source archive, or from an installed package that carries sources; checks
 # it, unpacks it and patches it.
 #

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # Builds a port: fetches what its recipe names, prepares it once, builds it with a compiler of your choice.
 #
 # usage: port.sh NAME DIRECTORY KIND CC [OPTIONS]

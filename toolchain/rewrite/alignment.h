@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Prints an alignment. */
 #ifndef ALIGNMENT_H
 #define ALIGNMENT_H

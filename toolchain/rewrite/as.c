@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The `as` that GCC runs for the guest: rewrites its input and hands the result to LLVM's assembler.
  *

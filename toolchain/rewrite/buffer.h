@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Output text, gathered in memory. Running out of memory ends the program. */
 #ifndef BUFFER_H
 #define BUFFER_H

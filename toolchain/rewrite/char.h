@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Kinds of characters of assembly source. */
 #ifndef CHAR_H
 #define CHAR_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Prints a directive: passes it on, changes it or refuses it. */
 #ifndef DIRECTIVE_H
 #define DIRECTIVE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "directive_table.h"
 
 static const struct directive directives[] = {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* directives.def as a table: what each directive does. */
 #ifndef DIRECTIVE_TABLE_H
 #define DIRECTIVE_TABLE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The effects of instructions on the arithmetic flags, found by their text. */
 #ifndef EFFECTS_H
 #define EFFECTS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Refuses code whose rewriting would destroy flags that are read. */
 #ifndef FLAGS_H
 #define FLAGS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Memory that is there: running out of it ends the program. */
 #ifndef HEAP_H
 #define HEAP_H

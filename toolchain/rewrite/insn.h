@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One instruction: prefixes, mnemonic, operands. */
 #ifndef INSN_H
 #define INSN_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Prints an instruction: checks it, then hands it to probe.h or lower.h. */
 #ifndef INSN_PRINT_H
 #define INSN_PRINT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Which flags are read after each instruction, over all ways through one source file.
  *

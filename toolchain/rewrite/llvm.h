@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* LLVM's machine-code tool: the assembler behind ours, and its disassembler. */
 #ifndef LLVM_H
 #define LLVM_H

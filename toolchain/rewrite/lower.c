@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Prints one instruction: by the template of the rule that fits, or as it is with its operands rewritten. */
 #include "lower.h"
 

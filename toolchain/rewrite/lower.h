@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Prints one instruction, rewritten. */
 #ifndef LOWER_H
 #define LOWER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* lowerings.def as a table: finds the row that fits an instruction. */
 #ifndef LOWERINGS_H
 #define LOWERINGS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* An index of a table's rows by mnemonic, bare and with each of the row's suffixes. */
 #ifndef MNEMONICS_H
 #define MNEMONICS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Numbers of assembly source. */
 #ifndef NUMBER_H
 #define NUMBER_H

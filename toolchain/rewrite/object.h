@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The object that LLVM's assembler made: whether the validator would accept its code, as far as that shows before
  * linking. */
 #ifndef OBJECT_H

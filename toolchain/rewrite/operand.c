@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "operand.h"
 
 /* A register with its %, at the start of *rest, which moves past it. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One operand of an instruction, taken apart. */
 #ifndef OPERAND_H
 #define OPERAND_H

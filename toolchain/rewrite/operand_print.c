@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Memory operands: the heart of the sandbox scheme, in one place. */
 #include "operand_print.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Prints one operand, rewritten. */
 #ifndef OPERAND_PRINT_H
 #define OPERAND_PRINT_H

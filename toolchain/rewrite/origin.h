@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Where the statement at hand comes from, as messages name it. */
 #ifndef ORIGIN_H
 #define ORIGIN_H

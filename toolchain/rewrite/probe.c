@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The loop by which GCC touches each page of a large frame (-fstack-clash-protection, -fstack-check). It keeps the
  * loop's end in %r11, which is the assembler's own; nothing in this very loop needs it for anything else.

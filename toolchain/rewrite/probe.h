@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The loop by which GCC touches the pages of a large frame. */
 #ifndef PROBE_H
 #define PROBE_H

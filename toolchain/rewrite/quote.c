@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "quote.h"
 
 /* Past a string, and past what is no name; an immediate's $ is none. */

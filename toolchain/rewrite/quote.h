@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What LLVM's assembler reads only in quotes. */
 #ifndef QUOTE_H
 #define QUOTE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The registers of x86-64 as AT&T assembly names them. */
 #ifndef REG_H
 #define REG_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rewrites AT&T assembly, as GCC or a person writes it, into code that keeps to the sandbox scheme. */
 #ifndef REWRITE_H
 #define REWRITE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The state of one run over a source file, shared by the files that read and print its statements. */
 #ifndef REWRITER_H
 #define REWRITER_H

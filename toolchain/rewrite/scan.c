@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The first pass. Indirect branches reach only the starts of bundles, so every label that an indirect branch may reach
  * must lie there: functions, names that other files see, labels named in data, and labels named by an instruction that

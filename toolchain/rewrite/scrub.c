@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Comments, characters and strings as GNU as reads them. A quote starts a character that may lack its closing quote and
  * may be any separator; a slash or a hash at the start of a statement starts a comment; strings know \v and octal

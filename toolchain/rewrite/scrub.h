@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Makes assembly source plain: one way of writing what the rest of the rewriter would have to know in many. */
 #ifndef SCRUB_H
 #define SCRUB_H

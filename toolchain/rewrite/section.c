@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A section keeps the flags of its first directive. */
 #include "section.h"
 

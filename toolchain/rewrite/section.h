@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Which section the source is in: directives that change it are followed, then printed. */
 #ifndef SECTION_H
 #define SECTION_H

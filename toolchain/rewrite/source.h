@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Cuts assembly source, as scrub() leaves it, into labels, directives and instructions. */
 #ifndef SOURCE_H
 #define SOURCE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Spans: pieces of the source text, borrowed and not NUL-terminated. */
 #ifndef SPAN_H
 #define SPAN_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Instructions that a source spells as bytes, ".byte 0x66,0x0f,0x38,0xdc,0xc1", for assemblers too old to know them.
  * The caller brings a disassembler, which is asked once for all bytes of a source.

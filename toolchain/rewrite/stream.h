@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Reads and writes all of a descriptor. */
 #ifndef STREAM_H
 #define STREAM_H

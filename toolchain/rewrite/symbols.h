@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The symbols of one source file, and all facts about them. */
 #ifndef SYMBOLS_H
 #define SYMBOLS_H

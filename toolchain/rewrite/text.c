@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A person may put tables among code. The validator takes every byte there for code, so a table moves to .rodata with
  * its labels; %rip reaches it there as well. A table can move when it has a label and no instruction runs into it.

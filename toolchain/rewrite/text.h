@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Labels, alignments and tables among code. */
 #ifndef TEXT_H
 #define TEXT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Sections in which the assembler tells the linker's wrapper about an object; the linker script gathers them. */
 #ifndef SECTIONS_H
 #define SECTIONS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What the command needs of the library, and an embedder does not: its process belongs to one session. Beside zerovm.h,
  * which is all that embedders see; not installed.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What is behind the handles of zerovm.h. */
 #ifndef HANDLE_H
 #define HANDLE_H

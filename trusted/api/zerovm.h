@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * libzerovm: runs untrusted native programs in sandboxes, any number of them in one process.
  *

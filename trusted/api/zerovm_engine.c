@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Engines behind handles, and what the interface says of itself. */
 #include <stdlib.h>
 #include <string.h>

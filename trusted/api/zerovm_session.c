@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Sessions behind handles: a manifest from text, and what the embedder binds to its channels. */
 #include <errno.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Message digests; the one home of the hashing library. */
 #ifndef DIGEST_H
 #define DIGEST_H

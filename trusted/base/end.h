@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* How a session ends: one of a few words, each with an exit code of the command. */
 #ifndef END_H
 #define END_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Arrays that grow by one. */
 #ifndef GROW_H
 #define GROW_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Linux 6.7's way to ask which pages are in use; the kernel's headers of the systems that we build on are older. */
 #ifndef PAGEMAP_H
 #define PAGEMAP_H

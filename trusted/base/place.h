@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Where a path leads: a directory, held open, and a name in it that is no symbolic link. */
 #ifndef PLACE_H
 #define PLACE_H

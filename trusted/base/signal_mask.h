@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The signals that a thread has blocked, and those that came while it had. */
 #ifndef SIGNAL_MASK_H
 #define SIGNAL_MASK_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The directory for files that last no longer than a run. */
 #ifndef TEMPORARY_H
 #define TEMPORARY_H

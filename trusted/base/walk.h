@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Ways to files that no symbolic link and no name of somebody else's leads elsewhere. */
 #ifndef WALK_H
 #define WALK_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Channels: byte streams and byte arrays, the only things outside its memory that a guest reaches.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Regular files, at offsets. */
 #include <errno.h>
 #include <unistd.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The embedder's own: a buffer in memory, or calls. */
 #include <inttypes.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Bytes of the embedding process, and calls into it, as the source of a channel. */
 #ifndef CHANNEL_HOST_H
 #define CHANNEL_HOST_H

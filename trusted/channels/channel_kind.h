@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the kinds of channels offer to channel_open.c, and to nobody else. */
 #ifndef CHANNEL_KIND_H
 #define CHANNEL_KIND_H

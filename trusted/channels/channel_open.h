@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Opens a channel: its source says of which kind it is. */
 #ifndef CHANNEL_OPEN_H
 #define CHANNEL_OPEN_H

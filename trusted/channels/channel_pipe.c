@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Streams: FIFOs, character devices, UNIX sockets and borrowed descriptors. What the other side wrote in how many
  * pieces is never visible: a read goes on until it has all that was asked for or the end.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 zerovm_room(cli/shared DEPENDS base manifest yaml)
 zerovm_room(cli/run DEPENDS base manifest yaml outputs wall links session api cli/shared)
 zerovm_room(cli/inspect DEPENDS manifest api cli/shared)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* zerovm-job: what 'zerovm job' turns into. */
 #include "cli.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* zerovm-names: what 'zerovm names' turns into. */
 #include "cli.h"
 

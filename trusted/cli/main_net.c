@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* zerovm-net: what 'zerovm run' and 'zerovm exec' turn into for what needs a network. */
 #include <malloc.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A line: a connection that carries messages both ways, in order, until one end lets go. A link needs no more of it. */
 #ifndef LINE_H
 #define LINE_H

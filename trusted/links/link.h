@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A stream from one session to another: frames over a line, granted, numbered and checked, with an end that both know.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "link_frame.h"
 
 #include <endian.h>

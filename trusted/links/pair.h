@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A line between two processes of one host: a pair of connected sockets, and a file in memory for what is long.
  *

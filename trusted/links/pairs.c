@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The streams of one session to others of its host, which whoever started them has joined by pairs. */
 #include <errno.h>
 #include <poll.h>

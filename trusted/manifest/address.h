@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Addresses of a network, as manifests spell them. */
 #ifndef ADDRESS_H
 #define ADDRESS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a manifest says of one channel, as plain data. */
 #ifndef CHANNEL_SPEC_H
 #define CHANNEL_SPEC_H

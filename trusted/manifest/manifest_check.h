@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What must hold in a manifest, however its fields were filled in. */
 #ifndef MANIFEST_CHECK_H
 #define MANIFEST_CHECK_H

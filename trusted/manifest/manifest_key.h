@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The keys of a manifest by name, and how the text of a value becomes a field; shared by YAML and the command line. */
 #ifndef MANIFEST_KEY_H
 #define MANIFEST_KEY_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Numbers, sizes, durations and times as people write them. */
 #ifndef QUANTITY_H
 #define QUANTITY_H

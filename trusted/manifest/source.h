@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What is behind a channel, as manifests spell it. */
 #ifndef SOURCE_H
 #define SOURCE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Files with keys: a pair of one's own, which nobody else may read, and lists of public ones. */
 #ifndef KEY_FILE_H
 #define KEY_FILE_H

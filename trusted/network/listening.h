@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Where to listen: what names and wildcards of addresses stand for. ZeroMQ binds numbers and interfaces, no names of
  * hosts, and puts a temporary socket into whatever directory it finds.

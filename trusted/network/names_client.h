@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A session's side of the name service: the session says which streams it has, and hears where their other ends are. */
 #ifndef NAMES_CLIENT_H
 #define NAMES_CLIENT_H

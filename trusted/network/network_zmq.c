@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The network channels of one session: who is at the other end of each, from the first bind to the last word. */
 #include <errno.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Streams over ZeroMQ: tcp, ipc and inproc. */
 #ifndef NETWORK_ZMQ_H
 #define NETWORK_ZMQ_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Whether this process may have some things more, for libraries that end it when they cannot. */
 #ifndef SPARE_H
 #define SPARE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Connections through ZeroMQ, for channels and for the name service; wire.c is the one home of libzmq.
  *

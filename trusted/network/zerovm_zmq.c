@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What libzerovm_zmq adds to the embedder's interface. */
 #include "engine.h"
 #include "network_zmq.h"

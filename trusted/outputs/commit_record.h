@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The record of a commit of several outputs. It is on disk while the commit is under way, so that whoever finds it
  * after a crash knows what was decided.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Files that a commit left: what their locks, owners and modes say of them. */
 #ifndef LEFTOVER_H
 #define LEFTOVER_H

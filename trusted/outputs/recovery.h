@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Recovery of what commits of killed processes left in a directory: it finishes those that were decided, and undoes the
  * others.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Where the file system can, a new version is a file without a name (O_TMPFILE), so a process that dies leaves nothing.
  * A target that does not exist yet gets the finished file by linkat, in one step. Over a target that exists Linux can

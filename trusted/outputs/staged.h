@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A new version of a file, made beside the one that it is to replace. */
 #ifndef STAGED_H
 #define STAGED_H

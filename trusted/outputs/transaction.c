@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The order of a commit. One output needs no record: it is put in place by one linkat or rename. With several:
  *

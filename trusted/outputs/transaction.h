@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * All of a session's persistent outputs become visible together at a good end, or none of them does.
  *

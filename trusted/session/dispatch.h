@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Traps: from a number and four words to the handler that answers. */
 #ifndef DISPATCH_H
 #define DISPATCH_H

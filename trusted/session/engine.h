@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The engine: what the sessions of a process share. */
 #ifndef ENGINE_H
 #define ENGINE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A guest's memory when it ended: how much was in use, and what it held. */
 #ifndef GUEST_MEMORY_H
 #define GUEST_MEMORY_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The written forms of a report. JSON is written here: a library would bring ten times this code, and it could not
  * take names and details as they come, which may be no UTF-8.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The report of one session: what the guest did, used and left; plain data, and its two written forms. */
 #ifndef REPORT_H
 #define REPORT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a guest finds in its memory when it starts: the user manifest and the words on its stack. */
 #ifndef START_H
 #define START_H

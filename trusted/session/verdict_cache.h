@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The verdict cache: which code this very validator accepted before, in a file of the user's own.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Deadlines end a session from outside: limits of wall-clock and processor time, and other threads' wish. */
 #ifndef DEADLINE_H
 #define DEADLINE_H

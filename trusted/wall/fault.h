@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Faults of guests: what the processor refuses ends the session, with one class and the instruction's guest address. */
 #ifndef FAULT_H
 #define FAULT_H

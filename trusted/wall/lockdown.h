@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The second wall, for processes that run one guest, and for the name service. It bounds what code could do that broke
  * out of its region, or came in with a message.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Signals of threads that run guests: the handlers, which are the process's, and each thread's stack and mask.
  *

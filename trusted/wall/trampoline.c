@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "trampoline.h"
 
 #include <asm/prctl.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The wall's gate: the guest's processor state while the host runs, and the ways in and out of the guest.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Manifests as YAML. */
 #ifndef MANIFEST_WRITE_H
 #define MANIFEST_WRITE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A manifest from YAML text. */
 #ifndef MANIFEST_YAML_H
 #define MANIFEST_YAML_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Strings that are no UTF-8, such as many old names of files. YAML has them as base64 with the tag !!binary. This is
  * the one way to write them, and the tag has no other use: text is written as text.

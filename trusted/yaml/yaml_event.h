@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the two files that know libyaml share. */
 #ifndef YAML_EVENT_H
 #define YAML_EVENT_H

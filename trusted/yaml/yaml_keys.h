@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Reads YAML whose mappings have keys from tables, strictly. Unknown and duplicate keys, anchors, tags, quoted numbers
  * and whatever else does not belong are errors, which say where it stands and what was expected. This file and

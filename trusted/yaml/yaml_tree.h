@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Parts of YAML texts that are kept, changed, and written again. */
 #ifndef YAML_TREE_H
 #define YAML_TREE_H

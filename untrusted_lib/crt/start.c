@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * _start for programs that link libzvm and no C library: calls main with the words that the host put on the stack, then
  * ends the session with its answer. No constructors, no thread-local storage.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * One stub a host call, made from the table of calls: __zvm_NAME takes the call's arguments as 64-bit integers.
  * The jump to the host keeps the caller's return address; %rcx carries the fourth argument here as there.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The stubs of trap.S: host calls with their arguments as the host sees them. Zero or more, or -errno. */
 #ifndef CRT_TRAP_H
 #define CRT_TRAP_H

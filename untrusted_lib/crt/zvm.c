@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The functions of zvm.h: they widen what ZeroVM's interface kept in 32 bits, so that signs survive. */
 #include <errno.h>
 #include <stddef.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Raises the exceptions that soft-fp found, in the place of GCC's config/i386/sfp-exceptions.c. That one sets some of
  * them in the x87's status word, which a guest cannot load: here each is what an SSE instruction finds.

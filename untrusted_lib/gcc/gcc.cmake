@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # GCC's runtime libraries from GCC's sources: the targets gcc (libgcc.a), atomic and quadmath.
 #
 # libgcc's own Makefile compiles one source many times, each with another macro; here each has a file of one #define and

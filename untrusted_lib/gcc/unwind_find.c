@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Where the unwinder finds the description of a frame, in the place of GCC's unwind-dw2-fde.c: that one asks a dynamic
  * linker, or sorts all descriptions in memory of its own. A guest is one image, whose linker has sorted them.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The guest's side of the wall: the calls to the host and the user manifest, with the names and shapes that programs
  * written for ZeroVM know.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Fetches musl, lays the overlay over it, and says what of it is the guest's C library.
 #
 # The result is the architecture "zvm": musl's x32 (its headers, and none of its assembly) under overlay/. Files of overlay/

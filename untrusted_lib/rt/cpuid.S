@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The assembler turns cpuid into a call of this. As the instruction does, it changes %rax, %rbx, %rcx and %rdx and no other
  * register; the flags it does not keep.

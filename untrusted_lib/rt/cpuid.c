@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The answers of cpuid and of __builtin_cpu_supports(). What the image's note declares the host must have, so they are
  * the same on every host.

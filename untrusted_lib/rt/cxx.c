@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What C++ code needs of its runtime where exceptions and run-time type information are off: destructors at exit,
  * virtual functions that are not there, and static variables that are made once. There is one thread. Programs may have

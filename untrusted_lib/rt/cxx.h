@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the forms of operator new share. */
 #ifndef CXX_H
 #define CXX_H

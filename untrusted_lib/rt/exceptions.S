@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* C++ exceptions. */
 #include "absent.h"
 #define ABSENT_REASON "guests have no C++ exceptions: leave out -fexceptions, or link a runtime of your own"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The assembler turns ldmxcsr and fldcw into calls of these, the operand pushed. The host sets rounding and flush-to-zero
  * as the operand says, for SSE and x87 alike; a control word says nothing of flush-to-zero, which stays, and its precision

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Memory for operator new, and the handler for when there is none. */
 #include "cxx.h"
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the rows of operators.def are made of: the declarations of all, and the definition of the row that follows. */
 #ifndef OPERATORS_H
 #define OPERATORS_H

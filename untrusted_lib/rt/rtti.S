@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* C++ run-time type information. */
 #include "absent.h"
 #define ABSENT_REASON "guests have no C++ run-time type information: leave out -frtti, or link a runtime of your own"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What would change a node: who may use it and whose it is, its times, its length. All but a length that grows is
  * EROFS. */
 #include <errno.h>

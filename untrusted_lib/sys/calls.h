@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The layer under the C library: Linux's system calls, answered inside the guest.
  *

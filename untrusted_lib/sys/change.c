@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What would change the tree of names. It cannot be changed: after the errors that Linux finds first comes EROFS. */
 #include <errno.h>
 #include <fcntl.h>

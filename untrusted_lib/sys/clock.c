@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Everything that tells time or passes it. */
 #include "clock.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The guest's clock: virtual, so that a run can be repeated to the bit. It starts at the manifest's time, each look at
  * it takes a microsecond, and sleeping moves it on at once.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Directories: the working one, and what stands in them. */
 #include "directory.h"
 

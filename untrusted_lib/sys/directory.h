@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Paths from a directory that is open, or from the working one. */
 #ifndef SYS_DIRECTORY_H
 #define SYS_DIRECTORY_H

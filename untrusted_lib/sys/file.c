@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Descriptors: close, duplicate, and what fcntl and ioctl know. */
 #include "file.h"
 

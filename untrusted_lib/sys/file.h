@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Open files, and the descriptors that refer to them. Descriptors 0, 1 and 2 are channels 0, 1 and 2 from the start. */
 #ifndef SYS_FILE_H
 #define SYS_FILE_H

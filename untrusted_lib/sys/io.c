@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Moving bytes through descriptors: one or many buffers, at the file's position or at a given one. */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The user manifest, where the host put it. */
 #ifndef SYS_MANIFEST_H
 #define SYS_MANIFEST_H

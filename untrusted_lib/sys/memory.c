@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The heap that the manifest grants, shared between brk, which grows up from its start, and mmap, which grows down
  * from its end:

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Nodes: what the names in the guest's file tree lead to. The tree is / and /dev; in it one name a channel, and the
  * devices null, zero, random, urandom. A channel's name wins over a device's.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a path leads to, opened. */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Questions about names: what stands behind them and what may be done with it. */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Who the guest is, where it runs and how it ends: the same in every session. */
 #include <errno.h>
 #include <limits.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Signals that the guest sends itself: there is no other sender. A handler runs as a plain call, in kill() or, when the
  * signal was blocked, in the call that unblocks it.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What code compiled with -fsanitize=undefined calls when it is about to do what C leaves undefined: each says so and
  * goes on; those that end in _abort, of -fno-sanitize-recover, end the program. Names, arguments and texts are those of

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Says on stderr what undefined behaviour was found, in the words of GCC's runtime. */
 #ifndef UBSAN_REPORT_H
 #define UBSAN_REPORT_H

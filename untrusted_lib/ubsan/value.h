@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What instrumented code hands to the runtime of -fsanitize=undefined: places in the source, descriptions of types, and
  * values. The shapes are GCC's.

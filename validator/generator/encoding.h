@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * One encoding: a row of insn.def under its prefixes. What the automaton must say of it.
  */

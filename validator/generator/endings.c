@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "endings.h"
 
 struct cell ending(unsigned next, unsigned class)

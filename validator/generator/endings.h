@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Rows for how instructions end: any bytes, displacements with bounds, what must follow a write to %esp.
  */

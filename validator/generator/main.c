@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Writes automaton.inc: the rows of automaton.h, worked out from insn.def. Runs when the project is built.
  *

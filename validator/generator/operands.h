@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Rows for what stands behind an opcode: ModRM, SIB, displacement, immediate.
  */

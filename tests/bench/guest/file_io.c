@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Moves bytes between memory and the last channel, from the start of its first 64 MiB again and again.
  * Usage: file_io read|write BYTES PIECE */
 #include <stdint.h>

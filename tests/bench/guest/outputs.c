@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Writes 4 KiB to each channel behind the standard ones. */
 #include <zvm.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Moves bytes through a stream as fast as it goes. Usage: stream read|write BYTES PIECE CHANNEL */
 #include <fcntl.h>
 #include <stdint.h>

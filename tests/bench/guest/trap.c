@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Reads one byte from the channel "nothing" as often as the argument says. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Asks for the parent's process id as often as the argument says: the cheapest of system calls. */
 #define _GNU_SOURCE
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The least that a process can be: it exits. */
 #include <sys/syscall.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Replaces files by new ones of 4 KiB: write, fsync unless told not to, rename. Usage: outputs sync|none FILE... */
 #define _GNU_SOURCE
 #include <fcntl.h>

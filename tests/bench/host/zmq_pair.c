@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The same as two sandboxes do, by ZeroMQ alone: from a buffer into a buffer, with as many messages under way at each
  * end as a channel has. Usage: zmq_pair ADDRESS BYTES PIECE

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Many small tables, short-lived and long-lived: the allocator and the collector.
 local function make(depth)
   if depth == 0 then return {} end

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Calls and small integers.
 local function fib(n)
   if n < 2 then return n end

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- The planets' orbits: tables of floats.
 local sqrt = math.sqrt
 local DAYS, SUN = 365.24, 39.478417604357434475

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Building, matching, replacing and sorting strings.
 local seed = 42
 local function random(n)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Many binary trees, short-lived and long-lived: pointers, recursion, malloc and free. */
 #include <stdio.h>
 #include <stdlib.h>

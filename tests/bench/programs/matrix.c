@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Product of two square matrices of doubles: the inner loop streams along rows. */
 #include <stdio.h>
 #include <stdlib.h>

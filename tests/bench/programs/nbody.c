@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The planets' orbits, step by step: scalar floating point, square roots and divisions. */
 #include <math.h>
 #include <stdio.h>

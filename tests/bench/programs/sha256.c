@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* SHA-256 of a generated message, block after block: 32-bit rotates, adds and table loads. */
 #include <stdint.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The sieve of Eratosthenes, a byte a number: stores at a stride. */
 #include <stdint.h>
 #include <stdio.h>

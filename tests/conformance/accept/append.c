@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* An appended output keeps what was there.
  * channel: { name: out, source: output.txt, mode: append }
  * before output.txt: abc

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* An output that is read at random and added to grows as the program looks: positions, sizes and streams are those of a
  * file that was opened with O_APPEND. What cannot be done to it is refused.
  * channel: { name: log, source: output.txt, mode: random-read+append }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Arguments and environment arrive as the manifest gives them, and nothing else does.
  * manifest: args: [name, "two words", "", "--x=1"]
  * manifest: env: { A: "1", B: "" }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Time starts where the manifest says, never goes back, and is the same in every run.
  * manifest: clock: 2001-09-09T01:46:40Z
  * exit: 0

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One output, four sources: two files, standard output and nothing.
  * channel: { name: out, source: output.txt, mode: write, copies: [input.txt, fd:1, "null"], put_bytes: 8, etag: yes }
  * input.txt: old

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * cpuid answers by the image's note, which declares AES because AES is used here, and by nothing of the host; the
  * registers that it does not write, and the red zone, keep their values.

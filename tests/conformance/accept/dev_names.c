@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Every channel opens by its name, and nothing else does.
  * channel: { name: in, source: input.txt }
  * channel: { name: out, source: output.txt, mode: write }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A session that faults leaves an output as it was.
  * channel: { name: out, source: output.txt, mode: write }
  * before output.txt: old

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Random reads go anywhere; at the end and past it there is nothing.
  * channel: { name: in, source: input.txt, mode: random-read }
  * input.txt: abcdefgh

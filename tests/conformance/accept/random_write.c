@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A random-write channel changes bytes in place, and what it leaves alone stays.
  * channel: { name: out, source: output.txt, mode: random-write }
  * before output.txt: abcdefgh

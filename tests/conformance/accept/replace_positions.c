@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* An output that is written in sequence and read at random grows as the program looks, from nothing.
  * channel: { name: out, source: output.txt, mode: random-read+write }
  * before output.txt: what was there

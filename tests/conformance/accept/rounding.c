@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The rounding mode can be set, and holds across traps. fesetround() and control words set the same.
  * exit: 0
  * expect: .end == "exit"

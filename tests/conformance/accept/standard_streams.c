@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Standard input reaches standard output; standard error is apart.
  * stdin: a line of text
  * stdout: a line of text

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The user manifest that ZeroVM programs read: counts, sizes, names, types and limits.
  * manifest: memory: 32MiB
  * channel: { name: in, source: input.txt, mode: random-read, gets: 7 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The contract of channels, with a guest: each row of table.def on every kind of source, in every mode that it holds
  * for. What the guest is answered, what it reads, what arrives, what the report counts and the digests in it must be as

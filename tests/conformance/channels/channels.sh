@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Builds the script guest and runs the table. Usage: channels.sh PREFIX DRIVER [PATTERN]
 set -eu
 here=$(dirname "$(realpath "$0")")

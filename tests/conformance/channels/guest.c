@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Makes the calls that it reads from channel 0 and writes what each answered to channel 1. */
 #include "../trap/raw.h"
 

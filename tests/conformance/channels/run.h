@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Sessions of the script guest. */
 #ifndef RUN_H
 #define RUN_H

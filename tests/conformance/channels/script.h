@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the driver orders, and what the guest answers: the words of each call as they are, so that every edge can be
  * had. Read by both sides of the wall. */
 #ifndef SCRIPT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The kinds of source that a channel can have, each with somebody on the other side. */
 #ifndef SOURCE_H
 #define SOURCE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The table of the conformance test of channels: what a row says. */
 #ifndef TABLE_H
 #define TABLE_H

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # The rows of disk.tsv: outputs on disks that fail. Usage: disk.sh PREFIX RUN_PROGRAM JOB_PROGRAM FAIL_LIBRARY [NAME]...
 # The two programs are linked with shared libraries: they are what another library gets between.
 # Disks are made full or read-only in a mount namespace of our own, which needs root.

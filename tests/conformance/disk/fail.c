@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Makes system calls fail: LD_PRELOAD it, with FAIL="CALL NUMBER ERRNO" in the environment: the NUMBER-th CALL fails,
  * and all of its kind behind it. Of pwrite those count that go to new versions, of pwrite_record those to records:

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The zerovm command whose guest broke out: what would enter the guest does the harm that $HARM names instead, in the
  * process as it is by then. Ends with DONE when it was done, with PREVENTED when the kernel said no.

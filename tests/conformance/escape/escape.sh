@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Plays a guest that broke out, once for each row of harms.def, and looks that nothing came of it.
 # Usage: escape.sh PREFIX ESCAPE
 set -eu -o pipefail

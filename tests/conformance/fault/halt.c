@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The instruction that fills unused text.
  * exit: 129
  * expect: .end == "fault" and (.fault_address | tostring) == $stdout

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The first byte past the heap.
  * manifest: memory: 16MiB
  * exit: 129

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Refused code does not run, not even its good part.
  * manifest: jail: yes
  * exit: 129

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A return into code that was given back meanwhile faults there.
  * manifest: jail: yes
  * exit: 129

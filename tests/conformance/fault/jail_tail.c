@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Past the bytes that were jailed the page is HLT, whatever was there before.
  * manifest: jail: yes
  * exit: 129

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Jailed code cannot be written.
  * manifest: jail: yes
  * exit: 129

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* An aligned vector access that is not aligned.
  * exit: 129
  * expect: .end == "fault" and (.fault_address | tostring) == $stdout

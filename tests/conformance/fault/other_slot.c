@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A trampoline slot that is not in use holds traps.
  * exit: 129
  * expect: .end == "fault" and .fault_address == 65568

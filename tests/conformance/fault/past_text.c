@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The rest of the last text page is filled with traps.
  * exit: 129
  * expect: .end == "fault" and (.fault_address | tostring) == $stdout

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* An indirect jump to data: nothing there is executable.
  * exit: 129
  * expect: .end == "fault" and (.fault_address | tostring) == $stdout

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Endless recursion meets the end of the stack.
  * manifest: stack: 64KiB
  * exit: 129

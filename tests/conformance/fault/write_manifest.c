@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A write to the user manifest.
  * exit: 129
  * expect: .end == "fault" and (.fault_address | tostring) == $stdout

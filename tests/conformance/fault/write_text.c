@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A write to the program's own text.
  * exit: 129
  * expect: .end == "fault" and (.fault_address | tostring) == $stdout

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Overwrites each of its outputs with 256 KiB of one byte, the run's argument, in pieces. */
 #include "guest.h"
 int main(int argc, char **argv)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A loop for ever meets the processor-time limit.
  * manifest: cpu: 100ms
  * exit: 131

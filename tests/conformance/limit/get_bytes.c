@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A request past the byte quota is cut to what is left; then the quota is used up, which is not the end of file.
  * channel: { name: in, source: input.txt, get_bytes: 5 }
  * input.txt: abcdefgh

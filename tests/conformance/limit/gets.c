@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The third read is one too many, and so is each after it; what was refused is not counted.
  * channel: { name: in, source: input.txt, gets: 2 }
  * input.txt: abcdefgh

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* malloc gives what the manifest grants, all of it is usable, and then answers NULL.
  * manifest: memory: 64MiB
  * exit: 0

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Writes past the byte quota are cut, then refused; the output holds what was let through.
  * channel: { name: out, source: output.txt, mode: write, put_bytes: 5 }
  * exit: 0

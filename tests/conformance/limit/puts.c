@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The second write is one too many.
  * channel: { name: out, source: output.txt, mode: write, puts: 1 }
  * exit: 0

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A loop of traps meets the wall-clock limit: the host's side of a trap is no hiding place.
  * manifest: timeout: 200ms
  * exit: 130

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Two sessions of one process, each on a thread of its own. Usage: inproc IMAGE MANIFEST IMAGE MANIFEST
  * Prints how each ended; exits with 0 when both could be run.

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # The rows of matrix.tsv: streams that fail. Usage: matrix.sh PREFIX TOOLS [NAME]...
 # Each row runs in a network and a directory of its own, several at a time.
 # shellcheck disable=SC2034  # what {held} keeps open

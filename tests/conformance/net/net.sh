@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Network channels between real runs. Usage: net.sh PREFIX TOOLS GROUP [CASE]: runs the functions group_GROUP_*.
 set -u
 prefix=$1 tools=$2 group=$3 only=${4:-}

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * One end of a stream that does as its arguments say, one after another:
  *   write N   the stream's next N bytes        say WORD   a line of output

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A peer that is no session, and sends what no session would. Usage: peer writer|reader|service ADDRESS WORD...
  *

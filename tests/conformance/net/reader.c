@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Reads a stream, in pieces, and checks it. Usage: reader PIECE [MOST [HOW]]: no more than MOST bytes, then HOW; pause:
  * after the first piece. */
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A network between two ends that can be cut and that damages bytes: relay PORT TARGET_PORT [DAMAGED]
  * Relays one connection; the byte of that number on its way to the target becomes another. When it dies, both are cut.

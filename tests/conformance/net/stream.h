@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The bytes of a stream, by their place in it. */
 #ifndef STREAM_H
 #define STREAM_H

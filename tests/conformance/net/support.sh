@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # What the cases of net.sh are made of: hosts, manifests, processes and what they say.
 # shellcheck shell=bash disable=SC2154  # prefix, zerovm and case are net.sh's
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Writes a stream that the reader knows. Usage: writer BYTES PIECE [HOW], HOW: what to do after it. */
 #include <fcntl.h>
 #include <stdint.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Buffers at and across every edge of every mapping, both ways: only those wholly inside pass.
  * manifest: memory: 16MiB
  * manifest: stack: 1MiB

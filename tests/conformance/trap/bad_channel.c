@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Channel numbers that are not there, in every width.
  * exit: 0
  * expect: .end == "exit"

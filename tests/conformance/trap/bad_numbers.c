@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Sizes, offsets and addresses with bits set where none belong.
  * channel: { name: zero, source: /dev/zero }
  * channel: { name: in, source: input.txt, mode: random-read }

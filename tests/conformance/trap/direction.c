@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Reading what only takes writes, and writing what only gives reads.
  * channel: { name: in, source: input.txt }
  * channel: { name: out, source: output.txt, mode: write }

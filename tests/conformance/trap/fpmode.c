@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Every bit that does not belong is refused, every mode that does is taken, and a mode stays until the next is set.
  * exit: 0
  * expect: .end == "exit"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Code made at run time runs, can be read, is given back as it was, and can be made anew.
  * manifest: jail: yes
  * exit: 0

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Code made at run time: bytes that answer a number, and the memory to put them in. */
 #ifndef JAIL_H
 #define JAIL_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Every edge of what names a piece of code: the range, what lies there, what is jailed already, and the two limits.
  * manifest: jail: yes
  * manifest: memory: 32MiB

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Without `jail: yes` there is no such call, whatever the arguments.
  * exit: 0
  * expect: .end == "exit" and .jailed == null and .refused == null

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Code that breaks a rule is refused, memory stays as it was and writable, and the report names the first refusal.
  * manifest: jail: yes
  * exit: 0

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A trap with all 64 bits of each argument in the guest's hands. */
 #ifndef RAW_H
 #define RAW_H

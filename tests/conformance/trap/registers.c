@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* After a trap every register that is not callee-saved is zero, the others are as they were, none shows the host.
  * exit: 0
  * expect: .end == "exit"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A trap whose return address cannot be read is the guest's fault, not the host's: the stack pointer lies in the guard.
  * exit: 129
  * expect: .end == "fault"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A call that does not exist.
  * exit: 0
  * expect: .end == "exit"

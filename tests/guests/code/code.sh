@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # The cases of one kind: what zvm-cc makes of them prints and exits as what gcc makes of them, or is refused with a reason.
 # Usage: code.sh STAGE KIND [CASE...]
 #

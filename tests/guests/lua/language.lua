@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- The language: closures, metatables, coroutines, errors, goto, integers and floats, garbage.
 local function counter()
     local n = 0

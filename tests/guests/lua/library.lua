@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- The library: strings and patterns, tables, sorting, mathematics, utf8, reading, loading.
 print(("%5d|%-5d|%05.1f|%g|%q|%s|%x|%a"):format(42, 42, 3.14159, 1e20, "a\n\0b", nil, 255, 1))
 print(("hello world"):find("o w"), ("hello"):match("(h)(.)"), ("x=1, y=22"):gsub("(%w)=(%d+)", "%2=%1"))

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Programs that are refused: symbol and source line, exit codes, messages, and that the verdict stands whatever becomes of
 # its explanation. Usage: images.sh PREFIX
 set -u

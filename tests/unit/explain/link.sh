@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Links what the validator must refuse, for tests to source. link_reject PREFIX SOURCE OUTPUT [OPTION...]: SOURCE is assembly
 # that goes round the guest's assembler, or C that does not.
 link_reject() {

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # The examples in zerovm-validate(1) are what the command prints today. Usage: man.sh PREFIX [--update]
 # --update writes the page anew in place of comparing.
 set -eu

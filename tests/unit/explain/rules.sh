@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Flat code that breaks each rule: its explanation names rule and offset, marks the instruction and says what to do.
 # Then all vectors by --json. Usage: rules.sh
 set -u

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * C with a defect that only the validator sees: imul leaves the sign flag undefined, js reads it. A whole program, or,
  * freestanding, one whose addresses do not depend on the C library.

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # zvm-cc takes what GCC takes, and says what it cannot do. Usage: driver.sh PREFIX; zerovm is $ZEROVM, else that of the prefix.
 set -eu
 prefix=$(realpath "$1")

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Instructions that the assembler rewrites, run on chosen values. same.sh compiles this for the host and for a guest;
  * both must print the same. Results are printed with the flags that the processor defines.

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # What the assembler rewrites must do what it did: same.c prints the same natively and in a sandbox.
 # Usage: same.sh PREFIX; zerovm is $ZEROVM, else that of the prefix.
 set -eu

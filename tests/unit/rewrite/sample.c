@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Ordinary C that makes the compiler use each part of the assembler's work. Compiled, never run. */
 typedef unsigned long long u64;
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # Builds libbz2.a and bzip2 with bzip2's own Makefile; then all of the library in one image.
 #
 # usage: build.sh SOURCE OUT CC OPTIONS

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # Builds Expat's own tests, runtests, its command xmlwf, and benchmark.
 #
 # usage: build.sh SOURCE OUT CC OPTIONS

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What Expat's configure script would find here and there. */
 #define BYTEORDER         1234
 #define HAVE_MEMMOVE      1

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # Builds jq, with the Oniguruma that the recipe of that name built beside it.
 #
 # usage: build.sh SOURCE OUT CC OPTIONS

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # Makes tests/man.test, the examples of jq's manual, as its Rakefile does, from those that stand on one line.
 #
 # usage: prepare.sh SOURCE

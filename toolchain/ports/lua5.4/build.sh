@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # Builds the interpreter, lua, with its own Makefile: told nothing but the compiler and its options.
 #
 # usage: build.sh SOURCE OUT CC OPTIONS

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # Builds the three libraries of mbed TLS with its own Makefile, and selftest with all that is in them.
 #
 # usage: build.sh SOURCE OUT CC OPTIONS

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What differs from mbed TLS's own configuration, which includes this at its end. The host's build has the same. */
 #undef MBEDTLS_TIMING_C /* reads the processor's clock */
 #undef MBEDTLS_NET_C    /* sockets */

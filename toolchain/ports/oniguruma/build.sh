@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # Builds Oniguruma and its test programs.
 #
 # usage: build.sh SOURCE OUT CC OPTIONS

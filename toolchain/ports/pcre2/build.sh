@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # Builds PCRE2 for characters of 8, 16 and 32 bits and its test programs, pcre2test and pcre2posix_test.
 #
 # usage: build.sh SOURCE OUT CC OPTIONS

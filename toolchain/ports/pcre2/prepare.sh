@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # Puts the generic configuration and tables where PCRE2's NON-AUTOTOOLS-BUILD says.
 #
 # usage: prepare.sh SOURCE

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # Builds SQLite's benchmark, speedtest1.
 #
 # usage: build.sh SOURCE OUT CC OPTIONS

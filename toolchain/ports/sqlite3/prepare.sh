@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # Makes the amalgamation, sqlite3.c, of the sources. Needs tclsh and the host's compiler.
 #
 # usage: prepare.sh SOURCE

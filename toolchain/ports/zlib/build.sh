@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # Builds libz.a and zlib's own two test programs, example and minigzip, with zlib's configure and Makefile; then all of the
 # library in one image.
 #

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # Builds zstd and its test programs fuzzer, zstreamtest, longmatch, invalidDictionaries and datagen.
 #
 # usage: build.sh SOURCE OUT CC OPTIONS

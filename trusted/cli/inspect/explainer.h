@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The program that explains a verdict. It disassembles code and reads debug information, so it is a process of its own:
  * nothing that runs guests links a disassembler, and a file that confuses one harms no verdict.

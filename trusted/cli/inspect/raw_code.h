@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Raw code: a file that is nothing but machine code, judged as if it lay where text starts. */
 #ifndef RAW_CODE_H
 #define RAW_CODE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* zerovm job: several sessions, joined by streams, with one end. */
 #include <errno.h>
 #include <fcntl.h>

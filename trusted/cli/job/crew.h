@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The processes of a job: one for each node, all ended when one of them fails. */
 #ifndef CREW_H
 #define CREW_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A job's report: JSON, with the report of each session in it; zerovm-job(5) has its form. */
 #ifndef JOB_REPORT_H
 #define JOB_REPORT_H

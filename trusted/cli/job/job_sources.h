@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The part of the sessions' channels that the job sees to: descriptors must be open, outputs are staged. */
 #ifndef JOB_SOURCES_H
 #define JOB_SOURCES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The streams of a job whose sessions are all on this host: each a pair, of which both sessions get an end. */
 #ifndef JOINTS_H
 #define JOINTS_H

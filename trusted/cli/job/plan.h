@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A plan: what a job is made of. Sessions, each with its manifest, and streams between them.
  *

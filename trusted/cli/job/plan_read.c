@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A job's text: its groups and streams, and which nodes they make. */
 #include <dirent.h>
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The manifests of a job's nodes: their group's, with variables replaced, and what joins them to the others. */
 #include <stdio.h>
 #include <stdlib.h>

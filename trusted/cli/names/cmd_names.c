@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* zerovm names: the name service, and keys for it and for network channels. */
 #include <errno.h>
 #include <signal.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The process that commits a session's outputs. It never runs the guest: code that breaks out of its region is in
  * another process, which has no right to name, rename or remove a file.

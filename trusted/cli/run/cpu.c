@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "cpu.h"
 
 /* The arithmetic flags, and 32 ones below another half. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What this processor does where the manuals leave it open: guests run alike on processors that give the same answers.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One session in a process of its own, locked down before the guest runs. */
 #include <errno.h>
 #include <fcntl.h>

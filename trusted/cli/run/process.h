@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The process that runs a guest. */
 #ifndef PROCESS_H
 #define PROCESS_H

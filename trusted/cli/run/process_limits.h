@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the process of a session puts on itself before the guest runs. */
 #ifndef PROCESS_LIMITS_H
 #define PROCESS_LIMITS_H

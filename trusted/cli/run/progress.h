@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a long run has done so far, on a terminal. */
 #ifndef PROGRESS_H
 #define PROGRESS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Processes that the command starts. */
 #ifndef CHILD_H
 #define CHILD_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The command: what its programs and subcommands share. Only this folder prints or exits. */
 #ifndef CLI_H
 #define CLI_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A run that another program of the tree carries out. */
 #ifndef HAND_OVER_H
 #define HAND_OVER_H

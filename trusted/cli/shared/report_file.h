@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The file of a report. Before the session runs it is known to be writable, and to be no file that the session needs.
  */
 #ifndef REPORT_FILE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The resource limits that the host puts on this process, and the messages when one of them is in the way. */
 #ifndef RLIMITS_H
 #define RLIMITS_H

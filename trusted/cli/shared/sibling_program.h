@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The other programs of the tree that this one lies in, installed or only built. */
 #ifndef SIBLING_PROGRAM_H
 #define SIBLING_PROGRAM_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The command's own standard input, output and error, which it may be started without. */
 #ifndef STANDARD_H
 #define STANDARD_H

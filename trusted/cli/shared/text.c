@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Texts that the command reads: manifests, and jobs. */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* In the place of what libatomic's configure makes: all sizes up to 8 bytes have instructions, 16 bytes have moves. */
 #ifndef AUTO_CONFIG_H
 #define AUTO_CONFIG_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The locks of libatomic: one thread needs none. */
 #include "libatomic_i.h"
 

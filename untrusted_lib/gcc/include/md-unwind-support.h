@@ -1,1 +1,2 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* No frames of the system: signal handlers are called as functions are. */

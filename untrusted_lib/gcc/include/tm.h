@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What libgcc asks of the target description: x32 has words of 8 bytes, and the x87's format in hardware. */
 #ifndef TM_H
 #define TM_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* In the place of what libquadmath's configure makes. */
 #ifndef CONFIG_H
 #define CONFIG_H

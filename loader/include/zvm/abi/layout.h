@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The layout of a guest's 4 GiB region, as offsets from its base.
  *

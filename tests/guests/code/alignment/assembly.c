@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Alignment in code by every directive, with expressions, fill and limits.
  * with: part_code.S
  * levels: -O2

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Functions aligned by attribute, up to 64 KiB. */
 #include <stdio.h>
 #define F(n)                                                                                                           \

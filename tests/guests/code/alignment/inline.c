@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Alignment in inline assembly, below aligned labels.
  * options: -falign-labels=128 -falign-functions=1024:1000:64
  * levels: -O2, -O3

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Functions aligned by option.
  * options: -falign-functions=128 -DALIGN=128
  * levels: -O2, -O3

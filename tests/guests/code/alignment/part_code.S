@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 	.text
 	.set SIXTEEN, 16
 	.globl f

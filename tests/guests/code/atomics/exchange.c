@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The same by hand: a loop around an exchange. */
 #include <stdatomic.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Constant indices out of bounds that never run. */
 #include <stdio.h>
 int b[2];

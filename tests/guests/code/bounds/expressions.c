@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Expressions of symbols, absolute ones too, in operands.
  * options: -fno-pie -no-pie
  * levels: -O0, -O2

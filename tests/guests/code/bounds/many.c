@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Many kinds of objects, accesses and indices out of bounds.
  * options: -mavx2
  */

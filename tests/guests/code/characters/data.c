@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Characters and strings in data, with separators and comments in them and around them.
  * with: part_data.s
  */

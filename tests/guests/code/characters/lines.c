@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Strings over several lines, quotes in comments, characters by macros. */
 #include <stdio.h>
 #define ASM_COMMENT "/* it's \"quoted\"; */"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Strings and characters with separators, quotes and comments in them and beside them. */
 #include <stdio.h>
 #include <string.h>

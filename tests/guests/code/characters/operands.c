@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Characters that separate elsewhere, as constants in operands. */
 #include <stdio.h>
 #define IS(i, c) __asm__("cmpb $" c ", %1\n\tsete %b0" : "=q"(r[i]) : "m"(t[i]))

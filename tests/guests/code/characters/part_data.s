@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 	.data
 	.globl letters, escaped, string, two
 letters:

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Distances between places in code, in every directive that holds one, are those of the program as it runs. */
 #include <stdint.h>
 #include <stdio.h>

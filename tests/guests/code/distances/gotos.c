@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Computed gotos by differences of labels, in tables of several widths. */
 #include <stdint.h>
 #include <stdio.h>

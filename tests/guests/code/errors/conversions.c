@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What conversions of text leave in errno: of no digits nothing, of what is out of range and of a base that is none
  * something. */
 #define _GNU_SOURCE

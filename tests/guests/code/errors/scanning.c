@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* scanf of wide characters, whose width counts characters; addresses with white space behind them or numbers too large.
  */
 #define _GNU_SOURCE

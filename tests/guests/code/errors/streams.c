@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Streams: modes that are none, descriptors that are not open for a mode, what a stream says after it failed. */
 #define _GNU_SOURCE
 #include <errno.h>

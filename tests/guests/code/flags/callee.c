@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A function that answers by a flag.
  * levels: -O0, -O2
  * refused: error: instruction call: the callee's return destroys the flags that setc in line

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A comparison that the assembler leaves out.
  * levels: -O2
  * refused: directive .ifeq: use #if in a .S file

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A label in a table, behind which flags are read that were set before the jump.
  * levels: -O0, -O2
  * refused: error: label first_of_two: an indirect branch may come here, which destroys the flags that jle in line

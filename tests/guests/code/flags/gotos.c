@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Instructions of a small machine that begin with the same comparison, reached by computed gotos.
  * levels: -O1, -O2, -O3, -Os, -O2 -flto, -O2 -fcrossjumping, -O2 -fno-gcse -freorder-blocks-algorithm=stc
  */

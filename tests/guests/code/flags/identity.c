@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* cpuid keeps flags; what stands for it here is a call.
  * levels: -O0, -O2
  * refused: error: instruction cpuid: rewritten it destroys the flags that setc in line

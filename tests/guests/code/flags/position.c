@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A jump by a distance in bytes.
  * levels: -O2
  * refused: it counts bytes of code, whose instructions have other lengths here; use a label

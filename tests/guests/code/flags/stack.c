@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Flags of instructions that change or read the stack pointer, which are groups in a sandbox.
  * levels: -O0, -O2
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Arms of a switch that begin with the same comparison: GCC may compare before the jump through the table.
  * levels: -O1, -O2, -O3, -Os, -Og, -O2 -flto, -O2 -fcrossjumping, -O2 -fschedule-insns -fsched-pressure, -O3 -fipa-ra
  */

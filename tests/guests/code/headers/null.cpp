@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* NULL is what the compiler calls null, whichever header it comes from: an integer too, with a warning.
  * options: -fno-exceptions -fno-rtti -fpermissive
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The macros of float.h, limits.h and their like are the compiler's, with all that it can be asked for.
  * options: -std=gnu2x -D__STDC_WANT_IEC_60559_TYPES_EXT__ -D__STDC_WANT_IEC_60559_BFP_EXT__ -D__STDC_WANT_DEC_FP__
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the implementation promises by macros that no header has to be included for. */
 #include <stdio.h>
 int main(void)

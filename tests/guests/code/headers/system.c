@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A directory of -isystem goes before the C library's, one of -idirafter behind it, one of -iquote where quotes are.
  * options: -isystem compat -idirafter after -iquote quote
  */

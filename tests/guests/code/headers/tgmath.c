@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Functions by the type of their arguments. */
 #include <complex.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* options: -mavx2 -mf16c -mpclmul */
 /* Intrinsics with bits set that their instructions ignore. */
 #include <immintrin.h>

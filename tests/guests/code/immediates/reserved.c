@@ -1,6 +1,10 @@
-/* options: -mavx2 */
-/* refused: instruction vpcmpistri: the validator refuses it by rule forbidden */
-/* Bit 7 may mean something to a later processor. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Bit 7 may mean something to a later processor.
+ *
+ * options: -mavx2
+ * refused: instruction vpcmpistri: the validator refuses it by rule forbidden
+ */
 #include <nmmintrin.h>
 
 int main(void)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* options: -msse4.2 */
 /* All that the string comparisons can be asked for. */
 #include <nmmintrin.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A file of the working directory, also when the linker compiles.
  */
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A file found by -I.
  * options: -Ifiles
  * levels: -O0, -O2

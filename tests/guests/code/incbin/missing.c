@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A file that is nowhere.
  * levels: -O2
  * refused: nowhere.bin

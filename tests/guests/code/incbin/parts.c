@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Parts of a file of the working directory, and a folder for the assembler alone.
  * options: -Wa,-Ifiles,-I,files/deeper
  * levels: -O0, -O2

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A file found by -I in two words, the second of two folders, under a subfolder.
  * options: -I /nowhere -I files
  * levels: -O0, -O2

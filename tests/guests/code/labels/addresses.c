@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Tables of 32-bit addresses, which native code of 64-bit pointers cannot have.
  * prints: 1 2 1 2 1 2
  */

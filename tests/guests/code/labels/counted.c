@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* An address that counts bytes of code.
  * levels: -O2
  * refused: counts bytes of code from here

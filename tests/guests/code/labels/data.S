@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Every directive that makes data.
  * with: part_data.c
  * levels: -O2

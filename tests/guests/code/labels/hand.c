@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Assembly as a person writes it: tables and strings among code, string instructions, carries, common symbols.
  * options: -no-pie
  * with: part_hand.S

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A label of inline assembly, reached through a table of C.
  * options: -fno-pie -no-pie
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Inline assembly with tables, strings and labels in other sections.
  */
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Every way of jumping and calling through memory, tables of 64-bit words, the stack and the linker.
  * options: -fno-pie -no-pie
  * levels: -O0, -O2

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Computed gotos, jump tables, aliases, entries, and tables of labels among code.
  * options: -fno-pie -no-pie
  */

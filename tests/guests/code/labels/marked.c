@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A function's address with a mark in it is no address that is gone to, and a distance of labels is right. */
 #include <stdio.h>
 

@@ -1,6 +1,7 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Assembly that computes an address in the middle of code.
  * levels: -O0, -O2
- * refused: middle_call.c:8: error: label place: line 8 counts bytes of code from here
+ * refused: middle_call.c:9: error: label place: line 9 counts bytes of code from here
  */
 int main(void)
 {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The address of a label and bytes of code more, as a place to go to.
  * levels: -O0
  * refused: counts bytes of code from here

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* ... in a table.
  * levels: -O0, -O0 -g
  * refused: counts bytes of code from here

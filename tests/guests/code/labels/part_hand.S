@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "part.h"
 # a comment
 	.file	"as1.S"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A label written with quotes in one place and without in another is one label.
  * options: -no-pie
  * levels: -O0, -O2, -O2 -flto

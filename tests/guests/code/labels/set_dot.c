@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Entries of functions made by assignments of the place, reached directly and indirectly. */
 #include <stdio.h>
 #define ENTRY(name, assign)                                                                                            \

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Tables of places in code, by each directive that can hold one: absolute where the address fits, relative elsewhere.
  */
 #include <stdio.h>

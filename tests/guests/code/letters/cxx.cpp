@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* ... in C++, where names are longer. */
 #include <stdio.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Names of any letters in assembly, with quotes and without.
  * options: -no-pie
  * levels: -O2

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The address of a nested function that uses its parent's variables is that of code on the stack.
  * refused: needs an executable stack
  */

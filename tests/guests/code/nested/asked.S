@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A file that asks for an executable stack by hand is refused as well.
  * levels: -O2
  * refused: needs an executable stack

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A comparator that uses its parent's variables.
  * refused: needs an executable stack
  */

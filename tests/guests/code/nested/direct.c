@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Nested functions that are called directly need no trampoline, whatever they use. */
 #include <stdio.h>
 int main(void)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A C++ lambda needs no trampoline. */
 #include <stdio.h>
 template <typename F> __attribute__((noinline)) static int call(F f)

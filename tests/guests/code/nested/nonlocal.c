@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Nested functions that jump out, that nest further, that return structures.
  */
 #include <stdio.h>

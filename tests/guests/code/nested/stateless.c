@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A nested function that uses nothing of its parent is an ordinary one, once it is optimized.
  * levels: -O1, -O2, -Os, -O2 -flto
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Large frames are probed in a loop.
  * options: -fstack-clash-protection -DSIZE=20000
  */

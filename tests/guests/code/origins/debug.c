@@ -1,7 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What GCC writes by itself has a line under -g.
  * options: -g
  * levels: -O0, -O2, -Os
- * refused: debug.c:10: error: instruction rdtsc: no clock
+ * refused: debug.c:11: error: instruction rdtsc: no clock
  */
 #include <stdio.h>
 

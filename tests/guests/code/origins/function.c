@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* ... and a function without.
  * levels: -O0, -O2, -Os
  * refused: function.c: error: function clocked (

@@ -1,6 +1,7 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* ... and in a template of several lines, the line.
  * levels: -O0, -O2, -O2 -g
- * refused: lines.c:9: error: instruction syscall
+ * refused: lines.c:10: error: instruction syscall
  */
 static inline void three(void)
 {

@@ -1,6 +1,7 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A message that names two places names both by the lines of the source.
  * levels: -O0, -O2, -O2 -g
- * refused: reader.c:8: error: instruction cpuid: rewritten it destroys the flags that jc in line 9 reads
+ * refused: reader.c:9: error: instruction cpuid: rewritten it destroys the flags that jc in line 10 reads
  */
 int main(void)
 {

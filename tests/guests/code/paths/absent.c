@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Every call that takes a path, of a name that is not there, of one below a file, and of one whose folder is not there.
  */
 #include "part_paths.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Descriptors: what each call says of one that is not there, of one of O_PATH, of one that may only read. Their numbers
  * are not shown: a process of the host may start with more than three. */
 #include "part_paths.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Folders are read, and taken up again at the place that telldir told. */
 #include "part_paths.h"
 #include <ftw.h>

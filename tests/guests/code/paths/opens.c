@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* open with every combination of flags, of a folder, of a device, of both with a slash, and of nothing. */
 #include "part_paths.h"
 static void combinations(const char *path, bool creates)

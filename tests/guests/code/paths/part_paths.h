@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a call answers: whether it did it, and errno by name. Nothing here may change what is on the disk of the host.
  */
 #define _GNU_SOURCE

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Every call that takes a path, of names that are there, where Linux refuses it for what the name is. */
 #include "part_paths.h"
 #include <sys/sysmacros.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* %a of every kind of number, at every precision, in narrow and wide output. */
 #include <float.h>
 #include <math.h>

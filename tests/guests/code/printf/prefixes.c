@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Prefixes of length, the odd ones too. */
 #include <inttypes.h>
 #include <stddef.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The rounding mode rules the last digit, hexadecimal or decimal. */
 #include <fenv.h>
 #include <stdio.h>

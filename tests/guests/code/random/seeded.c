@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The numbers that follow a seed.
  * options: -D_GNU_SOURCE
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The program has the array forms alone, and a handler for when there is no memory.
  * options: -fno-exceptions -fno-rtti
  */

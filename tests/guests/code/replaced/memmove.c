@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A program's own memmove, and all that stands beside it in the library.
  * options: -fno-builtin
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A program's own malloc and what goes with it: the library takes its memory there too.
  * options: -D_GNU_SOURCE
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Names that ISO C leaves to the program, as functions and variables of other types.
  * options: -std=c11 -fno-builtin
  */

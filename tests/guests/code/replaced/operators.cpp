@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Every form of operator new and delete that a program does not have calls the one that it has.
  * options: -fno-exceptions -fno-rtti -std=c++17
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Names of mathematics, as older programs use them for their own.
  * options: -std=c11 -fno-builtin
  */

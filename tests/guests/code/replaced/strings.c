@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A program's own string functions, wrong ones at that: only its own calls reach them.
  * options: -fno-builtin
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Code in a section that holds data.
  * levels: -O0, -O2 -flto
  * refused: section .data.fast: the linker puts sections of this name among data

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Constructors and destructors by every section that holds their addresses, with priorities. */
 #include <stdio.h>
 #define SAY(name, where)                                                                                               \

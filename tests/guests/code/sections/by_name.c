@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Every way of coming back to a section of code. */
 #include <stdio.h>
 __asm__(".section fastpath,\"ax\",@progbits\n"

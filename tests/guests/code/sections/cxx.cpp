@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Named sections of methods, templates, inline functions and lambdas.
  * levels: -O0, -O2
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Named sections of data: written, read only, zero, thread-local, tables with bounds, merged strings. */
 #include <stdio.h>
 #include <string.h>

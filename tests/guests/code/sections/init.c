@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Code in .init, which nothing runs.
  * levels: -O2
  * refused: section .init: nothing runs it in a guest

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Data in sections of many names, and the symbols of the linker.
  */
 #include <stdio.h>

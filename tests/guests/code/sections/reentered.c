@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Functions of one named section with others between them; the compiler enters it the second time by its name alone. */
 #include <stdio.h>
 #define COLD __attribute__((section("coldcode"), noinline))

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Tables of entries that nothing but their bounds refers to; symbols of the linker.
  */
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Several named sections of code, and the bounds that the linker gives sections whose names are identifiers. */
 #include <stdio.h>
 __attribute__((section("sec_a"), noinline)) int a(int x)

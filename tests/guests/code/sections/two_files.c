@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Named sections of code in two files: a jump table, an aligned function, constructors, bounds.
  * options: -falign-functions=256
  * with: part_two.c

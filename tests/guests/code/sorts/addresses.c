@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The comparator of qsort sees elements of the array, the one further left first; elements of every width.
  * options: -D_GNU_SOURCE
  */

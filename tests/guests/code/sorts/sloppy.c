@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Comparators that break the rules give what they give elsewhere: one that never says less, one that says anything. */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Many instructions that leave flags undefined, in one function.
  * levels: -O0, -O2
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* How deep calls are, and in which functions.
  * options: -fasynchronous-unwind-tables
  * levels: -O0, -O2 -fno-optimize-sibling-calls, -Os -fno-optimize-sibling-calls

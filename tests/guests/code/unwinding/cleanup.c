@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A forced unwinding runs the cleanups of each frame up to where it stops, also through qsort() and bsearch().
  * options: -fexceptions
  */

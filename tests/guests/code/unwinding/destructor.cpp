@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* ... also where only a destructor would run.
  * options: -fexceptions
  * levels: -O0, -O2

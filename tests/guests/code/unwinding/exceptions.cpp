@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Exceptions of C++ are refused with the reason.
  * options: -fexceptions
  * levels: -O0, -O2

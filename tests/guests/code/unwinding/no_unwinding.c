@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Cleanups of a program that nothing is thrown in.
  * options: -fexceptions -fnon-call-exceptions
  */

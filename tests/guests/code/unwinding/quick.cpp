@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* quick_exit() runs no destructor. */
 #include <stdio.h>
 #include <stdlib.h>

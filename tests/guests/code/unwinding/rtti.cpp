@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Run-time type information is refused with the reason.
  * options: -frtti
  * levels: -O0, -O2

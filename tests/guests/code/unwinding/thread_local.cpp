@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Destructors of thread-local objects run at exit, last made first, before what static objects and atexit() left. */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Where glibc does otherwise than the standard or than musl: what does not hold is printed.
  * levels: -O2
  * prints: end

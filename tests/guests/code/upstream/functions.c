@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Functions that came after musl 1.2.3: statx, renameat2, preadv2, pwritev2, the sizes of signal stacks.
  * levels: -O2
  */

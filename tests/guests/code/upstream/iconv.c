@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* iconv of every two bytes in the encodings of East Asia, of what is cut off, and of the byte orders of Unicode.
  * levels: -O2
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Addresses as text, and queries made in memory: nothing is sent.
  * levels: -O2
  */

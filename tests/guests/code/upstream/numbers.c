@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Corners of acoshl, powl and catan.
  * levels: -O2
  */

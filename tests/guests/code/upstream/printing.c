@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Formatted output, narrow and wide: NUL characters, widths, numbered arguments, sizes, errors.
  * levels: -O2
  */

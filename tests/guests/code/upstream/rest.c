@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Streams, mount tables, options, signals and headers.
  * levels: -O2
  */

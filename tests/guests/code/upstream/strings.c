@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Comparisons, searches and multibyte conversions.
  * levels: -O2
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* strftime's widths and strptime's newer conversions.
  * levels: -O2
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The directives themselves, every operand that may name an alias.
  * options: -fno-pie -no-pie
  * levels: -O0, -O2

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Weak members, variables of templates, inline statics.
  * options: -fno-pie -no-pie
  * levels: -O0, -O2

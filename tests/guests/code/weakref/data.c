@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Weak data that is nowhere: its address, also with an offset, in code and in data. */
 #include <stdio.h>
 extern int absent_data __attribute__((weak));

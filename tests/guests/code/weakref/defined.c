@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Weak symbols that another file defines, and weak definitions that are used or replaced.
  * with: part_defined.c
  */

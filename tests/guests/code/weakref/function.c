@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A weak reference to a function that is nowhere, and to one that is there.
  * with: part_defined.c
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Weak functions and data of many kinds, in tables, loops, conditions and arguments.
  * options: -fno-pie -no-pie
  */

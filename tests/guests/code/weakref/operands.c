@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Missing symbols in every kind of operand.
  * options: -fno-pie -no-pie
  * levels: -O0, -O2, -Os

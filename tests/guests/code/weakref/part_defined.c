@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 int weak_elsewhere = 11;
 int weak_function(int x)
 {

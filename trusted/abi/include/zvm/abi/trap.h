@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The trap contract between guest and host: call numbers, the user manifest, the start state.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Guests have one thread and no signal comes between two of its instructions: plain operations are atomic. */
 #define a_cas a_cas
 static inline int a_cas(volatile int *p, int expected, int desired)

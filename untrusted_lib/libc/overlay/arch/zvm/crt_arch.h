@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The entry point: hands the start block's address to START_c, as 32 bits, on an aligned stack. */
 #ifndef START
 #define START "_start"

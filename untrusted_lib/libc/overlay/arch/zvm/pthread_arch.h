@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The thread pointer lives in one word of the image; compiled code that asks for %fs:0 is rewritten to read it. */
 extern uintptr_t __zvm_thread_pointer;
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * System calls end in the guest: each number of sys/calls.def is a function there, every other answers -ENOSYS.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Destructors of C++'s thread-local objects. There is one thread, so exit() runs them, before those of static objects.
  */
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Unaligned pieces of memory of every size, and what AVX2 does with 32 of them at once.
  *

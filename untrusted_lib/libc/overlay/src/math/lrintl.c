@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* As llrintl: what does not fit in 32 bits has no defined answer. */
 #include <math.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* rand() is random(), as on Linux. */
 #include <stdlib.h>
 

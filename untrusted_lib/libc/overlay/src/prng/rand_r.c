@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The numbers of Linux: three steps of a linear congruence give 11, 10 and 10 bits. */
 #include <stdlib.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What GCC calls for __builtin___sprintf_chk() and its like: SIZE is the object's size, or SIZE_MAX. FLAG asks glibc to
  * look at the format's %n as well; nothing does here. The names are weak: a program may have its own.

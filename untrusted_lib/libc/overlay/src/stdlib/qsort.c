@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * qsort as the merge sort that Linux programs know: equal elements keep their order, each comparison has the same two
  * operands as there, and the comparator sees elements of the array and nothing else, the one further left first.

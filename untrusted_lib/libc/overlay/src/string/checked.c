@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What GCC calls for __builtin___memcpy_chk() and its like when it cannot see that the object is large enough: SIZE is
  * the object's size, or SIZE_MAX. The names are weak: a program may have its own.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "vector.h"
 
 void *memchr(const void *start, int c, size_t n)

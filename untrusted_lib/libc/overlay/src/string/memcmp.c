@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "vector.h"
 
 /* The difference of the first bytes that differ within a vector, given where the vectors are equal. */

@@ -1,2 +1,3 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* In memmove.c: they are one function. */
 typedef int memcpy_is_memmove;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* memmove, and memcpy as the same function: up to 128 bytes everything is loaded before anything is stored. */
 #include "vector.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "vector.h"
 
 #define ENDS(v) (equal_bits(v, vector_of(0)) | equal_bits(v, wanted))

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The canary of -fstack-protector, a word beside the thread pointer, and what happens to a program that overwrote it:
  * the words and the end that the GNU C library gives.

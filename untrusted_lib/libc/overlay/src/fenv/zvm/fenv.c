@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The floating-point environment. Only the host can load MXCSR and the x87 control word: trap fpmode sets rounding
  * for both and clears the exception flags. So rounding costs a host call, and the flags that a program keeps while

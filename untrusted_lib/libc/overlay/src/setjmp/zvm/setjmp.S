@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * setjmp and longjmp. The buffer keeps the callee-saved registers but the base register, and of the stack pointer and the
  * return address the low half, which is all that counts: the assembler's sequences put the base back.

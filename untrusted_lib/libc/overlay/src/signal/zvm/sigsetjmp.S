@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * sigsetjmp: setjmp on behalf of the caller, whose return address and %rbx wait behind the registers in the buffer, so
  * that the signal mask is saved at the first return and put back at the second.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The thread pointer: one word of the image, which compiled code that asks for %fs:0 is rewritten to read; with
  * a second one behind it, as some code asks for 64 bits.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Nobody can cancel a thread but itself: there is one. */
 #include <errno.h>
 
