@@ -408,9 +408,21 @@ END_TEST
 START_TEST(what_is_defined_at_once_is_not_followed)
 {
     static uint8_t text[1 << 17];
-    for (size_t at = 0; at < sizeof(text); at += 8)
-        parse_hex("0fafc1 39c8 909090", text + at, 8);
-    parse_hex("39c8 7800 90909090", text + sizeof(text) - 8, 8);
+    for (size_t at = 0; at < sizeof(text); at += ZVM_BUNDLE_SIZE)
+        parse_hex("0fafc139c8 0fafc139c8 0fafc139c8 0fafc139c8 0fafc139c8 0fafc139c8 9090", text + at, ZVM_BUNDLE_SIZE);
+    memset(text + sizeof(text) - ZVM_BUNDLE_SIZE, 0x90, ZVM_BUNDLE_SIZE);
+    parse_hex("39c8 7800", text + sizeof(text) - ZVM_BUNDLE_SIZE, 4);
+    ck_assert_uint_eq(verdict_of(text, sizeof(text)).rule, RULE_NONE);
+}
+END_TEST
+
+/* Code that defines no flag and leaves none undefined, all of it before branches. */
+START_TEST(what_leaves_flags_alone_is_not_followed)
+{
+    static uint8_t text[1 << 17];
+    memset(text, 0x90, sizeof(text));
+    for (size_t at = 0; at < sizeof(text) - ZVM_BUNDLE_SIZE; at += ZVM_BUNDLE_SIZE)
+        parse_hex("eb00", text + at + ZVM_BUNDLE_SIZE - 2, 2);
     ck_assert_uint_eq(verdict_of(text, sizeof(text)).rule, RULE_NONE);
 }
 END_TEST
@@ -442,6 +454,6 @@ END_TEST
 
 RUN_SUITE("validator_flags", NULL, straight_lines, every_condition_reads_flags, branches_and_joins,
           distance_hides_nothing, every_place_of_a_distant_target_counts, no_branch_of_many_is_forgotten,
-          what_is_followed_is_paid_for_and_in_the_code, what_is_defined_at_once_is_not_followed, other_rules_come_first,
-          calls_are_refused_in_their_bundle, nothing_is_too_far_behind_a_target,
-          small_programs_agree_with_all_their_paths)
+          what_is_followed_is_paid_for_and_in_the_code, what_is_defined_at_once_is_not_followed,
+          what_leaves_flags_alone_is_not_followed, other_rules_come_first, calls_are_refused_in_their_bundle,
+          nothing_is_too_far_behind_a_target, small_programs_agree_with_all_their_paths)
