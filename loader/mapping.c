@@ -121,6 +121,22 @@ void mapping_guarded_release(void *memory, size_t size)
         munmap((uint8_t *)memory - page, whole_pages(size) + 2 * page);
 }
 
+bool mapping_discard(void *at, size_t size)
+{
+    return madvise(at, size, MADV_DONTNEED) == 0;
+}
+
+/* A kernel without huge pages does not know the advice. */
+bool mapping_keep_small(void *at, size_t size)
+{
+    return madvise(at, size, MADV_NOHUGEPAGE) == 0 || errno == EINVAL;
+}
+
+bool mapping_not_inherited(void *at, size_t size)
+{
+    return madvise(at, size, MADV_WIPEONFORK) == 0;
+}
+
 const void *mapping_view(int fd, size_t size, struct error *err)
 {
     void *view = mmap(NULL, size, PROT_READ, MAP_SHARED, fd, 0);

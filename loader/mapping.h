@@ -41,6 +41,15 @@ bool mapping_protect(void *at, size_t size, int prot);
 void *mapping_guarded(size_t size, struct error *err);
 void mapping_guarded_release(void *memory, size_t size); /* NULL is allowed */
 
+/* Gives up pages' memory: they hold what they held when they were mapped. False with errno. */
+bool mapping_discard(void *at, size_t size);
+
+/* Memory comes in pages of the smallest size, each when it is touched; false with errno. */
+bool mapping_keep_small(void *at, size_t size);
+
+/* The pages are zeroed in the child of a fork(); false with errno. */
+bool mapping_not_inherited(void *at, size_t size);
+
 /* A read-only view of the first size bytes of a file; NULL on failure. */
 const void *mapping_view(int fd, size_t size, struct error *err);
 void mapping_view_release(const void *view, size_t size); /* NULL is allowed */

@@ -149,6 +149,25 @@ bool region_protect(struct region *r, gaddr start, uint64_t size, int prot, stru
     return change_rights(r, start, size, prot, err);
 }
 
+bool region_discard(const struct region *r, gaddr start, uint64_t size)
+{
+    const struct extent *e = extent_of(r, start, size);
+    if (!e || !(e->prot & PROT_WRITE)) {
+        errno = EINVAL;
+        return false;
+    }
+    return mapping_discard(r->base + start, size);
+}
+
+bool region_keep_small(const struct region *r, struct error *err)
+{
+    for (size_t i = 0; i < r->extents; i++)
+        if (r->map[i].prot & PROT_WRITE &&
+            !mapping_keep_small(r->base + r->map[i].start, r->map[i].end - r->map[i].start))
+            return error_set(err, errno, "small pages at guest address 0x%x", r->map[i].start);
+    return true;
+}
+
 bool region_touches_code(const struct region *r, gaddr start, uint64_t size)
 {
     for (size_t i = 0; i < r->extents; i++)

@@ -60,6 +60,12 @@ bool region_protect(struct region *r, gaddr start, uint64_t size, int prot, stru
 bool region_execute(struct region *r, gaddr start, uint64_t size, struct error *err);
 bool region_withdraw(struct region *r, gaddr start, uint64_t size, struct error *err);
 
+/* Gives up what a writable range holds: it is again what it was when it was mapped. Whole pages; false with errno. */
+bool region_discard(const struct region *r, gaddr start, uint64_t size);
+
+/* No page of writable memory comes but by an access to it, or one beside it in the same 4 KiB. */
+bool region_keep_small(const struct region *r, struct error *err);
+
 /* Whether something executable lies in the range or next to it. */
 bool region_touches_code(const struct region *r, gaddr start, uint64_t size);
 

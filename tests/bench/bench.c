@@ -61,6 +61,7 @@ int main(int argc, char **argv)
     results_open(&b.results, json);
     cpu_bench(&b);
     start_bench(&b);
+    warm_bench(&b);
     trap_bench(&b);
     files_bench(&b);
     network_bench(&b);

@@ -25,6 +25,7 @@ char *bench_path(const char *folder, const char *name, const char *suffix);
 
 void cpu_bench(struct bench *b);
 void start_bench(struct bench *b);
+void warm_bench(struct bench *b);
 void trap_bench(struct bench *b);
 void files_bench(struct bench *b);
 void network_bench(struct bench *b);

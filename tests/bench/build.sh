@@ -41,6 +41,7 @@ for name in file_io outputs; do
     guest $name "$here/guest/$name.c"
     host $name "$here/host/$name.c"
 done
+guest dirty "$here/guest/dirty.c"
 guest stream "$here/guest/stream.c"
 host zmq_pair "$here/host/zmq_pair.c" -lzmq
 host nolibc "$here/host/nolibc.S" -nostdlib -static

@@ -78,6 +78,7 @@ void run_guest_outcome(const struct guest *guest, const struct setup *setup, str
     if (setup->before)
         setup->before(&session, setup->context);
     session_run(&session, &outcome->report);
+    ck_assert(session_report_channels(&session, &outcome->report));
     if (setup->after)
         setup->after(&session, setup->context);
     session_close(&session);

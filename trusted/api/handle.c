@@ -34,5 +34,7 @@ struct zerovm_engine *handle_engine_new(size_t sessions, uintptr_t base, struct 
         free(engine);
         return NULL;
     }
+    if (engine)
+        pthread_mutex_init(&engine->lock, NULL);
     return engine;
 }

@@ -119,7 +119,7 @@ struct zerovm_image_source {
 };
 struct zerovm_image *zerovm_image_open_source(const struct zerovm_image_source *source, struct zerovm_error *error);
 
-/* Sessions that were made from the image do not need it any longer. */
+/* Sessions and templates that were made from the image do not need it any longer. */
 void zerovm_image_close(struct zerovm_image *image);
 
 /* Sessions. One thread at a time, but for zerovm_session_kill(). */
@@ -195,8 +195,52 @@ struct zerovm_report *zerovm_session_run(struct zerovm_session *session, struct 
  */
 void zerovm_session_kill(struct zerovm_session *session);
 
-/* Drops what outputs there are that are not in place. No thread may run it. */
+/* Drops what outputs there are that are not in place. No thread may run it. A template's session goes back to it. */
 void zerovm_session_free(struct zerovm_session *session);
+
+/*
+ * Templates: an image and a manifest, prepared once, for many sessions. A session that is taken from a template starts
+ * as a new one would, and costs a few microseconds: its memory is that of a session before it, put back to what it was
+ * at its start. Any thread; sessions of one template may run on many threads at a time.
+ *
+ * Text and path as for zerovm_session_new(). Engine and image stay borrowed; the image may be closed, the engine not.
+ */
+struct zerovm_template;
+
+struct zerovm_template *zerovm_template_new(struct zerovm_engine *engine, struct zerovm_image *image, const char *text,
+                                            size_t size, const char *path, struct zerovm_error *error);
+
+/* Its sessions must be freed before. */
+void zerovm_template_free(struct zerovm_template *template_);
+
+/*
+ * A session, for one run. Nothing is opened until it runs. It fails as zerovm_session_new() does for the image's and
+ * the engine's part; what concerns channels is told when it runs.
+ */
+struct zerovm_session *zerovm_template_take(struct zerovm_template *template_, struct zerovm_error *error);
+
+/*
+ * Before the run of a template's session: what is behind the channels whose source is `host`, each of which needs one.
+ * Bindings are borrowed, with what they point to, until the session is freed; a descriptor as one of `fd:N` would be.
+ * args and env replace those of the manifest (env entries are "NAME=value"), and are borrowed for as long; limits are
+ * in nanoseconds, 0: none. False when the session ran before, was not taken from a template, or has no such channel.
+ */
+bool zerovm_session_bind(struct zerovm_session *session, struct zerovm_binding *bindings, size_t count,
+                         struct zerovm_error *error);
+bool zerovm_session_bind_fd(struct zerovm_session *session, const char *channel, int fd, struct zerovm_error *error);
+bool zerovm_session_set_args(struct zerovm_session *session, char *const *args, size_t count,
+                             struct zerovm_error *error);
+bool zerovm_session_set_env(struct zerovm_session *session, char *const *env, size_t count, struct zerovm_error *error);
+bool zerovm_session_set_limits(struct zerovm_session *session, uint64_t timeout_ns, uint64_t cpu_ns,
+                               struct zerovm_error *error);
+
+/*
+ * A thread that runs sessions, one after the other, need not set up its signal stack, mask and timers for each: while
+ * it is attached, all signals but the library's are blocked. Between sessions a timer of the one before may interrupt
+ * it once, with EINTR. The last detach puts back what there was. A thread that ends attached is detached.
+ */
+bool zerovm_thread_attach(struct zerovm_engine *engine, struct zerovm_error *error);
+void zerovm_thread_detach(void);
 
 /* Reports. They depend on no other handle. Nothing in them changes: any number of threads may read one. */
 struct zerovm_report;
@@ -228,13 +272,30 @@ const char *zerovm_report_memory_etag(const struct zerovm_report *report);
 /* What a session used. */
 struct zerovm_usage {
     uint64_t wall_ns; /* nanoseconds from when the limits of time began to count to the guest's last instruction */
-    uint64_t cpu_ns;  /* of processor time in that while */
+    uint64_t cpu_ns;  /* of processor time in that while; of a run below 50 us wall_ns, which is never less */
     uint64_t
         memory_peak; /* bytes of guest memory in use at the end; 0 unless the manifest has `report` or etag_memory */
     uint64_t traps;  /* calls of the guest to the host */
 };
 
 void zerovm_report_usage(const struct zerovm_report *report, struct zerovm_usage *usage);
+
+/* How a session went, in the caller's own memory. */
+struct zerovm_result {
+    size_t struct_size; /* set by the caller: sizeof(struct zerovm_result); so much is filled in */
+    enum zerovm_end end;
+    int exit_code;          /* as of zerovm_report_exit_code() */
+    int guest_exit_code;    /* as of zerovm_report_guest_exit_code() */
+    uint32_t fault_address; /* as of zerovm_report_fault_address() */
+    struct zerovm_usage usage;
+    char detail[512]; /* as of zerovm_report_detail() */
+};
+
+/*
+ * zerovm_session_run() without a report: allocates nothing where the channels need nothing. True when the session ran,
+ * whatever its end was.
+ */
+bool zerovm_session_run_into(struct zerovm_session *session, struct zerovm_result *result, struct zerovm_error *error);
 
 /* What passed through a channel. */
 struct zerovm_channel_usage {

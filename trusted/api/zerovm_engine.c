@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "handle.h"
+#include "thread.h"
 
 /* What the header says in its own words. */
 #define END(name, exit, summary) _Static_assert((int)ZEROVM_END_##name == (int)END_##name, "zerovm.h and end.def");
@@ -34,9 +35,25 @@ struct zerovm_engine *zerovm_engine_new(size_t sessions, struct zerovm_error *er
     return handle_engine_new(sessions, 0, error);
 }
 
+bool zerovm_thread_attach(struct zerovm_engine *engine, struct zerovm_error *error)
+{
+    struct error err = { 0 };
+    if (thread_attach(&engine->engine.open_signals, &err))
+        return true;
+    handle_tell(error, END_host, &err);
+    return false;
+}
+
+void zerovm_thread_detach(void)
+{
+    thread_detach();
+}
+
 void zerovm_engine_free(struct zerovm_engine *engine)
 {
-    if (engine)
-        engine_close(&engine->engine);
+    if (!engine)
+        return;
+    engine_close(&engine->engine);
+    pthread_mutex_destroy(&engine->lock);
     free(engine);
 }

@@ -41,6 +41,7 @@ struct zerovm_image *zerovm_image_open_source(const struct zerovm_image_source *
     struct zerovm_image *image = handle_new(sizeof(*image), "image", error);
     if (!image)
         return NULL;
+    atomic_store(&image->holders, 1);
     bool good;
     if (source->path)
         good = image_read_path(&image->image, source, &err);
@@ -78,7 +79,8 @@ struct zerovm_image *zerovm_image_open_cached(const char *path, const char *dire
 
 void zerovm_image_close(struct zerovm_image *image)
 {
-    if (image)
-        image_close(&image->image);
+    if (!image || atomic_fetch_sub(&image->holders, 1) > 1)
+        return;
+    image_close(&image->image);
     free(image);
 }

@@ -53,15 +53,34 @@ const char *zerovm_report_memory_etag(const struct zerovm_report *report)
     return report->report.memory_etag;
 }
 
-void zerovm_report_usage(const struct zerovm_report *report, struct zerovm_usage *usage)
+static struct zerovm_usage usage_of(const struct report *r)
 {
-    const struct report *r = &report->report;
-    *usage = (struct zerovm_usage){
+    return (struct zerovm_usage){
         .wall_ns = r->wall_ns,
         .cpu_ns = r->cpu_ns,
         .memory_peak = r->memory_peak,
         .traps = r->traps,
     };
+}
+
+void handle_result(const struct report *r, struct zerovm_result *result)
+{
+    const size_t size = result->struct_size < sizeof(*result) ? result->struct_size : sizeof(*result);
+    struct zerovm_result all = {
+        .struct_size = size,
+        .end = (enum zerovm_end)r->end,
+        .exit_code = report_exit_code(r),
+        .guest_exit_code = r->exit_code,
+        .fault_address = r->fault_address,
+        .usage = usage_of(r),
+    };
+    memcpy(all.detail, r->detail, sizeof(all.detail));
+    memcpy(result, &all, size);
+}
+
+void zerovm_report_usage(const struct zerovm_report *report, struct zerovm_usage *usage)
+{
+    *usage = usage_of(&report->report);
 }
 
 size_t zerovm_report_channels(const struct zerovm_report *report)

@@ -2,38 +2,18 @@
 /* Sessions behind handles: a manifest from text, and what the embedder binds to its channels. */
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
+#include "binding.h"
 #include "handle.h"
 #include "manifest_yaml.h"
 
-/* Makes the channel that a binding names lead to it. */
-static bool bind(struct manifest *m, struct zerovm_binding *from, struct host_source *to, struct error *err)
-{
-    *to = (struct host_source){
-        .bytes = from->bytes,
-        .size = &from->size,
-        .capacity = from->capacity,
-        .read = from->read,
-        .write = from->write,
-        .context = from->context,
-    };
-    size_t i = 0;
-    while (i < m->channels_count && strcmp(m->channels[i].name, from->channel) != 0)
-        i++;
-    if (i == m->channels_count || m->channels[i].kind != SOURCE_HOST || m->channels[i].host)
-        return error_set(err, 0, "binding of channel %s, expected one for each channel whose source is host",
-                         from->channel);
-    m->channels[i].host = to;
-    return true;
-}
-
 static bool bind_all(struct zerovm_session *s, struct zerovm_binding *bindings, size_t count, struct error *err)
 {
-    if (count > 0 && !(s->hosts = calloc(count, sizeof(*s->hosts))))
-        return error_set(err, ENOMEM, "%zu bindings", count);
+    const size_t channels = s->manifest.channels_count;
+    if (count > 0 && !(s->hosts = calloc(channels, sizeof(*s->hosts))))
+        return error_set(err, ENOMEM, "%zu channels", channels);
     for (size_t i = 0; i < count; i++)
-        if (!bind(&s->manifest, &bindings[i], &s->hosts[i], err))
+        if (!binding_apply(&s->manifest, s->hosts, &bindings[i], err))
             return false;
     return true;
 }
@@ -56,18 +36,43 @@ struct zerovm_session *zerovm_session_new(struct zerovm_engine *engine, const st
     return NULL;
 }
 
+/* A session runs once; one of a template's starts here. */
+static bool prepare(struct zerovm_session *session, struct zerovm_error *error)
+{
+    struct error err = { 0 };
+    if (!session->session.ran)
+        return !session->template || handle_start(session, error);
+    error_set(&err, 0, "the session ran before, expected a new one");
+    handle_tell(error, END_usage, &err);
+    return false;
+}
+
 struct zerovm_report *zerovm_session_run(struct zerovm_session *session, struct zerovm_error *error)
 {
     struct error err = { 0 };
-    if (session->session.ran) {
-        error_set(&err, 0, "the session ran before, expected a new one");
-        handle_tell(error, END_usage, &err);
+    struct zerovm_report *report = handle_new(sizeof(*report), "report", error);
+    if (!report)
+        return NULL;
+    if (!prepare(session, error)) {
+        zerovm_report_free(report);
         return NULL;
     }
-    struct zerovm_report *report = handle_new(sizeof(*report), "report", error);
-    if (report)
-        session_run(&session->session, &report->report);
+    session_run(&session->session, &report->report);
+    if (!session_report_channels(&session->session, &report->report)) {
+        error_set(&err, ENOMEM, "report on %zu channels", session->session.channels_count);
+        report_end(&report->report, END_host, &err);
+    }
     return report;
+}
+
+bool zerovm_session_run_into(struct zerovm_session *session, struct zerovm_result *result, struct zerovm_error *error)
+{
+    struct report report;
+    if (!prepare(session, error))
+        return false;
+    session_run(&session->session, &report);
+    handle_result(&report, result);
+    return true;
 }
 
 void zerovm_session_kill(struct zerovm_session *session)
@@ -77,6 +82,10 @@ void zerovm_session_kill(struct zerovm_session *session)
 
 void zerovm_session_free(struct zerovm_session *session)
 {
+    if (session && session->template) {
+        handle_give_back(session);
+        return;
+    }
     if (session) {
         session_close(&session->session);
         manifest_release(&session->manifest);

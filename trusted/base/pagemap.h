@@ -14,8 +14,10 @@
 #ifndef PAGEMAP_SCAN
 #include <stdint.h>
 
+#define PAGE_IS_FILE    (1 << 2)
 #define PAGE_IS_PRESENT (1 << 3)
 #define PAGE_IS_SWAPPED (1 << 4)
+#define PAGE_IS_PFNZERO (1 << 5)
 
 struct page_region {
     uint64_t start, end, categories;

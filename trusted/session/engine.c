@@ -19,7 +19,7 @@ static bool reserve(struct arena *a, size_t regions, uintptr_t base, struct erro
 
 bool engine_open(struct engine *e, size_t regions, uintptr_t base, struct error *err)
 {
-    *e = (struct engine){ .pagemap = -1 };
+    *e = (struct engine){ 0 };
     sigemptyset(&e->open_signals);
     if (host_check(err) && reserve(&e->arena, regions, base, err) && trampoline_make(&e->trampoline, err)) {
         e->signals_held = signals_hold(&handlers, err);
@@ -30,17 +30,29 @@ bool engine_open(struct engine *e, size_t regions, uintptr_t base, struct error 
     return false;
 }
 
+enum { PROCESS_SHIFT = 32 };
+
+static int descriptor_of(uint64_t pagemap)
+{
+    return pagemap == 0 ? -1 : (int)(uint32_t)pagemap;
+}
+
 int engine_pagemap(struct engine *e)
 {
-    int fd = atomic_load(&e->pagemap);
-    if (fd >= 0)
-        return fd;
-    fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
-    int other = -1;
-    if (fd >= 0 && !atomic_compare_exchange_strong(&e->pagemap, &other, fd)) {
-        close(fd);
-        fd = other;
-    }
+    const uint64_t process = (uint64_t)getpid() << PROCESS_SHIFT;
+    uint64_t known = atomic_load(&e->pagemap);
+    if (known >> PROCESS_SHIFT << PROCESS_SHIFT == process)
+        return descriptor_of(known);
+    int fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return -1;
+    int unused = fd;
+    if (atomic_compare_exchange_strong(&e->pagemap, &known, process | (uint32_t)fd))
+        unused = descriptor_of(known); /* the parent's, or none */
+    else
+        fd = descriptor_of(known); /* another thread's, who came first */
+    if (unused >= 0)
+        close(unused);
     return fd;
 }
 
@@ -48,8 +60,8 @@ void engine_close(struct engine *e)
 {
     if (e->signals_held) {
         signals_release();
-        if (e->pagemap >= 0)
-            close(e->pagemap);
+        if (e->pagemap != 0)
+            close(descriptor_of(e->pagemap));
     }
     if (e->network && e->network_shared)
         e->network->shared_free(e->network_shared);

@@ -24,7 +24,7 @@ struct engine {
     bool signals_held;
     const struct network *network; /* borrowed; NULL: no network channels. Set before the first session */
     void *_Atomic network_shared;  /* owned; what its sessions share; NULL before */
-    atomic_int pagemap;            /* owned; from engine_pagemap(); -1 before */
+    _Atomic uint64_t pagemap;      /* owned; from engine_pagemap(): its process, then its descriptor; 0 before */
 };
 
 /*
@@ -34,7 +34,10 @@ struct engine {
  */
 bool engine_open(struct engine *e, size_t regions, uintptr_t base, struct error *err);
 
-/* The kernel's account of this process's pages in use, opened on first use; -1 where there is none. Any thread. */
+/*
+ * The kernel's account of this process's pages in use, opened on first use, and anew in the child of a fork(), where
+ * the parent's would tell of the parent's. -1 where there is none. Any thread.
+ */
 int engine_pagemap(struct engine *e);
 
 /* Every session must be closed before. Safe on a zeroed engine; safe to repeat. */

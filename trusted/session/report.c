@@ -12,6 +12,8 @@
 
 #include "printable.h"
 
+_Static_assert(sizeof(((struct report *)0)->detail) == sizeof(((struct error *)0)->message), "report.h and error.h");
+
 /* One named value; the names and their order are those of both forms. */
 struct item {
     const char *name;
@@ -21,6 +23,18 @@ struct item {
 };
 
 enum { REPORT_ITEMS = 13, CHANNEL_ITEMS = 7 };
+
+void report_end(struct report *r, enum end end, const struct error *err)
+{
+    r->end = end;
+    memcpy(r->detail, err->message, sizeof(r->detail));
+}
+
+void report_failure(struct report *r, enum end end, const struct error *err)
+{
+    *r = (struct report){ 0 };
+    report_end(r, end, err);
+}
 
 int report_exit_code(const struct report *r)
 {

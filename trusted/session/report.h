@@ -40,6 +40,12 @@ struct report {
     size_t channels_count;
 };
 
+/* Says how the session ended, and why. */
+void report_end(struct report *r, enum end end, const struct error *err);
+
+/* The report of a session that never came to be. */
+void report_failure(struct report *r, enum end end, const struct error *err);
+
 /* What the process should exit with. */
 int report_exit_code(const struct report *r);
 

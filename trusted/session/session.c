@@ -20,15 +20,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include "channel_open.h"
 #include "clock.h"
 #include "guest_memory.h"
 #include "host.h"
-#include "signals.h"
 #include "start.h"
+#include "thread.h"
 #include "zvm/abi/layout.h"
 
 /* Streams to sessions of this host, which need no network. */
@@ -140,42 +138,102 @@ static bool map_memory(struct session *s, const struct image *image, struct erro
            region_map(&s->region, (gaddr)(ZVM_STACK_END - stack), stack, rw, -1, 0, err);
 }
 
-bool session_open(struct session *s, struct engine *e, const struct image *image, const struct manifest *m,
-                  enum end *end, struct error *err)
+bool session_lay_out(struct session *s, struct engine *e, const struct image *image, const struct manifest *m,
+                     enum end *end, struct error *err)
 {
     *s = (struct session){ .manifest = m, .engine = e, .pagemap = -1 }; /* from here on session_close() may be called */
+    if (check_memory(image, m, end, err) && map_memory(s, image, err)) {
+        cpu_init(&s->cpu, &s->region, 0);
+        return true;
+    }
+    session_close(s);
+    return false;
+}
+
+bool session_start(struct session *s, const struct image *image, enum end *end, struct error *err)
+{
+    const struct manifest *m = s->manifest;
     gaddr rsp;
-    if (!check_memory(image, m, end, err) || !map_memory(s, image, err))
-        goto fail;
+    s->found = true; /* the start's own, if nothing runs */
     *end = END_channel;
     if (!open_channels(s, err))
-        goto fail;
+        return false;
     /* The usual failure from here on: words and names that do not fit the guest's memory. */
     *end = END_usage;
     const struct start start = { m, s->channels, s->channels_count, &s->region };
     if (!start_manifest(&start, image->elf.end, ZVM_TEXT_START + m->memory, err) ||
         !start_stack(&start, &image->elf, &rsp, err))
-        goto fail;
+        return false;
     /* Opened now: behind the second wall nothing can be opened. */
     if (m->etag_memory || m->report)
-        s->pagemap = engine_pagemap(e);
-    cpu_init(&s->cpu, &s->region, rsp);
+        s->pagemap = engine_pagemap(s->engine);
+    s->cpu.rsp = rsp;
     return true;
-fail:
+}
+
+bool session_open(struct session *s, struct engine *e, const struct image *image, const struct manifest *m,
+                  enum end *end, struct error *err)
+{
+    if (!session_lay_out(s, e, image, m, end, err))
+        return false;
+    if (session_start(s, image, end, err))
+        return true;
     session_close(s);
     return false;
+}
+
+bool session_keep(struct session *s, const struct image *image, struct error *err)
+{
+    const struct segment *data = &image->elf.segments[SEGMENT_DATA];
+    s->pristine = (struct pristine){ .start = data->start, .end = s->file_end };
+    s->pristine.bytes = image->memory.bytes + image->at[SEGMENT_DATA];
+    if (data->file_size == 0)
+        s->pristine.end = s->pristine.start;
+    if (!region_keep_small(&s->region, err))
+        return false;
+    s->resident = calloc(1, sizeof(*s->resident));
+    return s->resident || error_set(err, ENOMEM, "resident pages");
+}
+
+/* Of a run nothing stays but the region. */
+static void end_run(struct session *s)
+{
+    close_network(s, NULL); /* first: links borrow the channels */
+    for (size_t i = 0; i < s->channels_count; i++)
+        channel_close(&s->channels[i]);
+    free(s->channels);
+    s->channels = NULL;
+    s->channels_count = 0;
+    transaction_abort(&s->outputs); /* closes the descriptors of staged outputs, which channels only borrowed */
+}
+
+static bool restore_memory(struct session *s)
+{
+    return (!s->found || resident_find(s->resident, &s->region, engine_pagemap(s->engine))) &&
+           resident_restore(s->resident, &s->region, &s->pristine);
+}
+
+bool session_renew(struct session *s)
+{
+    end_run(s);
+    /* Code that the guest made, and half-made code, changes the region's ranges. */
+    if (!s->resident || s->jail.accepted != 0 || s->jail.refused != 0 || s->failure.message[0] || !restore_memory(s))
+        return false;
+    cpu_init(&s->cpu, &s->region, 0);
+    s->exit_code = 0;
+    s->traps = 0;
+    s->outputs = (struct transaction){ 0 };
+    s->ran = s->found = false;
+    return true;
 }
 
 void session_close(struct session *s)
 {
     if (!s->engine)
         return;
-    close_network(s, NULL); /* first: links borrow the channels */
-    for (size_t i = 0; i < s->channels_count; i++)
-        channel_close(&s->channels[i]);
-    free(s->channels);
-    transaction_abort(&s->outputs); /* closes the descriptors of staged outputs, which channels only borrowed */
+    end_run(s);
     region_release(&s->region);
+    free(s->resident);
     *s = (struct session){ 0 };
 }
 
@@ -231,39 +289,37 @@ static bool run_limited(struct session *s, struct error *err)
     return true;
 }
 
+/* A shorter run's processor time is not asked for: that would take as long, and it is at most its wall time. */
+enum { SHORT_RUN_NS = 50 * 1000 };
+
 static bool run_guest(struct session *s, struct report *report, struct error *err)
 {
     /* First: every signal that comes from here on finds a stack of its own, or waits. */
-    struct signal_scope scope;
-    if (!signals_enter(&scope, &s->engine->open_signals, err))
+    if (!thread_attach(&s->engine->open_signals, err))
         return false;
-    const uint64_t wall = clock_read(CLOCK_MONOTONIC), cpu = clock_read(CLOCK_THREAD_CPUTIME_ID);
-    bool good = deadline_start(&s->deadline, &s->cpu, s->manifest->timeout_ns, s->manifest->cpu_ns, err);
+    const struct deadline_times times = {
+        .wall = clock_read(CLOCK_MONOTONIC),
+        .cpu = clock_read(CLOCK_THREAD_CPUTIME_ID),
+        .wall_ns = s->manifest->timeout_ns,
+        .cpu_ns = s->manifest->cpu_ns,
+    };
+    bool good = deadline_start(&s->deadline, &s->cpu, &times, err);
     if (good) {
-        atomic_store(&s->thread, (pid_t)syscall(SYS_gettid));
+        atomic_store(&s->thread, thread_number());
         good = run_limited(s, err);
         atomic_store(&s->thread, 0); /* a thread number may be somebody else's later: nobody knocks at it any more */
         deadline_end(&s->deadline);
     }
+    s->found = s->resident && thread_faulted();
     /* Here and not in session_close(): peers wait, and the embedder may keep the session for its report. */
     const int stop = atomic_load(&s->cpu.stop);
     close_network(s, end_name(stop != 0 ? (enum end)(stop - 1) : END_host));
-    report->wall_ns = clock_read(CLOCK_MONOTONIC) - wall;
-    report->cpu_ns = clock_read(CLOCK_THREAD_CPUTIME_ID) - cpu;
-    signals_leave(&scope);
+    report->wall_ns = clock_read(CLOCK_MONOTONIC) - times.wall;
+    report->cpu_ns = report->wall_ns;
+    if (report->wall_ns >= SHORT_RUN_NS)
+        report->cpu_ns = clock_read(CLOCK_THREAD_CPUTIME_ID) - times.cpu;
+    thread_detach();
     return good;
-}
-
-static void report_error(struct report *report, enum end end, const struct error *err)
-{
-    report->end = end;
-    snprintf(report->detail, sizeof(report->detail), "%s", err->message);
-}
-
-void report_failure(struct report *report, enum end end, const struct error *err)
-{
-    *report = (struct report){ 0 };
-    report_error(report, end, err);
 }
 
 static struct guest_memory memory_of(const struct session *s)
@@ -294,18 +350,18 @@ static void conclude(struct session *s, struct report *report)
     struct error err = { 0 };
     report->end = (enum end)(atomic_load(&s->cpu.stop) - 1);
     if (report->end == END_exit)
-        report_error(report, finish(s, report, &err), &err);
+        report_end(report, finish(s, report, &err), &err);
     else if (report->end == END_fault)
         report->fault_address = s->cpu.fault_address;
     else if (report->end == END_host)
-        report_error(report, END_host, &s->failure);
+        report_end(report, END_host, &s->failure);
     /* The channel whose failure ended the session says how; a commit that failed has said so already. */
     for (size_t i = 0; report->end == END_channel && !report->detail[0] && i < s->channels_count; i++)
         if (s->channels[i].failure.message[0])
-            report_error(report, END_channel, &s->channels[i].failure);
+            report_end(report, END_channel, &s->channels[i].failure);
 }
 
-static bool report_channels(const struct session *s, struct report *report)
+bool session_report_channels(const struct session *s, struct report *report)
 {
     report->channels = calloc(s->channels_count, sizeof(*report->channels));
     if (!report->channels)
@@ -331,7 +387,7 @@ void session_run(struct session *s, struct report *report)
     *report = (struct report){ 0 };
     struct error err = { 0 };
     if (!run_guest(s, report, &err)) {
-        report_error(report, END_host, &err);
+        report_end(report, END_host, &err);
         return;
     }
     report->traps = s->traps;
@@ -340,8 +396,4 @@ void session_run(struct session *s, struct report *report)
     if (s->pagemap >= 0)
         report->memory_peak = guest_memory_used(&memory);
     conclude(s, report);
-    if (!report_channels(s, report)) {
-        error_set(&err, ENOMEM, "report on %zu channels", s->channels_count);
-        report_error(report, END_host, &err);
-    }
 }

@@ -23,6 +23,7 @@
 #include "manifest.h"
 #include "region.h"
 #include "report.h"
+#include "resident.h"
 #include "trampoline.h"
 #include "transaction.h"
 
@@ -49,8 +50,11 @@ struct session {
     bool (*before_guest)(struct session *s, struct error *err);
     /* Puts the outputs in place at a good end; NULL: transaction_commit() does. */
     bool (*commit)(struct session *s, struct error *err);
-    int pagemap; /* owned; tells which pages are in use; -1 without */
+    int pagemap; /* borrowed; tells which pages are in use; -1 without */
     bool ran;
+    struct pristine pristine;  /* borrowed from the image; what resident pages were */
+    struct resident *resident; /* owned; the pages that runs have changed; NULL: the session runs once */
+    bool found;                /* pages may have come in the last run */
 };
 
 /*
@@ -61,10 +65,25 @@ bool session_open(struct session *s, struct engine *e, const struct image *image
                   enum end *end, struct error *err);
 
 /*
+ * The same in two steps, for a session that runs more than once: lay out, keep, then
+ * start, run and renew by turns. The image is needed until the session is closed. What a run left is gone before the
+ * next one: a session that cannot be renewed
+ * must be closed. One that could not start may be renewed. A thread that starts a session runs it.
+ */
+bool session_lay_out(struct session *s, struct engine *e, const struct image *image, const struct manifest *m,
+                     enum end *end, struct error *err);
+bool session_keep(struct session *s, const struct image *image, struct error *err);
+bool session_start(struct session *s, const struct image *image, enum end *end, struct error *err);
+bool session_renew(struct session *s);
+
+/*
  * Waits for the channels' other sides, runs the guest on the calling thread and commits its outputs if it ended well.
- * Once for each session. The report is the caller's to release; it always says how the session ended.
+ * Once for each start. The report always says how the session ended; of channels it says nothing.
  */
 void session_run(struct session *s, struct report *report);
+
+/* Adds to the report what passed through the channels; before the session is closed or renewed. */
+bool session_report_channels(const struct session *s, struct report *report);
 
 /* Called in the guest's last call: settles its streams to other sessions. Where that fails, the session ends badly. */
 void session_settle(struct session *s);
@@ -81,8 +100,5 @@ void session_progress(const struct session *s, struct progress *p);
 
 /* Drops outputs that were not committed. Safe on a zeroed session; safe to repeat. */
 void session_close(struct session *s);
-
-/* The report of a session that never came to be. */
-void report_failure(struct report *report, enum end end, const struct error *err);
 
 #endif

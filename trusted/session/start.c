@@ -2,6 +2,8 @@
 #include "start.h"
 
 #include <elf.h>
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -201,17 +203,32 @@ static uint64_t manifest_size(const struct start *s)
     return size;
 }
 
+/* Puts it where the guest reads it; a session that starts again finds it there, often with the same bytes. */
+static bool place_manifest(struct region *r, gaddr low, const void *bytes, uint64_t size, struct error *err)
+{
+    const void *there = region_host(r, low, size, ACCESS_READ);
+    if (there && memcmp(there, bytes, size) == 0)
+        return true;
+    if (!(there ? region_protect(r, low, size, PROT_READ | PROT_WRITE, err)
+                : region_map(r, low, size, PROT_READ | PROT_WRITE, -1, 0, err)))
+        return false;
+    memcpy(region_host(r, low, size, ACCESS_WRITE), bytes, size);
+    return region_protect(r, low, size, PROT_READ, err);
+}
+
 bool start_manifest(const struct start *s, gaddr heap, uint64_t heap_end, struct error *err)
 {
     uint64_t size = manifest_size(s);
     if (size > ZVM_MANIFEST_END - ZVM_MANIFEST_START)
         return error_set(err, 0, "the user manifest takes %zu bytes, and at most %zu fit", (size_t)size,
                          (size_t)(ZVM_MANIFEST_END - ZVM_MANIFEST_START));
+    uint8_t *bytes = calloc(1, size);
+    if (!bytes)
+        return error_set(err, ENOMEM, "user manifest of %zu bytes", (size_t)size);
     gaddr low = (gaddr)(ZVM_MANIFEST_END - size);
-    if (!region_map(s->region, low, size, PROT_READ | PROT_WRITE, -1, 0, err))
-        return false;
-    struct downward d = { region_host(s->region, low, size, ACCESS_WRITE), low, ZVM_MANIFEST_END };
-    if (!fill_manifest(s, heap, heap_end, &d))
-        return error_set(err, 0, "the user manifest does not fit");
-    return region_protect(s->region, low, size, PROT_READ, err);
+    struct downward d = { bytes, low, ZVM_MANIFEST_END };
+    bool good = fill_manifest(s, heap, heap_end, &d) || error_set(err, 0, "the user manifest does not fit");
+    good = good && place_manifest(s->region, low, bytes, size, err);
+    free(bytes);
+    return good;
 }

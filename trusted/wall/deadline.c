@@ -15,72 +15,120 @@
 
 enum { NAG_NS = 10 * MS_NS };
 
-/* A timer's signal carries which timer it is and, above these bits, the session's serial number. */
-enum { TIMER_BITS = 2, TIMER_MASK = (1 << TIMER_BITS) - 1 };
-
-/* What the handler works for. */
+/* What the handler works for, and the thread's timers. A timer is set for when it is due at the latest: most sessions
+ * end long before, and the next one then finds it early enough. */
 static _Thread_local struct {
-    struct deadline *deadline; /* borrowed; of the innermost session; NULL while no guest runs */
-    unsigned serial;
+    struct deadline *volatile deadline; /* borrowed; of the innermost session; NULL while no guest runs */
+    struct {
+        bool made;
+        timer_t id;            /* owned, when made */
+        volatile uint64_t due; /* on its clock; 0: not set */
+    } timers[DEADLINE_TIMERS];
 } thread;
 
-static bool timer_start(struct deadline *l, enum deadline_timer which, clockid_t clock, uint64_t ns, uint64_t again_ns)
+/* A timer's signal carries the address of its row. */
+static const struct kind {
+    clockid_t clock;
+    int reason; /* 0: it only knocks again */
+} kinds[DEADLINE_TIMERS] = {
+    [TIMER_WALL] = { CLOCK_MONOTONIC, STOP(END_timeout) },
+    [TIMER_CPU] = { CLOCK_THREAD_CPUTIME_ID, STOP(END_cpu) },
+    [TIMER_NAG] = { CLOCK_MONOTONIC, 0 },
+};
+
+static struct timespec as_timespec(uint64_t ns)
 {
-    struct sigevent event = {
-        .sigev_notify = SIGEV_THREAD_ID,
-        .sigev_signo = SIGNAL_KNOCK,
-        .sigev_value.sival_int = (int)(l->serial << TIMER_BITS | which),
-    };
-    event.sigev_notify_thread_id = (pid_t)syscall(SYS_gettid);
-    struct itimerspec when = {
-        .it_value = { .tv_sec = (time_t)(ns / SECOND_NS), .tv_nsec = (long)(ns % SECOND_NS) },
-        .it_interval = { .tv_nsec = (long)again_ns },
-    };
-    if (timer_create(clock, &event, &l->timers[which].id) != 0)
-        return false;
-    l->timers[which].made = true;
-    return timer_settime(l->timers[which].id, 0, &when, NULL) == 0;
+    return (struct timespec){ .tv_sec = (time_t)(ns / SECOND_NS), .tv_nsec = (long)(ns % SECOND_NS) };
 }
 
-bool deadline_start(struct deadline *l, struct cpu *cpu, uint64_t wall_ns, uint64_t cpu_ns, struct error *err)
+static bool timer_make(enum deadline_timer which)
+{
+    struct sigevent event = { .sigev_notify = SIGEV_THREAD_ID, .sigev_signo = SIGNAL_KNOCK };
+    event.sigev_notify_thread_id = (pid_t)syscall(SYS_gettid);
+    event.sigev_value.sival_ptr = (void *)&kinds[which];
+    thread.timers[which].made = timer_create(kinds[which].clock, &event, &thread.timers[which].id) == 0;
+    return thread.timers[which].made;
+}
+
+/* Sees to it that the timer's signal comes at due, or earlier. Plain system calls, and so allowed in handlers. */
+static bool timer_set(enum deadline_timer which, uint64_t due, uint64_t again_ns)
+{
+    if (thread.timers[which].due != 0 && thread.timers[which].due <= due)
+        return true;
+    if (!thread.timers[which].made && !timer_make(which))
+        return false;
+    const struct itimerspec when = { .it_value = as_timespec(due), .it_interval = as_timespec(again_ns) };
+    thread.timers[which].due = due;
+    return timer_settime(thread.timers[which].id, TIMER_ABSTIME, &when, NULL) == 0;
+}
+
+static uint64_t after(uint64_t from, uint64_t ns)
+{
+    return ns == 0 ? 0 : ns < INT64_MAX - from ? from + ns : INT64_MAX;
+}
+
+bool deadline_start(struct deadline *l, struct cpu *cpu, const struct deadline_times *t, struct error *err)
 {
     *l = (struct deadline){
         .cpu = cpu,
         .outer = thread.deadline,
-        .serial = ++thread.serial & (UINT32_MAX >> TIMER_BITS),
+        .due = { [TIMER_WALL] = after(t->wall, t->wall_ns), [TIMER_CPU] = after(t->cpu, t->cpu_ns) },
     };
+    /* Before the timers are looked at: one that rings now is set again for this session, too. */
     thread.deadline = l;
-    if ((wall_ns == 0 || timer_start(l, TIMER_WALL, CLOCK_MONOTONIC, wall_ns, 0)) &&
-        (cpu_ns == 0 || timer_start(l, TIMER_CPU, CLOCK_THREAD_CPUTIME_ID, cpu_ns, 0)))
-        return true;
-    error_set(err, errno, "set a timer");
-    deadline_end(l);
-    return false;
+    for (int which = 0; which < DEADLINE_TIMERS; which++)
+        if (l->due[which] != 0 && !timer_set(which, l->due[which], 0)) {
+            error_set(err, errno, "set a timer");
+            deadline_end(l);
+            return false;
+        }
+    return true;
 }
 
 /*
  * In the host a signal may have come between its look at stop and a system call that blocks: knock until it is done.
- * Setting a timer of this kind is plain system calls and so allowed in handlers.
  */
-static void nag(struct deadline *l)
+static void nag(void)
 {
-    if (!l->timers[TIMER_NAG].made)
-        timer_start(l, TIMER_NAG, CLOCK_MONOTONIC, NAG_NS, NAG_NS);
+    timer_set(TIMER_NAG, clock_read(CLOCK_MONOTONIC) + NAG_NS, NAG_NS);
+}
+
+/* A signal that comes meanwhile and finds the timer set leaves it alone: who calls this looks at stop afterwards. */
+static void stop_nagging(void)
+{
+    if (thread.timers[TIMER_NAG].due == 0)
+        return;
+    timer_settime(thread.timers[TIMER_NAG].id, 0, &(struct itimerspec){ 0 }, NULL);
+    thread.timers[TIMER_NAG].due = 0;
 }
 
 void deadline_end(struct deadline *l)
 {
-    struct deadline *outer = l->outer, **at = &thread.deadline;
+    struct deadline *outer = l->outer, *volatile *at = &thread.deadline;
     while (*at && *at != l) /* the innermost one, but for coroutines */
         at = &(*at)->outer;
     if (*at)
         *at = outer;
-    for (int i = 0; i < DEADLINE_TIMERS; i++)
-        if (l->timers[i].made)
-            timer_delete(l->timers[i].id);
     *l = (struct deadline){ 0 };
+    stop_nagging();
     if (outer && atomic_load(&outer->cpu->stop) != 0) /* it was told meanwhile, and nobody knocks again */
-        nag(outer);
+        nag();
+}
+
+void deadline_drop_timers(void)
+{
+    for (int which = 0; which < DEADLINE_TIMERS; which++)
+        if (thread.timers[which].made)
+            timer_delete(thread.timers[which].id);
+    deadline_forget_timers();
+}
+
+void deadline_forget_timers(void)
+{
+    for (int which = 0; which < DEADLINE_TIMERS; which++) {
+        thread.timers[which].made = false;
+        thread.timers[which].due = 0;
+    }
 }
 
 void deadline_knock(pid_t tid)
@@ -90,28 +138,36 @@ void deadline_knock(pid_t tid)
     errno = saved;
 }
 
-/* Stops the guest of whose session the timer is, the innermost or one around it, when it says that time is up. */
-static void stop_if_due(const struct deadline *innermost, const siginfo_t *info)
+/* Stops the sessions whose time is up, the innermost and those around it, and sets the timer for the others. */
+static void ring(enum deadline_timer which)
 {
-    static const int reasons[DEADLINE_TIMERS] = { [TIMER_WALL] = STOP(END_timeout), [TIMER_CPU] = STOP(END_cpu) };
-    unsigned value = (unsigned)info->si_value.sival_int;
-    unsigned which = value & TIMER_MASK;
-    if (info->si_code != SI_TIMER || which >= DEADLINE_TIMERS || reasons[which] == 0)
-        return;
-    for (const struct deadline *l = innermost; l; l = l->outer)
-        if (value >> TIMER_BITS == l->serial)
-            cpu_stop(l->cpu, reasons[which]);
+    const uint64_t now = clock_read(kinds[which].clock);
+    uint64_t next = 0;
+    thread.timers[which].due = 0;
+    for (const struct deadline *l = thread.deadline; l; l = l->outer) {
+        const uint64_t due = l->due[which];
+        if (due != 0 && due <= now)
+            cpu_stop(l->cpu, kinds[which].reason);
+        else if (due != 0 && (next == 0 || due < next))
+            next = due;
+    }
+    if (next != 0)
+        timer_set(which, next, 0);
 }
 
 void deadline_signal(int signo, siginfo_t *info, void *context)
 {
     int saved = errno;
+    int which = 0;
+    while (which < DEADLINE_TIMERS && info->si_value.sival_ptr != &kinds[which])
+        which++;
+    const bool timer = info->si_code == SI_TIMER && which < DEADLINE_TIMERS;
+    if (timer && kinds[which].reason != 0)
+        ring((enum deadline_timer)which);
     struct deadline *l = thread.deadline;
-    if (l)
-        stop_if_due(l, info);
-    else
+    if (!l && !timer)
         signals_pass(signo, info, context);
     if (l && atomic_load(&l->cpu->stop) != 0 && !signals_divert(l->cpu, context))
-        nag(l);
+        nag();
     errno = saved;
 }

@@ -6,10 +6,7 @@
 #include <ucontext.h>
 #include <unistd.h>
 
-#include "mapping.h"
 #include "zvm/abi/layout.h"
-
-enum { STACK_SIZE = 64 << 10 };
 
 static const int handled[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGNAL_KNOCK };
 enum { HANDLED = sizeof(handled) / sizeof(handled[0]) };
@@ -20,13 +17,6 @@ static struct {
     struct signal_handlers handlers;
     struct sigaction before[HANDLED];
 } installed = { .lock = PTHREAD_MUTEX_INITIALIZER };
-
-/* Ends a thread's signal stack with the thread. */
-static struct {
-    pthread_once_t once;
-    pthread_key_t key;
-    int failure;
-} stacks = { .once = PTHREAD_ONCE_INIT };
 
 static void (*handler_of(int signo))(int signo, siginfo_t *info, void *context)
 {
@@ -76,50 +66,11 @@ void signals_release(void)
     pthread_mutex_unlock(&installed.lock);
 }
 
-static void stack_free(void *stack)
+void signals_handled(sigset_t *set)
 {
-    mapping_guarded_release(stack, STACK_SIZE);
-}
-
-static void stacks_init(void)
-{
-    stacks.failure = pthread_key_create(&stacks.key, stack_free);
-}
-
-/* This thread's own, made on first use. */
-static void *stack_get(struct error *err)
-{
-    pthread_once(&stacks.once, stacks_init);
-    void *stack = stacks.failure ? NULL : pthread_getspecific(stacks.key);
-    if (stacks.failure)
-        error_set(err, stacks.failure, "signal stack");
-    else if (!stack && (stack = mapping_guarded(STACK_SIZE, err)))
-        pthread_setspecific(stacks.key, stack);
-    return stack;
-}
-
-bool signals_enter(struct signal_scope *scope, const sigset_t *open, struct error *err)
-{
-    stack_t ours = { .ss_sp = stack_get(err), .ss_size = STACK_SIZE };
-    if (!ours.ss_sp)
-        return false;
-    if (sigaltstack(&ours, &scope->stack) != 0)
-        return error_set(err, errno, "set the signal stack");
-    sigset_t block;
-    sigfillset(&block);
+    sigemptyset(set);
     for (size_t i = 0; i < HANDLED; i++)
-        sigdelset(&block, handled[i]);
-    for (int signo = 1; signo < NSIG; signo++)
-        if (sigismember(open, signo) == 1)
-            sigdelset(&block, signo);
-    signal_mask_change(&scope->mask, SIG_SETMASK, &block);
-    return true;
-}
-
-void signals_leave(const struct signal_scope *scope)
-{
-    signal_mask_restore(&scope->mask);
-    sigaltstack(&scope->stack, NULL);
+        sigaddset(set, handled[i]);
 }
 
 bool signals_divert(const struct cpu *cpu, void *context)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Signals of threads that run guests: the handlers, which are the process's, and each thread's stack and mask.
+ * The handlers of the signals that end guests.
  *
- * The handlers are process-wide state (trusted/README.md). A signal that is not about a guest goes to the handler that
+ * They are process-wide state (trusted/README.md). A signal that is not about a guest goes to the handler that
  * was there before.
  */
 #ifndef SIGNALS_H
@@ -12,7 +12,6 @@
 #include <stdbool.h>
 
 #include "error.h"
-#include "signal_mask.h"
 #include "trampoline.h"
 
 /* Timers and other threads knock with this one; a real-time signal past those that the C library keeps for itself. */
@@ -28,18 +27,8 @@ struct signal_handlers {
 bool signals_hold(const struct signal_handlers *handlers, struct error *err);
 void signals_release(void);
 
-/* What a thread had before it ran a guest. */
-struct signal_scope {
-    struct signal_mask mask;
-    stack_t stack;
-};
-
-/*
- * Gives the thread a signal stack that no guest reaches, opens our signals and blocks all others but the open ones: a
- * handler without SA_ONSTACK would run on the guest's stack, so only signals whose handlers have it may be in open.
- */
-bool signals_enter(struct signal_scope *scope, const sigset_t *open, struct error *err);
-void signals_leave(const struct signal_scope *scope);
+/* The signals of the handlers. */
+void signals_handled(sigset_t *set);
 
 /*
  * For handlers: makes the interrupted thread go on at guest_leave when it was in the guest, or so near that it would

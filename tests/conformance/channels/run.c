@@ -56,6 +56,7 @@ bool run_script(struct run *r)
         good = session_open(&s, &r->host->engine, &r->host->image, &m, &r->end, &r->err);
         if (good) {
             session_run(&s, &r->report);
+            good = session_report_channels(&s, &r->report);
             session_close(&s);
         }
     }
