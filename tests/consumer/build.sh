@@ -16,16 +16,24 @@ cmake)
     cmake --build . >build.log 2>&1 || { cat build.log >&2; exit 1; }
     ;;
 pkgconfig)
-    read -ra flags < <(PKG_CONFIG_PATH="$prefix/lib/pkgconfig" pkg-config --cflags --libs zerovm)
-    gcc -O2 -Wall -Wextra -Werror "$here/consumer.c" -o consumer_c -pthread "${flags[@]}"
-    g++ -O2 -Wall -Wextra -Werror "$here/consumer.cpp" -o consumer_cpp -pthread "${flags[@]}"
+    export PKG_CONFIG_PATH=$prefix/lib/pkgconfig LD_LIBRARY_PATH=$prefix/lib
+    read -ra flags < <(pkg-config --cflags --libs zerovm)
+    gcc -O2 -Wall -Wextra -Werror "$here/consumer.c" -o c_zerovm -pthread "${flags[@]}"
+    g++ -O2 -Wall -Wextra -Werror "$here/consumer.cpp" -o cpp_zerovm -pthread "${flags[@]}"
+    read -ra flags < <(pkg-config --static --cflags --libs zerovm | sed 's/-lzerovm/-l:libzerovm.a/')
+    gcc -O2 -Wall -Wextra -Werror "$here/consumer.c" -o c_static -pthread "${flags[@]}"
+    g++ -O2 -Wall -Wextra -Werror "$here/consumer.cpp" -o cpp_static -pthread "${flags[@]}"
     ;;
 esac
 
 "$stage/bin/zvm-cc" -O2 "$here/guest.c" -o guest.zvm
 printf 'hello\n' >input.txt
-for program in ./consumer_c ./consumer_cpp; do
+for program in ./{c,cpp}_{zerovm,static}; do
     rm -f output.txt
     "$program" guest.zvm ./
     cmp input.txt output.txt
+    case $program in
+    *_static) ! ldd $program | grep libzerovm ;;
+    *) ldd $program | grep -q 'libzerovm\.so\.0 => ' ;;
+    esac
 done

@@ -22,12 +22,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* What the shared library shows. */
+#define ZEROVM_API __attribute__((visibility("default")))
+
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 /* The version of the library, as in "0.1.0". */
-const char *zerovm_version(void);
+ZEROVM_API const char *zerovm_version(void);
 
 /* How a session ended. The number behind each is what the command zerovm exits with then. */
 enum zerovm_end {
@@ -43,7 +46,7 @@ enum zerovm_end {
 };
 
 /* The end's word in reports: "exit", "usage" and so on. NULL for what is no end. */
-const char *zerovm_end_name(enum zerovm_end end);
+ZEROVM_API const char *zerovm_end_name(enum zerovm_end end);
 
 /* Why a call failed. The caller's own; a call that succeeds leaves it alone, and NULL may stand in its place. */
 struct zerovm_error {
@@ -69,16 +72,16 @@ enum { ZEROVM_SESSIONS_MAX = 30000 };
  * them free; elsewhere, as with a second engine, a guest that looks at its own base finds another. The process must be
  * a position-independent executable: its lowest 4 GiB stay empty.
  */
-struct zerovm_engine *zerovm_engine_new(size_t sessions, struct zerovm_error *error);
+ZEROVM_API struct zerovm_engine *zerovm_engine_new(size_t sessions, struct zerovm_error *error);
 
 /*
  * Lets the engine's sessions have network channels. In libzerovm_zmq, which needs ZeroMQ and is not needed without;
  * before the engine's first session. Streams with the source inproc://NAME join two sessions of the same engine.
  */
-void zerovm_engine_use_network(struct zerovm_engine *engine);
+ZEROVM_API void zerovm_engine_use_network(struct zerovm_engine *engine);
 
 /* The engine's sessions must be freed before. */
-void zerovm_engine_free(struct zerovm_engine *engine);
+ZEROVM_API void zerovm_engine_free(struct zerovm_engine *engine);
 
 /* Images. Any number of sessions on any threads may be made from one at the same time. Each holds a file descriptor. */
 struct zerovm_image;
@@ -87,9 +90,9 @@ struct zerovm_image;
  * Reads and validates a program that zvm-cc made: a regular file by its path, by a descriptor (borrowed, and not needed
  * afterwards; its offset is put back), or size bytes of memory. What is validated is a copy: the file may change later.
  */
-struct zerovm_image *zerovm_image_open(const char *path, struct zerovm_error *error);
-struct zerovm_image *zerovm_image_open_fd(int fd, struct zerovm_error *error);
-struct zerovm_image *zerovm_image_open_bytes(const void *bytes, size_t size, struct zerovm_error *error);
+ZEROVM_API struct zerovm_image *zerovm_image_open(const char *path, struct zerovm_error *error);
+ZEROVM_API struct zerovm_image *zerovm_image_open_fd(int fd, struct zerovm_error *error);
+ZEROVM_API struct zerovm_image *zerovm_image_open_bytes(const void *bytes, size_t size, struct zerovm_error *error);
 
 /*
  * zerovm_image_open() that remembers, in a file of 64 KiB in directory, which large programs (from 256 KiB of code on)
@@ -97,7 +100,8 @@ struct zerovm_image *zerovm_image_open_bytes(const void *bytes, size_t size, str
  * is the effective user's, mode 0700, and nobody else but root can write to those above, none of which may be a
  * symbolic link. A cache that cannot be used fails nothing. NULL: no cache.
  */
-struct zerovm_image *zerovm_image_open_cached(const char *path, const char *directory, struct zerovm_error *error);
+ZEROVM_API struct zerovm_image *zerovm_image_open_cached(const char *path, const char *directory,
+                                                         struct zerovm_error *error);
 
 /*
  * Where a program comes from and what it may take. Zero but for what is set: path, else bytes, else fd is read.
@@ -117,10 +121,11 @@ struct zerovm_image_source {
     uint64_t limit;        /* 0: ZEROVM_IMAGE_LIMIT */
     uint64_t memory;       /* most bytes of guest memory, zeroed memory included; 0: as many as a region has */
 };
-struct zerovm_image *zerovm_image_open_source(const struct zerovm_image_source *source, struct zerovm_error *error);
+ZEROVM_API struct zerovm_image *zerovm_image_open_source(const struct zerovm_image_source *source,
+                                                         struct zerovm_error *error);
 
 /* Sessions and templates that were made from the image do not need it any longer. */
-void zerovm_image_close(struct zerovm_image *image);
+ZEROVM_API void zerovm_image_close(struct zerovm_image *image);
 
 /* Sessions. One thread at a time, but for zerovm_session_kill(). */
 struct zerovm_session;
@@ -173,10 +178,10 @@ struct zerovm_binding {
  * When it fails nothing outside has changed, and error->end says of what kind it was: usage, the manifest; image, the
  * image takes more memory than the manifest gives; channel; host, which is also when the engine has no room left.
  */
-struct zerovm_session *zerovm_session_new(struct zerovm_engine *engine, const struct zerovm_image *image,
-                                          const char *text, size_t size, const char *path,
-                                          struct zerovm_binding *bindings, size_t bindings_count,
-                                          struct zerovm_error *error);
+ZEROVM_API struct zerovm_session *zerovm_session_new(struct zerovm_engine *engine, const struct zerovm_image *image,
+                                                     const char *text, size_t size, const char *path,
+                                                     struct zerovm_binding *bindings, size_t bindings_count,
+                                                     struct zerovm_error *error);
 
 /*
  * Waits until each FIFO that the guest writes has a reader and each network channel its other end, then runs the guest
@@ -187,16 +192,16 @@ struct zerovm_session *zerovm_session_new(struct zerovm_engine *engine, const st
  * The thread's signals are blocked meanwhile, but for the engine's, and all of them while outputs are put in place.
  * Nothing but the manifest's limits of time and zerovm_session_kill() ends a guest that does not end by itself.
  */
-struct zerovm_report *zerovm_session_run(struct zerovm_session *session, struct zerovm_error *error);
+ZEROVM_API struct zerovm_report *zerovm_session_run(struct zerovm_session *session, struct zerovm_error *error);
 
 /*
  * Ends the run as soon as can be, with ZEROVM_END_killed unless it ended already; a session that did not run yet ends
  * at its start. Returns at once. From any thread and any signal handler, until zerovm_session_free() is called.
  */
-void zerovm_session_kill(struct zerovm_session *session);
+ZEROVM_API void zerovm_session_kill(struct zerovm_session *session);
 
 /* Drops what outputs there are that are not in place. No thread may run it. A template's session goes back to it. */
-void zerovm_session_free(struct zerovm_session *session);
+ZEROVM_API void zerovm_session_free(struct zerovm_session *session);
 
 /*
  * Templates: an image and a manifest, prepared once, for many sessions. A session that is taken from a template starts
@@ -207,17 +212,18 @@ void zerovm_session_free(struct zerovm_session *session);
  */
 struct zerovm_template;
 
-struct zerovm_template *zerovm_template_new(struct zerovm_engine *engine, struct zerovm_image *image, const char *text,
-                                            size_t size, const char *path, struct zerovm_error *error);
+ZEROVM_API struct zerovm_template *zerovm_template_new(struct zerovm_engine *engine, struct zerovm_image *image,
+                                                       const char *text, size_t size, const char *path,
+                                                       struct zerovm_error *error);
 
 /* Its sessions must be freed before. */
-void zerovm_template_free(struct zerovm_template *template_);
+ZEROVM_API void zerovm_template_free(struct zerovm_template *template_);
 
 /*
  * A session, for one run. Nothing is opened until it runs. It fails as zerovm_session_new() does for the image's and
  * the engine's part; what concerns channels is told when it runs.
  */
-struct zerovm_session *zerovm_template_take(struct zerovm_template *template_, struct zerovm_error *error);
+ZEROVM_API struct zerovm_session *zerovm_template_take(struct zerovm_template *template_, struct zerovm_error *error);
 
 /*
  * Before the run of a template's session: what is behind the channels whose source is `host`, each of which needs one.
@@ -225,49 +231,51 @@ struct zerovm_session *zerovm_template_take(struct zerovm_template *template_, s
  * args and env replace those of the manifest (env entries are "NAME=value"), and are borrowed for as long; limits are
  * in nanoseconds, 0: none. False when the session ran before, was not taken from a template, or has no such channel.
  */
-bool zerovm_session_bind(struct zerovm_session *session, struct zerovm_binding *bindings, size_t count,
-                         struct zerovm_error *error);
-bool zerovm_session_bind_fd(struct zerovm_session *session, const char *channel, int fd, struct zerovm_error *error);
-bool zerovm_session_set_args(struct zerovm_session *session, char *const *args, size_t count,
-                             struct zerovm_error *error);
-bool zerovm_session_set_env(struct zerovm_session *session, char *const *env, size_t count, struct zerovm_error *error);
-bool zerovm_session_set_limits(struct zerovm_session *session, uint64_t timeout_ns, uint64_t cpu_ns,
-                               struct zerovm_error *error);
+ZEROVM_API bool zerovm_session_bind(struct zerovm_session *session, struct zerovm_binding *bindings, size_t count,
+                                    struct zerovm_error *error);
+ZEROVM_API bool zerovm_session_bind_fd(struct zerovm_session *session, const char *channel, int fd,
+                                       struct zerovm_error *error);
+ZEROVM_API bool zerovm_session_set_args(struct zerovm_session *session, char *const *args, size_t count,
+                                        struct zerovm_error *error);
+ZEROVM_API bool zerovm_session_set_env(struct zerovm_session *session, char *const *env, size_t count,
+                                       struct zerovm_error *error);
+ZEROVM_API bool zerovm_session_set_limits(struct zerovm_session *session, uint64_t timeout_ns, uint64_t cpu_ns,
+                                          struct zerovm_error *error);
 
 /*
  * A thread that runs sessions, one after the other, need not set up its signal stack, mask and timers for each: while
  * it is attached, all signals but the library's are blocked. Between sessions a timer of the one before may interrupt
  * it once, with EINTR. The last detach puts back what there was. A thread that ends attached is detached.
  */
-bool zerovm_thread_attach(struct zerovm_engine *engine, struct zerovm_error *error);
-void zerovm_thread_detach(void);
+ZEROVM_API bool zerovm_thread_attach(struct zerovm_engine *engine, struct zerovm_error *error);
+ZEROVM_API void zerovm_thread_detach(void);
 
 /* Reports. They depend on no other handle. Nothing in them changes: any number of threads may read one. */
 struct zerovm_report;
 
 /* A report as of a session that failed with this error before it ran; NULL without memory. */
-struct zerovm_report *zerovm_report_failure(const struct zerovm_error *error);
+ZEROVM_API struct zerovm_report *zerovm_report_failure(const struct zerovm_error *error);
 
-void zerovm_report_free(struct zerovm_report *report);
+ZEROVM_API void zerovm_report_free(struct zerovm_report *report);
 
-enum zerovm_end zerovm_report_end(const struct zerovm_report *report);
+ZEROVM_API enum zerovm_end zerovm_report_end(const struct zerovm_report *report);
 
 /* What the command zerovm would exit with: 0 to 255 at ZEROVM_END_exit, else the number of the end. */
-int zerovm_report_exit_code(const struct zerovm_report *report);
+ZEROVM_API int zerovm_report_exit_code(const struct zerovm_report *report);
 
 /* What the guest gave to exit, all 32 bits of it; 0 unless the end is ZEROVM_END_exit. */
-int zerovm_report_guest_exit_code(const struct zerovm_report *report);
+ZEROVM_API int zerovm_report_guest_exit_code(const struct zerovm_report *report);
 
 /* The guest address of the instruction that faulted; 0 unless the end is ZEROVM_END_fault. */
-uint32_t zerovm_report_fault_address(const struct zerovm_report *report);
+ZEROVM_API uint32_t zerovm_report_fault_address(const struct zerovm_report *report);
 
 /* What happened, in one line; empty where there is nothing to add to the end. Strings here live as long as the report.
  */
-const char *zerovm_report_detail(const struct zerovm_report *report);
+ZEROVM_API const char *zerovm_report_detail(const struct zerovm_report *report);
 
 /* Lower-case hexadecimal digits of the final memory's digest; empty unless the manifest says `etag_memory: yes` and the
  * end is ZEROVM_END_exit. */
-const char *zerovm_report_memory_etag(const struct zerovm_report *report);
+ZEROVM_API const char *zerovm_report_memory_etag(const struct zerovm_report *report);
 
 /* What a session used. */
 struct zerovm_usage {
@@ -278,7 +286,7 @@ struct zerovm_usage {
     uint64_t traps;  /* calls of the guest to the host */
 };
 
-void zerovm_report_usage(const struct zerovm_report *report, struct zerovm_usage *usage);
+ZEROVM_API void zerovm_report_usage(const struct zerovm_report *report, struct zerovm_usage *usage);
 
 /* How a session went, in the caller's own memory. */
 struct zerovm_result {
@@ -295,7 +303,8 @@ struct zerovm_result {
  * zerovm_session_run() without a report: allocates nothing where the channels need nothing. True when the session ran,
  * whatever its end was.
  */
-bool zerovm_session_run_into(struct zerovm_session *session, struct zerovm_result *result, struct zerovm_error *error);
+ZEROVM_API bool zerovm_session_run_into(struct zerovm_session *session, struct zerovm_result *result,
+                                        struct zerovm_error *error);
 
 /* What passed through a channel. */
 struct zerovm_channel_usage {
@@ -309,14 +318,14 @@ struct zerovm_channel_usage {
 };
 
 /* How many channels there were: stdin, stdout, stderr, then those of the manifest in their order. 0 if nothing ran. */
-size_t zerovm_report_channels(const struct zerovm_report *report);
+ZEROVM_API size_t zerovm_report_channels(const struct zerovm_report *report);
 
 /* Channel number i; false where there is none. */
-bool zerovm_report_channel(const struct zerovm_report *report, size_t i, struct zerovm_channel_usage *usage);
+ZEROVM_API bool zerovm_report_channel(const struct zerovm_report *report, size_t i, struct zerovm_channel_usage *usage);
 
 /* All of it in the forms of zerovm-report(5), NUL-terminated, for the caller to free(); NULL without memory. */
-char *zerovm_report_text(const struct zerovm_report *report);
-char *zerovm_report_json(const struct zerovm_report *report);
+ZEROVM_API char *zerovm_report_text(const struct zerovm_report *report);
+ZEROVM_API char *zerovm_report_json(const struct zerovm_report *report);
 
 #ifdef __cplusplus
 }
