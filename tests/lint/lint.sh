@@ -23,7 +23,7 @@ lint_includes() {
     local part header bad=0
     declare -A above=([validator]='loader trusted' [loader]='trusted')
     for part in validator loader; do
-        for header in $(for dir in ${above[$part]}; do git ls-files "$dir/*.h" | sed 's,.*/,,'; done | sort -u); do
+        for header in $(for dir in ${above[$part]}; do git ls-files -co --exclude-standard "$dir/*.h" | sed 's,.*/,,'; done | sort -u); do
             grep -rnE "#include [<\"](zvm/abi/)?${header}[>\"]" "$part" --include='*.[chS]' | none || bad=1
         done
     done
@@ -191,7 +191,7 @@ lint_functions() {
 lint_format() { c_sources | grep -v '\.def$' | xargs clang-format-14 --dry-run -Werror; }
 
 lint_tidy() {
-    git ls-files -- 'validator/*.c' 'loader/*.c' 'trusted/*.c' |
+    git ls-files -co --exclude-standard -- 'validator/*.c' 'loader/*.c' 'trusted/*.c' |
         xargs -P "$(nproc)" -n 1 clang-tidy-14 -p "$build" --quiet \
             --extra-arg=-enable-trivial-auto-var-init-zero-knowing-it-will-be-removed-from-clang 2>/dev/null | grep -E '(warning|error):' | none
 }
@@ -209,7 +209,7 @@ lint_man() { git ls-files -co --exclude-standard -- 'trusted/man/*.[1-9]' | xarg
 
 # The project speaks of itself alone.
 lint_words() {
-    git grep -nIiE 'deb\.debian\.org|/work/|\bhelper-[0-9]|\b(TODO|FIXME|XXX)\b' -- ':!tests/lint' | none
+    git grep --untracked -nIiE 'deb\.debian\.org|/work/|\bhelper-[0-9]|\b(TODO|FIXME|XXX)\b' -- ':!tests/lint' | none
 }
 
 each=0

@@ -46,6 +46,9 @@ broken functions "a function of 61 lines" loader/judge.c "\$a void long_one(void
 broken sections "a row that the linker script does not have" toolchain/rewrite/sections.def 's/^DATA(".got.")/&\nDATA(".gotten.")/'
 broken sections "a section of data without a row" toolchain/ld/zvm.ld.in 's/\*(.tm_clone_table)/& *(.fresh.*)/'
 
+broken includes "the loader includes a header of a room above" loader/judge.c 's/^#include "judge.h"/&\n#include "session.h"/'
+broken words "a note to oneself" loader/judge.c '$a /* TODO */'
+
 # compiles NAME HEADER: whether the compiler takes a header into that source with the room's own options.
 compiles() {
     local command
