@@ -15,14 +15,14 @@
 /* The rows of manifest.def as data. The order is the man page's, and that of the options in --help. */
 static const struct manifest_key top[] = {
 #define KEY(name, kind, field, low, high, multiple, summary)                                                           \
-    { #name, KIND_##kind, offsetof(struct manifest, field), low, high, multiple, summary },
+    { #name, KIND_##kind, MANIFEST_KEY_FIELD(manifest, kind, field), low, high, multiple, summary },
 #include "manifest.def"
 #undef KEY
 };
 
 static const struct manifest_key channel[] = {
 #define CHANNEL_KEY(name, kind, field, low, high, multiple, summary)                                                   \
-    { #name, KIND_##kind, offsetof(struct channel_spec, field), low, high, multiple, summary },
+    { #name, KIND_##kind, MANIFEST_KEY_FIELD(channel_spec, kind, field), low, high, multiple, summary },
 #include "manifest.def"
 #undef CHANNEL_KEY
 };
@@ -51,7 +51,7 @@ static const struct {
 const char *manifest_key_expected(enum manifest_key_kind kind)
 {
     static const char *const expected[] = {
-#define KIND(name, text) [KIND_##name] = (text),
+#define KIND(name, type, text) [KIND_##name] = (text),
 #include "manifest.def"
 #undef KIND
     };

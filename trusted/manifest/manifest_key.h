@@ -7,10 +7,23 @@
 
 /* How a value is written. */
 enum manifest_key_kind {
-#define KIND(name, expected) KIND_##name,
+#define KIND(name, type, expected) KIND_##name,
 #include "manifest.def"
 #undef KIND
 };
+
+/* What a value of each kind takes in its field. */
+enum {
+#define KIND(name, type, expected) KIND_SIZE_##name = sizeof(type),
+#include "manifest.def"
+#undef KIND
+};
+
+/* The place of a key's field. One that is not of its kind's size does not compile: values would be written over the
+ * next field, or half of one be read. */
+#define MANIFEST_KEY_SIZE(type, field) sizeof(struct { __typeof__(((struct type *)0)->field) value; })
+#define MANIFEST_KEY_FIELD(type, kind, field)                                                                          \
+    (offsetof(struct type, field) + 0 * sizeof(char[MANIFEST_KEY_SIZE(type, field) == KIND_SIZE_##kind ? 1 : -1]))
 
 struct manifest_key {
     const char *name;

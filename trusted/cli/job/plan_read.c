@@ -14,7 +14,7 @@
 #include "yaml_tree.h"
 
 #define ROW(type, name, kind, field, low, high, multiple, summary)                                                     \
-    { #name, KIND_##kind, offsetof(struct type, field), low, high, multiple, summary },
+    { #name, KIND_##kind, MANIFEST_KEY_FIELD(type, kind, field), low, high, multiple, summary },
 static const struct manifest_key job_rows[] = {
 #define JOB_KEY(...) ROW(plan, __VA_ARGS__)
 #include "plan.def"
