@@ -225,7 +225,6 @@ static const struct call calls[] = {
     { WRITE, 2, ZVM_MANIFEST_END - 1, 2, 0, -EINVAL },
     { WRITE, 2, STACK, HIGH, 0, -EINVAL },
     { 0, 0, 0, 0, 0, -ENOSYS },
-    { 7, 0, 0, 0, 0, -ENOSYS },
     { UINT32_MAX, 0, 0, 0, 0, -ENOSYS },
     { HIGH | 99, 0, 0, 0, 0, -ENOSYS },
     { ZVM_TRAP_fpmode, 1, 0, 0, 0, -EINVAL },
