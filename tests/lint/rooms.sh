@@ -26,5 +26,5 @@ rows() {
     echo "| $title | $sum |"
 }
 
-rows '**faces the guest**' "${faces[@]}"
-rows '**does not**' "${behind[@]}"
+rows '**all that face the guest**' "${faces[@]}"
+rows '**all that do not**' "${behind[@]}"
