@@ -11,7 +11,7 @@ GUEST := $(BUILD)/guest
 QUIET := $(shell [ -t 2 ] || echo -- --quiet)
 
 .DEFAULT_GOAL := help
-.PHONY: fuzz-nightly help packages host guest all demo test check asan coverage lint bench fuzz verify differential matrix gcc-suite suites install clean
+.PHONY: fuzz-nightly help packages host guest all demo test check asan coverage lint bench fuzz verify differential matrix gcc-suite suites mutation install clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{ printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -36,7 +36,7 @@ all: guest ## build the runtime, the toolchain and the guest C library into buil
 demo: all ## build everything and run the examples
 	@examples/run-all.sh $(STAGE)
 
-check: all ## run the tests of the release build alone
+check: all ## run the tests of the release build, and the lints
 	@tests/run.sh $(BUILD)
 
 asan: packages
