@@ -152,7 +152,8 @@ void printable_lines(FILE *out, const char *text)
     }
 }
 
-void printable_json(FILE *out, const char *text)
+/* pairs: a hidden character above 0xffff is written as two halves; else by its number, which JSON has not. */
+static void quote(FILE *out, const char *text, bool pairs)
 {
     const char *at = text;
     putc('"', out);
@@ -167,11 +168,23 @@ void printable_json(FILE *out, const char *text)
             fwrite(at, 1, length, out);
         else if (value <= 0xffff)
             fprintf(out, "\\u%04x", value);
-        else
+        else if (pairs)
             fprintf(out, "\\u%04x\\u%04x", 0xd7c0 + (value >> 10), 0xdc00 + (value & 0x3ff));
+        else
+            fprintf(out, "\\U%08x", value);
         at += length ? length : 1;
     }
     putc('"', out);
+}
+
+void printable_json(FILE *out, const char *text)
+{
+    quote(out, text, true);
+}
+
+void printable_yaml(FILE *out, const char *text)
+{
+    quote(out, text, false);
 }
 
 void printable_erase(FILE *out)

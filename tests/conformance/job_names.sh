@@ -56,7 +56,8 @@ copies() {
 names=(plain.txt null host fd:0 fd:1 fd:77 fd: node:a tcp: ipc: inproc:x '~' Null '' no 0x1F 1e3 007 123 '{n}' '{file}.txt'
     'a: b # c.txt' '- a' '? a' '&a' '*a' '!a' '!!binary YQ==' '%41' '@a' '|' '>' ' blanks ' $'line\nend' $'\ttab' "it's \"so\""
     'back\slash\n' '[a, b]' '{a: b}' $'\e[31mred\a' $'\x7f' $'lat\xe9in' $'\xff\xfe' $'\xed\xa0\x80' $'cut \xe2\x82'
-    $'\xc2\x9b31m' $'exe\xe2\x80\xaetxt' $'\xef\xbb\xbfmark' $'\xe2\x80\xa8line')
+    $'\xc2\x9b31m' $'exe\xe2\x80\xaetxt' $'\xef\xbb\xbfmark' $'\xe2\x80\xa8line'
+    $'\xf3\xa0\x80\x81tag' $'\xf4\x8f\xbf\xbf')
 for name in "${names[@]}"; do
     [ -z "$name" ] || copies "$name" '[!j]*' '{file}'
 done

@@ -20,7 +20,9 @@ static const struct {
     { "program: a.zvm\nargs: [a, \"\", \"x\\u000ay\", '\"', \"\\e\", !!binary /w==]\n",
       "args: [\"a\", \"\", \"x\\u000ay\", \"\\\"\", \"\\u001b\", !!binary \"/w==\"]" },
     { "program: a.zvm\nenv: { B: \"1=2\", A: \"\", '? x': yes }\n",
-      "env: { \"? x\": \"yes\", \"A\": \"\", \"B\": \"1=2\" }" },
+      "env: { ? \"? x\" : \"yes\", ? \"A\" : \"\", ? \"B\" : \"1=2\" }" },
+    { "program: a.zvm\nargs: [\"\\U000e0001 \\u200b \\U0001d173\\U0010ffff\", \"\\U0001f600\"]\n",
+      "args: [\"\\U000e0001 \\u200b \\U0001d173\\U0010ffff\", \"\xf0\x9f\x98\x80\"]" },
     { "program: a.zvm\nmemory: 17MiB\nstack: 36KiB\n", "stack: 36KiB" },
     { "program: a.zvm\ntimeout: 1500ms\ncpu: 2min\n", "timeout: 1500ms" },
     { "program: a.zvm\nclock: 2024-02-29T12:34:56.5Z\n", "clock: 2024-02-29T12:34:56.500000000Z" },
@@ -79,6 +81,21 @@ START_TEST(a_written_manifest_means_the_same)
 }
 END_TEST
 
+/* A key of YAML has 1024 characters at most where nothing says that it is one. */
+START_TEST(long_names_are_written)
+{
+    static const char *const letters[] = { "x", "\xc3\xbc", "\\e" };
+    char text[16384] = "program: a.zvm\nenv: { ? \"", found[16384] = "env: { ? \"";
+    for (int i = 0; i < 2000; i++) {
+        strcat(text, letters[_i]);
+        strcat(found, _i == 2 ? "\\u001b" : letters[_i]);
+    }
+    strcat(text, "\" : y }\n");
+    strcat(found, "\" : \"y\" }\n");
+    expect_fixed_point(text, strlen(text), "job.yaml", found);
+}
+END_TEST
+
 static void expect_sample(const char *text, size_t size, const char *path)
 {
     expect_fixed_point(text, size, path, "program: ");
@@ -119,6 +136,7 @@ int main(void)
     Suite *suite = suite_create("manifest_write");
     TCase *tc = tcase_create("manifest_write");
     tcase_add_loop_test(tc, a_written_manifest_means_the_same, 0, sizeof(texts) / sizeof(texts[0]));
+    tcase_add_loop_test(tc, long_names_are_written, 0, 3);
     tcase_add_test(tc, samples_are_written);
     tcase_add_test(tc, every_key_is_written);
     suite_add_tcase(suite, tc);

@@ -16,14 +16,14 @@ struct writer {
     bool lacking; /* there was no memory for a value */
 };
 
-/* A string of JSON is one of YAML. Takes ownership of text, NULL where there is none. */
+/* Takes ownership of text, NULL where there is none. */
 static void put_string(struct writer *w, char *text)
 {
     char *base64 = text && !yaml_is_text(text) ? yaml_binary_encode(text) : NULL;
     if (base64)
         fprintf(w->to, "!!binary \"%s\"", base64);
     else if (text && yaml_is_text(text))
-        printable_json(w->to, text);
+        printable_yaml(w->to, text);
     else
         w->lacking = true;
     free(base64);
@@ -88,13 +88,14 @@ static void put_args(struct writer *w, const struct manifest *m)
     fputs(m->args_count ? "]\n" : "", w->to);
 }
 
+/* The reader takes a name of more than 1024 characters for a key only behind a question mark. */
 static void put_env(struct writer *w, const struct manifest *m)
 {
     for (size_t i = 0; i < m->env_count; i++) {
         const char *equals = strchr(m->env[i], '=');
-        fputs(i ? ", " : "env: { ", w->to);
+        fputs(i ? ", ? " : "env: { ? ", w->to);
         put_string(w, strndup(m->env[i], (size_t)(equals - m->env[i])));
-        fputs(": ", w->to);
+        fputs(" : ", w->to);
         put_string(w, strdup(equals + 1));
     }
     fputs(m->env_count ? " }\n" : "", w->to);
