@@ -129,6 +129,14 @@ gives own_listen '23 b-1 a-1 a-2 b-2 a-1 a-2 b-3 a-1 a-2 ' c.out
 (cd in && TMPDIR=. "$zerovm" job ../job.yaml) >out 2>&1 || fail "a relative TMPDIR: exit code $?"
 says dry_streams 0 '^- \{name: from-b-3, source: "node:b-3/b-3\.c-1", mode: read\}$' --dry-run
 
+# A person may join sessions by streams of his own names, whose two ends lead to each other.
+streams='{ from: a, to: b }'
+job "{ name: a, count: 1, manifest: { $program, args: [x, '{node}'], channels: [{ name: to, source: 'node:b-1/own', mode: write }] } }" \
+    "{ name: b, count: 1, manifest: { $program, channels: [{ name: from, source: 'node:a-1/own' }, { name: out, source: b.out, mode: write }] } }"
+says own_stream 0 ''
+gives own_stream 'a-1 a-1 ' b.out
+rm b.out
+
 # Without streams sessions may still be joined, by addresses of their own.
 streams=
 job "{ name: a, count: 1, manifest: { $program, args: [x, '{node}'], channels: [{ name: to, source: 'ipc://joined', mode: write }] } }" \
@@ -204,6 +212,20 @@ job "$ok" "$loops"
 killed killed_pairs 4
 job "$ok" "${loops/manifest: {/manifest: { listen: 'ipc://*',}"
 killed killed_name_service 5
+
+# A name service that is stopped does not hold up a job that ends.
+start 5
+pkill -STOP -P $pid -x zerovm-names || fail 'a stopped name service: there is none'
+kill -TERM $pid
+for ((i = 0; i < 100; i++)); do
+    kill -0 $pid 2>/dev/null || break
+    sleep 0.1
+done
+[ "$i" -lt 100 ] || fail 'a stopped name service holds the job up'
+pkill -CONT -P $pid -x zerovm-names || true
+code=0
+wait $pid || code=$?
+{ [ "$code" = 132 ] && [ -z "$(ls ./*.out 2>/dev/null; ls -A tmp)" ]; } || fail "a stopped name service: exit code $code"
 streams=
 
 one="count: 1, manifest: { $program }"
@@ -228,6 +250,9 @@ bad_manifest|a-1\.yaml:1:1: unknown key "prog"|job: x\ngroups: [{ name: a, count
 own_commit|key commit is not for a job|job: x\ngroups: [{ name: a, count: 1, manifest: { $program, commit: none } }]
 own_report|key report is not for a job|job: x\ngroups: [{ name: a, count: 1, manifest: { $program, report: r } }]
 own_node|session a-1: key node is not for a job|job: x\ngroups: [{ name: a, count: 2, manifest: { $program, node: r } }]\nstreams: [{ from: a, to: a }]
+own_end|session a-2: channel c: node:b-1/own has no other end, expected a channel of session b-1 with source node:a-2/own and mode read|job: x\ngroups: [{ name: a, count: 2, manifest: { $program, channels: [{ name: c, source: 'node:b-1/own', mode: write }] } }, { name: b, count: 1, manifest: { $program, channels: [{ name: c, source: 'node:a-1/own' }] } }]\nstreams: [{ from: a, to: b }]
+end_of_two|session a-1: channel d: node:b-1/own has no other end|job: x\ngroups: [{ name: a, count: 1, manifest: { $program, channels: [{ name: c, source: 'node:b-1/own', mode: write }, { name: d, source: 'node:b-1/own', mode: write }] } }, { name: b, count: 1, manifest: { $program, channels: [{ name: c, source: 'node:a-1/own' }] } }]\nstreams: [{ from: a, to: b }]
+no_peer|session a-1: channel c: node:c-1/own has no other end, expected a channel of session c-1 with source node:a-1/own and mode write|job: x\ngroups: [{ name: a, count: 2, manifest: { $program, channels: [{ name: c, source: 'node:c-1/own' }] } }]\nstreams: [{ from: a, to: a }]
 anchor|anchors are not allowed|job: x\ngroups: &a []
 END
 
@@ -268,6 +293,15 @@ code=0
 gives report_elsewhere old a.out
 report_at 0 in/report.json ''
 gives report_beside 'y ' a.out
+
+# A session's report that its disk had no room for does not make the job's another text than JSON.
+job "{ name: a, count: 1, manifest: { $program, args: [x, y], channels: [$(seq -s, -f "{ name: c%g, source: 'null' }" 800)] } }"
+rm report.json
+code=0
+(ulimit -f 120 && exec "$zerovm" job job.yaml) >out 2>&1 || code=$?
+{ [ "$code" = 128 ] && grep -q 'a-1: write report .*: File too large' out; } || fail "a report that is cut: exit code $code"
+jq -c '[.exit_code, .sessions]' report.json >report.cut 2>&1 || true
+gives 'a report that is cut' '[128,[{"node":"a-1","exit_code":128,"report":null}]]' report.cut
 
 # A descriptor that the caller has not opened is none of ours. Who started this test may have left some.
 exec 3>&- 4>&- 5>&- 6>&- 9>&-

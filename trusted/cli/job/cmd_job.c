@@ -134,7 +134,7 @@ static void remove_stage(struct stage *s)
     transaction_abort(&s->outputs);
     joints_release(&s->joints);
     if (s->names > 0) {
-        kill(s->names, SIGTERM);
+        kill(s->names, SIGKILL); /* nobody waits for a word of it, and one that is stopped hears no other signal */
         waitpid(s->names, NULL, 0);
     }
     if (s->made)
@@ -178,7 +178,7 @@ static enum end prepare(struct stage *s, struct plan *p, struct error *err)
 {
     crew_block_signals(&s->before);
     rlimits_raise_descriptors();
-    if (!joints_find(&s->joints, p, err) || !make_directory(s, err))
+    if (!make_directory(s, err))
         return END_host;
     if (!job_sources_stage(p, &s->outputs, err))
         return END_channel;
@@ -236,6 +236,8 @@ static int run(struct plan *p, const char *path)
     enum end end = !name_stage(&s, &err) ? END_host : !describe(&s, p, path, &err) ? END_usage : END_exit;
     if (end == END_exit && !job_sources_are_open(p, &err))
         end = END_channel;
+    if (end == END_exit && !joints_find(&s.joints, p, &err))
+        end = END_usage;
     end = open_report(&s, p, path, end, &err);
     if (end == END_exit)
         end = prepare(&s, p, &err);
@@ -261,7 +263,10 @@ static int show(struct plan *p, const char *path)
         printable_line(stdout, "# %s.yaml", p->nodes[i].name);
         printable_lines(stdout, p->nodes[i].text);
     }
-    return plan_check(p, path, &err) ? EXIT_SUCCESS : fail(END_usage, path, &err);
+    struct joints joints = { 0 };
+    const bool good = plan_check(p, path, &err) && joints_find(&joints, p, &err);
+    joints_release(&joints);
+    return good ? EXIT_SUCCESS : fail(END_usage, path, &err);
 }
 
 int cmd_job(int argc, char **argv)

@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli.h"
 #include "printable.h"
@@ -15,7 +16,13 @@ void job_report_path(char *path, size_t size, const char *directory, const struc
     snprintf(path, size, "%s/%s.json", directory, node->name);
 }
 
-/* A session that was killed before it could leave a report has none. */
+/* Whether it ends as one does: with a brace alone on a line. A disk that was full may have a part of it. */
+static bool is_whole(const char *text, size_t size)
+{
+    static const char end[] = "\n}\n";
+    return size >= strlen(end) && memcmp(text + size - strlen(end), end, strlen(end)) == 0;
+}
+
 static void print_report(FILE *to, const char *directory, const struct node *node)
 {
     char path[PATH_MAX];
@@ -23,8 +30,8 @@ static void print_report(FILE *to, const char *directory, const struct node *nod
     size_t size;
     job_report_path(path, sizeof(path), directory, node);
     char *text = text_read(path, &size, &ignored);
-    if (text && size > 0)
-        fwrite(text, 1, text[size - 1] == '\n' ? size - 1 : size, to);
+    if (text && is_whole(text, size))
+        fwrite(text, 1, size - 1, to);
     else
         fputs("null", to);
     free(text);

@@ -8,10 +8,10 @@
 #include "pair.h"
 #include "yaml_tree.h"
 
-/* Whether a group's sessions may be joined without a network. */
+/* Whether a group's sessions have streams of the job's, and are joined without a network. */
 static bool is_local(const struct group *g)
 {
-    return !yaml_tree_has(g->manifest, "listen");
+    return g->connected && !yaml_tree_has(g->manifest, "listen");
 }
 
 /* The node of that name, of which so many bytes count. */
@@ -23,28 +23,59 @@ static size_t find_node(const struct plan *p, const char *name, size_t length)
     return i;
 }
 
-/* The other end of a stream that a channel writes: what the reader calls it, which is what both call the stream. */
-static struct channel_spec *find_reader(struct manifest *m, const char *stream)
+/* Which node a channel leads to. */
+static size_t peer_of(const struct plan *p, const struct channel_spec *spec)
 {
+    return find_node(p, spec->path, strcspn(spec->path, "/"));
+}
+
+/* The other end of a stream that a channel of a node writes: it leads back, and both call the stream the same. */
+static struct channel_spec *find_reader(const struct plan *p, size_t node, const struct channel_spec *writer)
+{
+    const struct manifest *m = &p->nodes[peer_of(p, writer)].manifest;
     for (size_t i = 0; i < m->channels_count; i++) {
         struct channel_spec *spec = &m->channels[i];
-        if (spec->kind == SOURCE_NODE && spec->mode == MODE_READ && strcmp(strchr(spec->path, '/') + 1, stream) == 0)
+        if (spec->kind == SOURCE_NODE && spec->mode == MODE_READ &&
+            strcmp(strchr(spec->path, '/'), strchr(writer->path, '/')) == 0 && peer_of(p, spec) == node)
             return spec;
     }
     return NULL;
 }
 
-/* A stream that a person wrote into a manifest may lead nowhere: it stays as it is. */
-static bool find(struct joint *j, struct plan *p, size_t node, struct channel_spec *spec)
+/* Whether a channel of a node leads to another node without a network, or to none at all. */
+static bool stays_here(const struct plan *p, size_t node, const struct channel_spec *spec)
 {
-    if (spec->kind != SOURCE_NODE || spec->mode != MODE_WRITE || !is_local(p->nodes[node].group))
+    if (spec->kind != SOURCE_NODE || !is_local(p->nodes[node].group))
         return false;
-    const size_t length = strcspn(spec->path, "/"), peer = find_node(p, spec->path, length);
-    if (peer == p->nodes_count || !is_local(p->nodes[peer].group))
+    const size_t peer = peer_of(p, spec);
+    return peer == p->nodes_count || is_local(p->nodes[peer].group);
+}
+
+/* Each end is one of one stream: what is joined is no node's any more. */
+static bool join(struct joint *j, struct plan *p, size_t node, struct channel_spec *spec)
+{
+    if (!stays_here(p, node, spec) || spec->mode != MODE_WRITE || peer_of(p, spec) == p->nodes_count)
         return false;
-    struct channel_spec *reader = find_reader(&p->nodes[peer].manifest, spec->path + length + 1);
-    *j = (struct joint){ .ends = { spec, reader }, .nodes = { node, peer } };
-    return reader != NULL;
+    struct channel_spec *reader = find_reader(p, node, spec);
+    if (!reader)
+        return false;
+    *j = (struct joint){ .ends = { spec, reader }, .nodes = { node, peer_of(p, spec) } };
+    spec->kind = reader->kind = SOURCE_PAIR;
+    return true;
+}
+
+/* A person may write an end of a stream into a manifest, and forget the other. */
+static bool check(const struct plan *p, size_t node, const struct channel_spec *spec, struct error *err)
+{
+    const char *name = p->nodes[node].name;
+    if (!stays_here(p, node, spec))
+        return true;
+    const char *stream = strchr(spec->path, '/');
+    return error_set(err, 0,
+                     "session %s: channel %s: node:%s has no other end, expected a channel of session %.*s with source "
+                     "node:%s%s and mode %s",
+                     name, spec->name, spec->path, (int)(stream - spec->path), spec->path, name, stream,
+                     spec->mode == MODE_WRITE ? "read" : "write");
 }
 
 static size_t count_writers(const struct plan *p)
@@ -65,10 +96,14 @@ bool joints_find(struct joints *j, struct plan *p, struct error *err)
     for (size_t i = 0; i < p->nodes_count; i++) {
         struct manifest *m = &p->nodes[i].manifest;
         for (size_t c = 0; c < m->channels_count; c++)
-            j->count += find(&j->all[j->count], p, i, &m->channels[c]);
+            j->count += join(&j->all[j->count], p, i, &m->channels[c]);
     }
-    for (size_t i = 0; i < j->count; i++)
-        j->all[i].ends[0]->kind = j->all[i].ends[1]->kind = SOURCE_PAIR;
+    for (size_t i = 0; i < p->nodes_count; i++) {
+        const struct manifest *m = &p->nodes[i].manifest;
+        for (size_t c = 0; c < m->channels_count; c++)
+            if (!check(p, i, &m->channels[c], err))
+                return false;
+    }
     return true;
 }
 

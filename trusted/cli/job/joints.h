@@ -23,7 +23,7 @@ struct joints {
 
 /*
  * Turns every stream of a checked plan into one of pairs, where neither of its groups says with key listen that it goes
- * over the network. The descriptors come later.
+ * over the network. The descriptors come later. False with err set where such a stream has one end only.
  */
 bool joints_find(struct joints *j, struct plan *p, struct error *err);
 
