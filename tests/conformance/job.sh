@@ -129,6 +129,17 @@ gives own_listen '23 b-1 a-1 a-2 b-2 a-1 a-2 b-3 a-1 a-2 ' c.out
 (cd in && TMPDIR=. "$zerovm" job ../job.yaml) >out 2>&1 || fail "a relative TMPDIR: exit code $?"
 says dry_streams 0 '^- \{name: from-b-3, source: "node:b-3/b-3\.c-1", mode: read\}$' --dry-run
 
+# Some streams by pairs and some by the network: the last reader of x waits for z, which waits for the end of x.
+streams='{ from: z, to: y }, { from: x, to: y }, { from: x, to: z }'
+limit=10s
+job "{ name: x, count: 1, manifest: { $program, args: [x, '{node}'] } }" \
+    "{ name: y, count: 1, manifest: { $program, args: [x, '{node}'], channels: [{ name: out, source: y.out, mode: write }] } }" \
+    "{ name: z, count: 1, manifest: { $program, args: [x, '{node}'], listen: 'ipc://*' } }"
+says mixed_streams 0 ''
+gives mixed_streams 'y-1 z-1 x-1 x-1 ' y.out
+rm -f y.out
+limit=
+
 # A person may join sessions by streams of his own names, whose two ends lead to each other.
 streams='{ from: a, to: b }'
 job "{ name: a, count: 1, manifest: { $program, args: [x, '{node}'], channels: [{ name: to, source: 'node:b-1/own', mode: write }] } }" \

@@ -100,9 +100,9 @@ bool link_end(struct link *l, struct error *err);
 /* After that: looks, without waiting, whether the reader has told what it took; when it has, hangs up. */
 bool link_settle(struct link *l, struct error *err);
 
-/* The guest ended well. Every peer is told before one is waited for, so that no two sessions wait for each other. As
- * finish of struct network. */
-bool links_finish(struct network_session *n);
+/* As end and settle of struct network. */
+bool links_end(struct network_session *n);
+bool links_settle(struct network_session *n, bool *over);
 
 /* Tells the peers of streams that are not over why, unless reason is NULL, sees to it that last words arrive, and lets
  * all lines go. */

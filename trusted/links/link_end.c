@@ -12,24 +12,28 @@
 #include "clock.h"
 #include "link.h"
 
-bool links_finish(struct network_session *n)
+bool links_end(struct network_session *n)
 {
     for (size_t i = 0; i < n->count; i++)
         if (!link_end(&n->links[i], &n->links[i].channel->failure))
             return link_failed(&n->links[i]);
-    for (;;) {
-        size_t waiting = 0;
-        for (size_t i = 0; i < n->count; i++) {
-            struct link *l = &n->links[i];
-            if (!link_settle(l, &l->channel->failure))
-                return link_failed(l);
-            if (!l->over)
-                n->waiting[waiting++] = l;
-        }
-        if (waiting == 0 || *n->stop)
-            return waiting == 0;
-        n->wait(n, n->waiting, waiting, LINK_SLICE_MS);
+    return true;
+}
+
+bool links_settle(struct network_session *n, bool *over)
+{
+    size_t waiting = 0;
+    for (size_t i = 0; i < n->count; i++) {
+        struct link *l = &n->links[i];
+        if (!link_settle(l, &l->channel->failure))
+            return link_failed(l);
+        if (!l->over)
+            n->waiting[waiting++] = l;
     }
+    *over = waiting == 0;
+    if (waiting > 0)
+        n->wait(n, n->waiting, waiting, LINK_SLICE_MS);
+    return true;
 }
 
 /* Nothing of ours is under way to a peer, or nothing that it needs. */

@@ -28,8 +28,10 @@ struct network {
     /* Waits until every channel's other end is there, at most the manifest's connect_timeout. On false the channel's
      * failure says why, unless *stop was set. */
     bool (*connect)(struct network_session *n);
-    /* The guest ended well: tells the other ends, and waits until those that read have taken all. False as above. */
-    bool (*finish)(struct network_session *n);
+    /* The guest ended well: tells the other ends, and waits for none. False as above. */
+    bool (*end)(struct network_session *n);
+    /* After that: whether those that read have taken all, which is waited for a moment. False as above. */
+    bool (*settle)(struct network_session *n, bool *over);
     /* Lets go. reason: what to tell the other ends of streams that are not finished. Takes NULL. */
     void (*close)(struct network_session *n, const char *reason);
     /* When no session is left; NULL where sessions share nothing. */

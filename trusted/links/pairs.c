@@ -119,4 +119,6 @@ static void pairs_close(struct network_session *n, const char *reason)
 }
 
 /* Nothing is shared by the sessions of a process. */
-const struct network network_pairs = { pairs_open, pairs_add, pairs_connect, links_finish, pairs_close, NULL };
+const struct network network_pairs = {
+    pairs_open, pairs_add, pairs_connect, links_end, links_settle, pairs_close, NULL
+};

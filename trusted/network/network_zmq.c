@@ -318,4 +318,4 @@ static void net_close(struct network_session *n, const char *reason)
     free(z);
 }
 
-const struct network network_zmq = { net_open, net_add, net_connect, links_finish, net_close, shared_free };
+const struct network network_zmq = { net_open, net_add, net_connect, links_end, links_settle, net_close, shared_free };

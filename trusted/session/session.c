@@ -269,9 +269,24 @@ static bool connect_channels(struct session *s)
     return good;
 }
 
+/*
+ * Every peer is told before one is waited for, by pairs and by the network: no ring of sessions waits for itself. False
+ * as connect_channels().
+ */
+static bool settle_streams(struct session *s)
+{
+    const struct network *network = s->engine->network;
+    bool pairs_over = !s->pairs, network_over = !s->network;
+    bool good = (pairs_over || network_pairs.end(s->pairs)) && (network_over || network->end(s->network));
+    while (good && !(pairs_over && network_over) && !s->cpu.stop)
+        good = (pairs_over || network_pairs.settle(s->pairs, &pairs_over)) &&
+               (network_over || network->settle(s->network, &network_over));
+    return good && pairs_over && network_over;
+}
+
 void session_settle(struct session *s)
 {
-    if ((s->pairs && !network_pairs.finish(s->pairs)) || (s->network && !s->engine->network->finish(s->network)))
+    if (!settle_streams(s))
         cpu_stop(&s->cpu, STOP(END_channel));
 }
 
