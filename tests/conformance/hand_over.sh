@@ -45,6 +45,14 @@ expect 'a descriptor that is not there' 127 '' '^zerovm: net.yaml: channel also:
 expect 'exec with a network' 127 '' '^zerovm: channel in: no reader was found|^zerovm: channel in: no writer' \
     "$zerovm" exec --connect-timeout 200ms -c 'name=in,source=ipc://@hand-over-none' -- hello.zvm
 
+# One that its escapes make too long to be handed over, and one that is just not.
+long() { printf 'program: hello.zvm\nargs: ["%s"]\nchannels: [{ name: in, source: "ipc://@hand-over-%s", bind: yes }]\n' "$(printf '\\e%.0s' $(seq "$1"))" $$ >long.yaml; }
+long 180000
+expect 'one that becomes too long' 125 '' '^zerovm: long.yaml: the manifest has 1080[0-9]{3} bytes when it is written out, expected at most 1048576$' \
+    "$zerovm" run --connect-timeout 200ms long.yaml
+long 174000
+expect 'one that does not' 127 '' 'long.yaml: channel in: no writer came' "$zerovm" run --connect-timeout 200ms long.yaml
+
 # Where the other programs are not.
 mkdir -p own/bin
 cp "$zerovm" own/bin/zerovm

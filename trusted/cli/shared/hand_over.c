@@ -45,6 +45,13 @@ int hand_over(const struct manifest *m, const struct hand_over *how)
     if (!manifest_each_source(m, keep_open, NULL, &err))
         return fail(END_channel, how->name, &err);
     char *text = manifest_write_yaml(m, &size, &err);
+    /* Longer than what was read: paths begin with the directory, and what was left out is there. */
+    if (text && size > MANIFEST_BYTES) {
+        error_set(&err, 0, "the manifest has %zu bytes when it is written out, expected at most %d", size,
+                  MANIFEST_BYTES);
+        free(text);
+        return fail(END_usage, how->name, &err);
+    }
     int fd = text ? memory_file(text, size, &err) : -1;
     free(text);
     if (fd < 0)
