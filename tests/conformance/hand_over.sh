@@ -53,6 +53,18 @@ expect 'one that becomes too long' 125 '' '^zerovm: long.yaml: the manifest has 
 long 174000
 expect 'one that does not' 127 '' 'long.yaml: channel in: no writer came' "$zerovm" run --connect-timeout 200ms long.yaml
 
+# The environment has one order, whether a run is handed over or not.
+guest env <<'END_C'
+#include <stdio.h>
+int main(int argc, char **argv, char **env) { (void)argc, (void)argv; while (*env) printf("%s ", *env++); return 0; }
+END_C
+words=(-e B=1 -e A=2 -e A1=3)
+expect 'environment' 0 'A1=3 A=2 B=1 ' '' "$zerovm" exec "${words[@]}" -- env.zvm
+printf 'program: hello.zvm\nchannels: [{ name: to, source: "ipc://env", mode: write }]\n' >to.yaml
+"$zerovm" run to.yaml &
+expect 'environment, handed over' 0 'A1=3 A=2 B=1 ' '' "$zerovm" exec "${words[@]}" -c name=in,source=ipc://env,bind=yes -- env.zvm
+wait $! || fail 'the other end'
+
 # Where the other programs are not.
 mkdir -p own/bin
 cp "$zerovm" own/bin/zerovm

@@ -95,7 +95,13 @@ bool manifest_add_env(struct manifest *m, const char *name, const char *value, s
             return error_set(err, 0, "env: duplicate name %s", printable_quoted(quoted, name));
     if (asprintf(&text, "%s=%s", name, value) < 0)
         return error_memory(err);
-    return strings_add(&m->env, &m->env_count, text, "env", err);
+    if (!strings_add(&m->env, &m->env_count, text, "env", err))
+        return false;
+    size_t at = m->env_count - 1;
+    for (; at > 0 && strcmp(m->env[at - 1], text) > 0; at--)
+        m->env[at] = m->env[at - 1];
+    m->env[at] = text;
+    return true;
 }
 
 static bool visit_channel(struct channel_spec *spec, source_visit *visit, void *context, struct error *err)

@@ -31,7 +31,7 @@ struct manifest {
     char *program; /* owned; path of the image */
     char **args;   /* owned; args[0] is the program's name for itself */
     size_t args_count;
-    char **env; /* owned; "NAME=value" */
+    char **env; /* owned; "NAME=value", sorted */
     size_t env_count;
     uint64_t memory;     /* bytes: image and heap; a multiple of the page size */
     uint64_t stack;      /* bytes; a multiple of the page size */
@@ -58,7 +58,7 @@ struct manifest {
 /* The defaults: no program, no args, the null source on the standard channels. */
 bool manifest_init(struct manifest *m, struct error *err);
 
-/* Append one string, copied. */
+/* Add one string, copied: behind the others in args, at its place in env, so that equal manifests run equally. */
 bool manifest_add_arg(struct manifest *m, const char *text, struct error *err);
 bool manifest_add_env(struct manifest *m, const char *name, const char *value, struct error *err);
 

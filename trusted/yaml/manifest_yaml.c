@@ -35,23 +35,14 @@ static bool read_copies(struct yaml_reader *r, const struct manifest_key *key, v
     return false;
 }
 
-static int compare(const void *a, const void *b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-/* A mapping has no order of its own: the environment is sorted, so that equal manifests run equally. */
 static bool read_env(struct yaml_reader *r, const struct manifest_key *key, void *object)
 {
     struct manifest *m = object;
     if (yaml_item(r) != YAML_MAPPING)
         return yaml_unexpected(r, key->name, manifest_key_expected(key->kind));
     while (yaml_next(r)) {
-        if (yaml_item(r) == YAML_END) {
-            if (m->env_count > 0)
-                qsort(m->env, m->env_count, sizeof(char *), compare);
+        if (yaml_item(r) == YAML_END)
             return true;
-        }
         struct yaml_place place = yaml_place(r);
         const char *text = yaml_string(r, "a name in env");
         char *name = text ? strdup(text) : NULL;
