@@ -43,7 +43,7 @@ void printable_lines(FILE *out, const char *text);
 /* Prints a string of JSON, quotes included; each byte that is no UTF-8 becomes U+FFFD, as JSON has nothing for it. */
 void printable_json(FILE *out, const char *text);
 
-/* The same as a string of YAML 1.1, where a character above 0xffff has one escape and the halves of a pair have none. */
+/* The same as a string of YAML 1.1, where a character above 0xFFFF has one escape, and halves of a pair have none. */
 void printable_yaml(FILE *out, const char *text);
 
 /* Takes back the terminal's present line: the one thing that a terminal is told to do. */
