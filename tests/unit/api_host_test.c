@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -194,6 +195,53 @@ START_TEST(further_engines_lie_elsewhere)
 }
 END_TEST
 
+/* Mappings of the host's own, which the kernel cannot join: how many of so many it can have. */
+static int host_mappings(int wanted)
+{
+    enum { PAGE = 4096 };
+    static void *pages[ZEROVM_SESSIONS_MAX];
+    int made = 0;
+    while (made < wanted && (pages[made] = mmap(NULL, PAGE, made % 2 ? PROT_READ : PROT_READ | PROT_WRITE,
+                                                MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)) != MAP_FAILED)
+        made++;
+    for (int i = 0; i < made; i++)
+        munmap(pages[i], PAGE);
+    return made;
+}
+
+START_TEST(sessions_are_refused_before_the_kernel_refuses_them)
+{
+    enum { MANY = 7000, FEW = 5000, RESERVE = 900 };
+    static struct zerovm_session *sessions[MANY];
+    struct zerovm_engine *first = engine;
+    engine = zerovm_engine_new(MANY, &error);
+    ck_assert_msg(engine != NULL, "%s", error.message);
+    struct zerovm_image *image = OPEN(hello);
+    struct zerovm_template *template = zerovm_template_new(engine, image, PLAIN, strlen(PLAIN), "./", &error);
+    int count = 0;
+    while (count < MANY && (sessions[count] = zerovm_template_take(template, &error)))
+        count++;
+    ck_assert_int_lt(count, MANY);
+    ck_assert_int_gt(count, FEW);
+    ck_assert_int_eq(error.end, ZEROVM_END_host);
+    ck_assert_int_eq(error.code, EBUSY);
+    ck_assert_msg(strncmp(error.message, "busy: ", 6) == 0, "%s", error.message);
+    ck_assert_int_eq(host_mappings(RESERVE), RESERVE);
+    for (int i = 0; i < count; i++) {
+        struct zerovm_result result = { .struct_size = sizeof(result) };
+        ck_assert_msg(zerovm_session_run_into(sessions[i], &result, &error), "%d: %s", i, error.message);
+        ck_assert_int_eq(result.exit_code, 7);
+        zerovm_session_free(sessions[i]);
+    }
+    /* What rests gives way to a session that is not of the template. */
+    zerovm_session_free(make(OPEN(hello), PLAIN));
+    zerovm_template_free(template);
+    zerovm_image_close(image);
+    zerovm_engine_free(engine);
+    engine = first;
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("api_host");
@@ -208,6 +256,9 @@ int main(void)
                         sizeof(waits) / sizeof(waits[0]));
     tcase_add_test(tests, guest_sees_the_number_of_its_slot_and_no_more);
     tcase_add_test(tests, further_engines_lie_elsewhere);
+#ifndef ZEROVM_INSTRUMENTED /* whose run-time library has a thousand mappings of its own for each stack */
+    tcase_add_test(tests, sessions_are_refused_before_the_kernel_refuses_them);
+#endif
     suite_add_tcase(suite, tests);
     return suite_run(suite);
 }

@@ -61,6 +61,9 @@ bool handle_start(struct zerovm_session *session, struct zerovm_error *error);
 /* Makes a template's session ready for the next who takes one. */
 void handle_give_back(struct zerovm_session *session);
 
+/* Drops a session of the engine's that rests in a template; false when none does. */
+bool handle_make_room(struct zerovm_engine *engine);
+
 void handle_result(const struct report *report, struct zerovm_result *result);
 
 #endif

@@ -28,8 +28,10 @@ struct zerovm_session *zerovm_session_new(struct zerovm_engine *engine, const st
     if (!s)
         return NULL;
     enum end end = END_usage;
-    if (manifest_read_yaml(&s->manifest, text, size, path, &err) && bind_all(s, bindings, bindings_count, &err) &&
-        session_open(&s->session, &engine->engine, &image->image, &s->manifest, &end, &err))
+    bool good = manifest_read_yaml(&s->manifest, text, size, path, &err) && bind_all(s, bindings, bindings_count, &err);
+    while (good && !session_open(&s->session, &engine->engine, &image->image, &s->manifest, &end, &err))
+        good = end == END_host && handle_make_room(engine);
+    if (good)
         return s;
     handle_tell(error, end, &err);
     zerovm_session_free(s);

@@ -84,8 +84,7 @@ static void manifest_again(struct zerovm_session *s)
     memcpy(channels, s->template->manifest.channels, s->manifest.channels_count * sizeof(*channels));
 }
 
-/* Drops a session of the engine's that rests; false when none does. */
-static bool make_room(struct zerovm_engine *engine)
+bool handle_make_room(struct zerovm_engine *engine)
 {
     struct zerovm_session *s = NULL;
     pthread_mutex_lock(&engine->lock);
@@ -101,7 +100,7 @@ static bool lay_out(struct zerovm_session *s, enum end *end, struct error *err)
 {
     struct zerovm_template *t = s->template;
     while (!session_lay_out(&s->session, &t->engine->engine, &t->image->image, &s->manifest, end, err))
-        if (*end != END_host || !make_room(t->engine))
+        if (*end != END_host || !handle_make_room(t->engine))
             return false;
     return session_keep(&s->session, &t->image->image, err);
 }

@@ -19,7 +19,7 @@ static bool reserve(struct arena *a, size_t regions, uintptr_t base, struct erro
 
 bool engine_open(struct engine *e, size_t regions, uintptr_t base, struct error *err)
 {
-    *e = (struct engine){ 0 };
+    *e = (struct engine){ .admission = { .lock = PTHREAD_MUTEX_INITIALIZER } };
     sigemptyset(&e->open_signals);
     if (host_check(err) && reserve(&e->arena, regions, base, err) && trampoline_make(&e->trampoline, err)) {
         e->signals_held = signals_hold(&handlers, err);

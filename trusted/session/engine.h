@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "admission.h"
 #include "error.h"
 #include "network.h"
 #include "region.h"
@@ -18,9 +19,10 @@
 #define ENGINE_BASE 0x200000000000
 
 struct engine {
-    struct arena arena;       /* owned */
-    struct sealed trampoline; /* owned; the page that every region has at ZVM_TRAMPOLINE_START */
-    sigset_t open_signals;    /* stay open while a guest runs: their handlers have SA_ONSTACK */
+    struct arena arena;         /* owned */
+    struct admission admission; /* of sessions, by their mappings */
+    struct sealed trampoline;   /* owned; the page that every region has at ZVM_TRAMPOLINE_START */
+    sigset_t open_signals;      /* stay open while a guest runs: their handlers have SA_ONSTACK */
     bool signals_held;
     const struct network *network; /* borrowed; NULL: no network channels. Set before the first session */
     void *_Atomic network_shared;  /* owned; what its sessions share; NULL before */

@@ -119,11 +119,21 @@ static bool check_memory(const struct image *image, const struct manifest *m, en
 }
 
 /*
+ * A region cuts what is held into ranges (trampoline, text, read-only data, data, bss, heap, user manifest, stack) and
+ * what lies between them; and each jail cuts the heap twice.
+ */
+enum { SESSION_MAPPINGS = 12, JAIL_MAPPINGS = 2 * JAILS };
+
+/*
  * Trampoline, image, heap, stack. The guards stay unmapped because nothing is mapped there. A heap of no bytes is no
  * range, so none is mapped.
  */
 static bool map_memory(struct session *s, const struct image *image, struct error *err)
 {
+    const size_t mappings = SESSION_MAPPINGS + (s->manifest->jail ? JAIL_MAPPINGS : 0);
+    if (!admission_take(&s->engine->admission, mappings, err))
+        return false;
+    s->mappings = mappings;
     const uint64_t heap = image->elf.end, heap_end = ZVM_TEXT_START + s->manifest->memory;
     const uint64_t stack = s->manifest->stack;
     const int rw = PROT_READ | PROT_WRITE;
@@ -233,6 +243,7 @@ void session_close(struct session *s)
         return;
     end_run(s);
     region_release(&s->region);
+    admission_give_back(&s->engine->admission, s->mappings);
     free(s->resident);
     *s = (struct session){ 0 };
 }

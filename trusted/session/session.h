@@ -32,6 +32,7 @@ struct session {
     const struct manifest *manifest; /* borrowed */
     struct engine *engine;           /* borrowed */
     struct region region;            /* owned */
+    size_t mappings;                 /* that the engine admitted for the region */
     struct jail_space heap;          /* where the guest may make code */
     gaddr file_end;                  /* the image's pages end below */
     struct channel *channels;        /* owned */
