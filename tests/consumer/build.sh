@@ -20,6 +20,7 @@ pkgconfig)
     read -ra flags < <(pkg-config --cflags --libs zerovm)
     gcc -O2 -Wall -Wextra -Werror "$here/consumer.c" -o c_zerovm -pthread "${flags[@]}"
     g++ -O2 -Wall -Wextra -Werror "$here/consumer.cpp" -o cpp_zerovm -pthread "${flags[@]}"
+    g++ -std=c++17 -O2 -Wall -Wextra -Wpedantic -Werror "$here/prepared.cpp" -o prepared -pthread "${flags[@]}"
     read -ra flags < <(pkg-config --static --cflags --libs zerovm | sed 's/-lzerovm/-l:libzerovm.a/')
     gcc -O2 -Wall -Wextra -Werror "$here/consumer.c" -o c_static -pthread "${flags[@]}"
     g++ -O2 -Wall -Wextra -Werror "$here/consumer.cpp" -o cpp_static -pthread "${flags[@]}"
@@ -37,3 +38,4 @@ for program in ./{c,cpp}_{zerovm,static}; do
     *) ldd $program | grep -q 'libzerovm\.so\.0 => ' ;;
     esac
 done
+./prepared guest.zvm

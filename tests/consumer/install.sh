@@ -15,7 +15,7 @@ fail() {
     exit 1
 }
 
-for file in bin/zerovm bin/zvm-cc lib/zerovm/as lib/zerovm/ld lib/libzerovm{,_zmq}.{a,so,so.0} lib/zerovm/zerovm-{net,job,names} include/zerovm.h \
+for file in bin/zerovm bin/zvm-cc lib/zerovm/as lib/zerovm/ld lib/libzerovm{,_zmq}.{a,so,so.0} lib/zerovm/zerovm-{net,job,names} include/zerovm.h include/zerovm.hpp \
     lib/cmake/zerovm/zerovm-config.cmake lib/cmake/zerovm/zerovm-config-version.cmake lib/pkgconfig/zerovm.pc lib/pkgconfig/zerovm-zmq.pc \
     share/man/man1/zerovm.1 share/man/man1/zvm-cc.1 share/man/man3/libzerovm.3 \
     share/man/man5/zerovm-manifest.5 share/man/man5/zerovm-report.5; do
@@ -24,7 +24,7 @@ done
 
 # Nothing else lies beside them.
 stray=$(find . ! -type d | grep -vE \
-    '^\./(bin/(zerovm|zvm-[a-z+0-9]+)|lib/zerovm/.*|lib/libzerovm(_zmq)?\.(a|so(\.0(\.[0-9]+\.[0-9]+)?)?)|include/zerovm\.h|lib/cmake/zerovm/.*|lib/pkgconfig/zerovm(-zmq)?\.pc|share/man/man[135]/[a-z-]+\.[135])$') || true
+    '^\./(bin/(zerovm|zvm-[a-z+0-9]+)|lib/zerovm/.*|lib/libzerovm(_zmq)?\.(a|so(\.0(\.[0-9]+\.[0-9]+)?)?)|include/zerovm\.h(pp)?|lib/cmake/zerovm/.*|lib/pkgconfig/zerovm(-zmq)?\.pc|share/man/man[135]/[a-z-]+\.[135])$') || true
 [ -z "$stray" ] || fail "not part of the layout: $stray"
 
 for archive in lib/libzerovm.a lib/libzerovm_zmq.a; do

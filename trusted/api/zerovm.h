@@ -25,6 +25,13 @@
 /* What the shared library shows. */
 #define ZEROVM_API __attribute__((visibility("default")))
 
+/* The library is C: nothing may be thrown through it. zerovm.hpp has calls that may throw. */
+#if defined(__cplusplus) && __cplusplus >= 201703L
+#define ZEROVM_NOEXCEPT noexcept
+#else
+#define ZEROVM_NOEXCEPT
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -67,7 +74,8 @@ enum { ZEROVM_SESSIONS_MAX = 30000 };
 
 /*
  * Checks that the host can run guests and takes addresses for so many sessions at a time, 1 to ZEROVM_SESSIONS_MAX:
- * 4 GiB of address space each, and no memory. The host may have room for fewer: see LIMITS in libzerovm(3). One engine
+ * 4 GiB of address space each, and no memory. The host may have room for fewer, and the session that is one too many
+ * fails with EBUSY: see LIMITS in libzerovm(3). One engine
  * is enough for a process; all its threads may use it. Its sessions lie at the same addresses in every process that has
  * them free; elsewhere, as with a second engine, a guest that looks at its own base finds another. The process must be
  * a position-independent executable: its lowest 4 GiB stay empty.
@@ -142,8 +150,8 @@ struct zerovm_session;
  *
  * Answers bytes moved; a read 0 at the end. Anything else ends the session with ZEROVM_END_channel.
  */
-typedef int64_t zerovm_read_call(void *context, void *buffer, size_t size, uint64_t offset);
-typedef int64_t zerovm_write_call(void *context, const void *buffer, size_t size, uint64_t offset);
+typedef int64_t zerovm_read_call(void *context, void *buffer, size_t size, uint64_t offset) ZEROVM_NOEXCEPT;
+typedef int64_t zerovm_write_call(void *context, const void *buffer, size_t size, uint64_t offset) ZEROVM_NOEXCEPT;
 
 /*
  * What is behind a channel whose source is `host` in the manifest. Without calls it is the buffer: size bytes that are
