@@ -33,9 +33,8 @@ for program in ./{c,cpp}_{zerovm,static}; do
     rm -f output.txt
     "$program" guest.zvm ./
     cmp input.txt output.txt
-    case $program in
-    *_static) ! ldd $program | grep libzerovm ;;
-    *) ldd $program | grep -q 'libzerovm\.so\.0 => ' ;;
-    esac
+    linked=$(ldd "$program" | grep -o 'libzerovm\.so\.0 => ' || true)
+    [ -z "$linked" ] || linked=_zerovm
+    [ "${linked:-_static}" = "_${program##*_}" ] || { echo "$program is linked otherwise" >&2; exit 1; }
 done
 ./prepared guest.zvm
