@@ -217,7 +217,7 @@ each=0
 lints=${*:-$(declare -F | awk '$3 ~ /^lint_/{print substr($3, 6)}')}
 bad=0
 for name in $lints; do
-    if "lint_$name"; then verdict=ok; else verdict=FAIL bad=1; fi
+    if "lint_$name" >&2; then verdict=ok; else verdict=FAIL bad=1; fi
     if [ $each = 1 ] || [ $verdict = FAIL ]; then echo "$verdict lint.$name"; fi
 done
 exit $bad
