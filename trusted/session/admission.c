@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 /* Between two looks, which cost a millisecond where there are many mappings. */
 enum { STEP = 4096 };
@@ -12,13 +13,12 @@ enum { USUAL_LIMIT = 65530 };
 
 static size_t kernel_limit(void)
 {
-    size_t limit = USUAL_LIMIT;
+    char line[32] = "";
     FILE *file = fopen("/proc/sys/vm/max_map_count", "re");
-    if (file && fscanf(file, "%zu", &limit) != 1)
-        limit = USUAL_LIMIT;
+    const bool told = file && fgets(line, sizeof(line), file);
     if (file)
         fclose(file);
-    return limit;
+    return told ? strtoul(line, NULL, 10) : USUAL_LIMIT;
 }
 
 /* This process's mappings, a line each; 0 where the kernel does not tell. */
