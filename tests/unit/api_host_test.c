@@ -11,6 +11,8 @@
 #include <sys/wait.h>
 
 GUEST(hello)
+GUEST(hlt)
+GUEST(spin)
 GUEST(start_state)
 
 static off_t file_size(const char *name)
@@ -242,6 +244,70 @@ START_TEST(sessions_are_refused_before_the_kernel_refuses_them)
 }
 END_TEST
 
+static const int ours[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, 40 };
+enum { OURS = sizeof(ours) / sizeof(ours[0]) };
+
+static void check_refused(int signo)
+{
+    char number[32];
+    struct zerovm_session *session = make(OPEN(hello), PLAIN);
+    struct zerovm_report *report = zerovm_session_run(session, &error);
+    ck_assert_ptr_nonnull(report);
+    snprintf(number, sizeof(number), "signal %d ", signo);
+    ck_assert_msg(strncmp(zerovm_report_detail(report), number, strlen(number)) == 0, "%s",
+                  zerovm_report_detail(report));
+    check_end(report, ZEROVM_END_host, 128);
+    zerovm_session_free(session);
+    ck_assert(!zerovm_thread_attach(engine, &error));
+    ck_assert_int_eq(error.end, ZEROVM_END_host);
+}
+
+static void over(int signo)
+{
+    _exit(signo);
+}
+
+START_TEST(handler_over_the_librarys_is_noticed)
+{
+    struct sigaction before;
+    sigaction(ours[_i], &(struct sigaction){ .sa_handler = over }, &before);
+    check_refused(ours[_i]);
+    sigaction(ours[_i], &before, NULL);
+    check_end(run(OPEN(hello), PLAIN), ZEROVM_END_exit, 7);
+}
+END_TEST
+
+static volatile int own;
+
+static void hosts_handler(int signo, siginfo_t *info, void *context)
+{
+    if (!zerovm_handle_signal(signo, info, context))
+        own = signo;
+}
+
+START_TEST(host_may_own_the_signals)
+{
+    struct zerovm_engine *first = engine;
+    zerovm_engine_free(first);
+    engine = zerovm_engine_new_without_signals(2, &error);
+    ck_assert_msg(engine != NULL, "%s", error.message);
+    check_refused(SIGSEGV);
+    struct sigaction action = { .sa_sigaction = hosts_handler, .sa_flags = SA_SIGINFO | SA_ONSTACK };
+    sigfillset(&action.sa_mask);
+    for (int i = 0; i < OURS; i++)
+        sigaction(ours[i], &action, NULL);
+    check_end(run(OPEN(hlt), PLAIN), ZEROVM_END_fault, 129);
+    check_end(run(OPEN(spin), PLAIN "timeout: 20ms\n"), ZEROVM_END_timeout, 130);
+    check_end(run(OPEN(spin), PLAIN "cpu: 20ms\n"), ZEROVM_END_cpu, 131);
+    ck_assert_int_eq(own, 0);
+    raise(SIGFPE);
+    ck_assert_int_eq(own, SIGFPE);
+    action.sa_flags = SA_SIGINFO;
+    sigaction(SIGBUS, &action, NULL);
+    check_refused(SIGBUS);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("api_host");
@@ -256,6 +322,8 @@ int main(void)
                         sizeof(waits) / sizeof(waits[0]));
     tcase_add_test(tests, guest_sees_the_number_of_its_slot_and_no_more);
     tcase_add_test(tests, further_engines_lie_elsewhere);
+    tcase_add_loop_test(tests, handler_over_the_librarys_is_noticed, 0, OURS);
+    tcase_add_test(tests, host_may_own_the_signals);
 #ifndef ZEROVM_INSTRUMENTED /* whose run-time library has a thousand mappings of its own for each stack */
     tcase_add_test(tests, sessions_are_refused_before_the_kernel_refuses_them);
 #endif

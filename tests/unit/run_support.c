@@ -55,10 +55,10 @@ void run_guest_outcome(const struct guest *guest, const struct setup *setup, str
     struct engine *engine = setup->engine;
     if (!engine) {
         engine = &own;
-        ck_assert_msg(engine_open(engine, 1, ENGINE_BASE, &err), "%s", err.message);
+        ck_assert_msg(engine_open(engine, 1, ENGINE_BASE, SIGNALS_ALONE, &err), "%s", err.message);
     }
     if (setup->open_signal)
-        sigaddset(&engine->open_signals, setup->open_signal);
+        sigaddset(&engine->signals.open, setup->open_signal);
 
     struct built_elf elf;
     built_elf_init(&elf, guest->text, (size_t)(guest->end - guest->text));

@@ -199,7 +199,7 @@ START_TEST(memory_etag_does_not_depend_on_the_base)
 {
     struct error err;
     struct engine elsewhere;
-    ck_assert_msg(engine_open(&elsewhere, 2, 2 * (uintptr_t)ENGINE_BASE, &err), "%s", err.message);
+    ck_assert_msg(engine_open(&elsewhere, 2, 2 * (uintptr_t)ENGINE_BASE, SIGNALS_ALONE, &err), "%s", err.message);
     struct outcome here = run(&hello, &(struct setup){ .etag_memory = true });
     struct outcome there = run(&hello, &(struct setup){ .etag_memory = true, .engine = &elsewhere });
     struct outcome other = run(&churn, &(struct setup){ .etag_memory = true });
@@ -263,7 +263,7 @@ START_TEST(handlers_go_with_the_last_engine)
     struct sigaction before, during, after;
     sigaction(SIGSEGV, NULL, &before);
     for (int i = 0; i < 2; i++)
-        ck_assert_msg(engine_open(&engines[i], 1, 0, &err), "%s", err.message);
+        ck_assert_msg(engine_open(&engines[i], 1, 0, SIGNALS_ALONE, &err), "%s", err.message);
     engine_close(&engines[0]);
     sigaction(SIGSEGV, NULL, &during);
     engine_close(&engines[1]);
@@ -309,7 +309,7 @@ START_TEST(threads_run_sessions_side_by_side)
 {
     struct error err;
     struct engine engine;
-    ck_assert_msg(engine_open(&engine, THREADS, 0, &err), "%s", err.message);
+    ck_assert_msg(engine_open(&engine, THREADS, 0, SIGNALS_ALONE, &err), "%s", err.message);
     pthread_t threads[THREADS];
     for (int i = 0; i < THREADS; i++)
         ck_assert_int_eq(pthread_create(&threads[i], NULL, run_many, &engine), 0);

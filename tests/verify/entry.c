@@ -230,7 +230,7 @@ int main(int argc, char **argv)
     struct error err = { 0 };
     const struct verify_option options[] = { { "rounds", &s.rounds, 20, 1 }, { 0 } };
     verify_begin(&s.v, "entry", options, argc, argv);
-    if (!engine_open(&s.engine, 1, 0, &err)) {
+    if (!engine_open(&s.engine, 1, 0, SIGNALS_ALONE, &err)) {
         fprintf(stderr, "no engine: %s\n", err.message);
         return 2;
     }

@@ -57,7 +57,7 @@ bool runner_open(struct runner *r, uint8_t pattern)
     struct error err = { 0 };
     *r = (struct runner){ .pattern = pattern, .output = memfd_create("output", 0) };
     /* The slots are given out from the first on: ours is the second of three. */
-    if (r->output < 0 || !engine_open(&r->engine, 3, ENGINE_BASE, &err) ||
+    if (r->output < 0 || !engine_open(&r->engine, 3, ENGINE_BASE, SIGNALS_ALONE, &err) ||
         !region_reserve(&r->below, &r->engine.arena, &err)) {
         fprintf(stderr, "no room for guests: %s\n", err.message);
         return false;

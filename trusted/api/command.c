@@ -8,11 +8,11 @@
 
 struct zerovm_engine *command_engine_new(const struct network *network, struct zerovm_error *error)
 {
-    struct zerovm_engine *engine = handle_engine_new(1, ENGINE_BASE, error);
+    struct zerovm_engine *engine = handle_engine_new(1, ENGINE_BASE, SIGNALS_ALONE, error);
     if (!engine)
         return NULL;
     engine->engine.network = network;
-    sigfillset(&engine->engine.open_signals);
+    sigfillset(&engine->engine.signals.open);
     return engine;
 }
 

@@ -25,11 +25,12 @@ void *handle_new(size_t size, const char *what, struct zerovm_error *error)
     return handle;
 }
 
-struct zerovm_engine *handle_engine_new(size_t sessions, uintptr_t base, struct zerovm_error *error)
+struct zerovm_engine *handle_engine_new(size_t sessions, uintptr_t base, enum signals_owner owner,
+                                        struct zerovm_error *error)
 {
     struct error err = { 0 };
     struct zerovm_engine *engine = handle_new(sizeof(*engine), "engine", error);
-    if (engine && !engine_open(&engine->engine, sessions, base, &err)) {
+    if (engine && !engine_open(&engine->engine, sessions, base, owner, &err)) {
         handle_tell(error, END_host, &err);
         free(engine);
         return NULL;

@@ -53,7 +53,8 @@ void handle_tell(struct zerovm_error *to, enum end end, const struct error *err)
 void *handle_new(size_t size, const char *what, struct zerovm_error *error);
 
 /* base: where the regions must lie; 0: anywhere. */
-struct zerovm_engine *handle_engine_new(size_t sessions, uintptr_t base, struct zerovm_error *error);
+struct zerovm_engine *handle_engine_new(size_t sessions, uintptr_t base, enum signals_owner owner,
+                                        struct zerovm_error *error);
 
 /* Starts a template's session: opens its channels. False with the error told. */
 bool handle_start(struct zerovm_session *session, struct zerovm_error *error);

@@ -83,6 +83,19 @@ enum { ZEROVM_SESSIONS_MAX = 30000 };
 ZEROVM_API struct zerovm_engine *zerovm_engine_new(size_t sessions, struct zerovm_error *error);
 
 /*
+ * The same for a process that keeps its handlers: the library installs none. The process's handlers of those six
+ * signals are installed with SA_SIGINFO, SA_ONSTACK and a full mask before a session runs, and begin with a call of
+ * zerovm_handle_signal() with their own three arguments. True: it was about a guest, and the handler returns at once. A
+ * signal 40 that is nobody's is late, and is ignored. Async-signal-safe.
+ *
+ * Either way the handlers are looked at when a thread is attached, or runs a session without that: where another
+ * handler is in the library's place, or the process's cannot serve, the call fails with ZEROVM_END_host and names the
+ * signal.
+ */
+ZEROVM_API struct zerovm_engine *zerovm_engine_new_without_signals(size_t sessions, struct zerovm_error *error);
+ZEROVM_API bool zerovm_handle_signal(int signo, void *info, void *context);
+
+/*
  * Lets the engine's sessions have network channels. In libzerovm_zmq, which needs ZeroMQ and is not needed without;
  * before the engine's first session. Streams with the source inproc://NAME join two sessions of the same engine.
  */

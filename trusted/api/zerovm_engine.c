@@ -24,7 +24,7 @@ const char *zerovm_end_name(enum zerovm_end end)
     return (unsigned)end <= ZEROVM_END_killed ? end_name((enum end)end) : NULL;
 }
 
-struct zerovm_engine *zerovm_engine_new(size_t sessions, struct zerovm_error *error)
+static struct zerovm_engine *engine_new(size_t sessions, enum signals_owner owner, struct zerovm_error *error)
 {
     struct error err = { 0 };
     if (sessions == 0 || sessions > ZEROVM_SESSIONS_MAX) {
@@ -32,13 +32,28 @@ struct zerovm_engine *zerovm_engine_new(size_t sessions, struct zerovm_error *er
         handle_tell(error, END_usage, &err);
         return NULL;
     }
-    return handle_engine_new(sessions, 0, error);
+    return handle_engine_new(sessions, 0, owner, error);
+}
+
+struct zerovm_engine *zerovm_engine_new(size_t sessions, struct zerovm_error *error)
+{
+    return engine_new(sessions, SIGNALS_SHARED, error);
+}
+
+struct zerovm_engine *zerovm_engine_new_without_signals(size_t sessions, struct zerovm_error *error)
+{
+    return engine_new(sessions, SIGNALS_HOSTS, error);
+}
+
+bool zerovm_handle_signal(int signo, void *info, void *context)
+{
+    return signals_handle(signo, info, context);
 }
 
 bool zerovm_thread_attach(struct zerovm_engine *engine, struct zerovm_error *error)
 {
     struct error err = { 0 };
-    if (thread_attach(&engine->engine.open_signals, &err))
+    if (thread_attach(&engine->engine.signals, &err))
         return true;
     handle_tell(error, END_host, &err);
     return false;

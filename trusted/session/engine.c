@@ -17,12 +17,13 @@ static bool reserve(struct arena *a, size_t regions, uintptr_t base, struct erro
     return base ? arena_reserve(a, regions, base, err) : arena_prefer(a, regions, ENGINE_BASE, err);
 }
 
-bool engine_open(struct engine *e, size_t regions, uintptr_t base, struct error *err)
+bool engine_open(struct engine *e, size_t regions, uintptr_t base, enum signals_owner owner, struct error *err)
 {
     *e = (struct engine){ .admission = { .lock = PTHREAD_MUTEX_INITIALIZER } };
-    sigemptyset(&e->open_signals);
+    sigemptyset(&e->signals.open);
+    e->signals.owner = owner;
     if (host_check(err) && reserve(&e->arena, regions, base, err) && trampoline_make(&e->trampoline, err)) {
-        e->signals_held = signals_hold(&handlers, err);
+        e->signals_held = signals_hold(&handlers, owner, err);
         if (e->signals_held)
             return true;
     }
@@ -59,7 +60,7 @@ int engine_pagemap(struct engine *e)
 void engine_close(struct engine *e)
 {
     if (e->signals_held) {
-        signals_release();
+        signals_release(e->signals.owner);
         if (e->pagemap != 0)
             close(descriptor_of(e->pagemap));
     }

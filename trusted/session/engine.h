@@ -3,7 +3,6 @@
 #ifndef ENGINE_H
 #define ENGINE_H
 
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -14,6 +13,7 @@
 #include "network.h"
 #include "region.h"
 #include "sealed.h"
+#include "thread.h"
 
 /* Where the first region lies: a guest that computes with its base gets the same in every run. */
 #define ENGINE_BASE 0x200000000000
@@ -22,7 +22,7 @@ struct engine {
     struct arena arena;         /* owned */
     struct admission admission; /* of sessions, by their mappings */
     struct sealed trampoline;   /* owned; the page that every region has at ZVM_TRAMPOLINE_START */
-    sigset_t open_signals;      /* stay open while a guest runs: their handlers have SA_ONSTACK */
+    struct thread_signals signals;
     bool signals_held;
     const struct network *network; /* borrowed; NULL: no network channels. Set before the first session */
     void *_Atomic network_shared;  /* owned; what its sessions share; NULL before */
@@ -32,9 +32,9 @@ struct engine {
 /*
  * Checks the host, holds the addresses of so many regions and installs the signal handlers. base: where the regions
  * must lie; 0: from ENGINE_BASE on as far as that is free, else anywhere. One a process is enough; threads may share it
- * once it is open. All signals are blocked in a thread while it runs a guest, but those that open_signals gets.
+ * once it is open. All signals are blocked in a thread while it runs a guest, but those that signals.open gets.
  */
-bool engine_open(struct engine *e, size_t regions, uintptr_t base, struct error *err);
+bool engine_open(struct engine *e, size_t regions, uintptr_t base, enum signals_owner owner, struct error *err);
 
 /*
  * The kernel's account of this process's pages in use, opened on first use, and anew in the child of a fork(), where

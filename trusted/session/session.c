@@ -321,7 +321,7 @@ enum { SHORT_RUN_NS = 50 * 1000 };
 static bool run_guest(struct session *s, struct report *report, struct error *err)
 {
     /* First: every signal that comes from here on finds a stack of its own, or waits. */
-    if (!thread_attach(&s->engine->open_signals, err))
+    if (!thread_attach(&s->engine->signals, err))
         return false;
     const struct deadline_times times = {
         .wall = clock_read(CLOCK_MONOTONIC),

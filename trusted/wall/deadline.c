@@ -155,9 +155,9 @@ static void ring(enum deadline_timer which)
         timer_set(which, next, 0);
 }
 
-void deadline_signal(int signo, siginfo_t *info, void *context)
+bool deadline_signal(siginfo_t *info, int signo, void *context)
 {
-    int saved = errno;
+    (void)signo;
     int which = 0;
     while (which < DEADLINE_TIMERS && info->si_value.sival_ptr != &kinds[which])
         which++;
@@ -165,9 +165,7 @@ void deadline_signal(int signo, siginfo_t *info, void *context)
     if (timer && kinds[which].reason != 0)
         ring((enum deadline_timer)which);
     struct deadline *l = thread.deadline;
-    if (!l && !timer)
-        signals_pass(signo, info, context);
     if (l && atomic_load(&l->cpu->stop) != 0 && !signals_divert(l->cpu, context))
         nag();
-    errno = saved;
+    return l || timer;
 }

@@ -47,7 +47,7 @@ void deadline_forget_timers(void);
  * session. */
 void deadline_knock(pid_t thread);
 
-/* Handler of SIGNAL_KNOCK. */
-void deadline_signal(int signo, siginfo_t *info, void *context);
+/* Handler of SIGNAL_KNOCK; whether it was meant for a session. */
+bool deadline_signal(siginfo_t *info, int signo, void *context);
 
 #endif

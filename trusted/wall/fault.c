@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "fault.h"
 
-#include <errno.h>
 #include <ucontext.h>
 
 #include "end.h"
@@ -22,18 +21,16 @@ static gaddr guest_address(const struct cpu *cpu, const ucontext_t *context, int
     return (gaddr)offset - (signo == SIGTRAP);
 }
 
-void fault_signal(int signo, siginfo_t *info, void *context)
+bool fault_signal(siginfo_t *info, int signo, void *context)
 {
-    int saved = errno;
     struct cpu *cpu = gate.cpu;
     /* si_code tells faults from signals that somebody sent. */
-    bool ours = cpu && info->si_code > 0;
-    gaddr address = ours ? guest_address(cpu, context, signo) : 0;
-    if (ours && signals_divert(cpu, context)) {
-        if (cpu_stop(cpu, STOP(END_fault)))
-            cpu->fault_address = address;
-    } else {
-        signals_pass(signo, info, context);
-    }
-    errno = saved;
+    if (!cpu || info->si_code <= 0)
+        return false;
+    const gaddr address = guest_address(cpu, context, signo);
+    if (!signals_divert(cpu, context))
+        return false;
+    if (cpu_stop(cpu, STOP(END_fault)))
+        cpu->fault_address = address;
+    return true;
 }

@@ -4,8 +4,9 @@
 #define FAULT_H
 
 #include <signal.h>
+#include <stdbool.h>
 
-/* Handler of the signals that the processor raises. */
-void fault_signal(int signo, siginfo_t *info, void *context);
+/* Handler of the signals that the processor raises; whether it was a guest's. */
+bool fault_signal(siginfo_t *info, int signo, void *context);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <string.h>
 #include <ucontext.h>
 #include <unistd.h>
 
@@ -18,16 +19,55 @@ static struct {
     struct sigaction before[HANDLED];
 } installed = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
-static void (*handler_of(int signo))(int signo, siginfo_t *info, void *context)
+/* What the kernel would have done had we not been there: the signal is blocked until the handler returns, then it
+ * kills. */
+static void pass_default(int signo)
 {
-    return signo == SIGNAL_KNOCK ? installed.handlers.knock : installed.handlers.fault;
+    /* A knock may come late, when its session is over. */
+    if (signo == SIGNAL_KNOCK)
+        return;
+    signal(signo, SIG_DFL);
+    raise(signo);
 }
 
-static bool install(const struct signal_handlers *handlers, struct error *err)
+/* Lets the handler that was there before have the signal. */
+static void pass(int signo, siginfo_t *info, void *context)
 {
-    installed.handlers = *handlers;
+    size_t i = 0;
+    while (handled[i] != signo)
+        i++;
+    const struct sigaction *before = &installed.before[i];
+    /* A fault cannot be ignored. */
+    bool by_default = before->sa_handler == SIG_DFL || (before->sa_handler == SIG_IGN && info->si_code > 0);
+    if (before->sa_flags & SA_SIGINFO)
+        before->sa_sigaction(signo, info, context);
+    else if (by_default)
+        pass_default(signo);
+    else if (before->sa_handler != SIG_IGN)
+        before->sa_handler(signo);
+}
+
+bool signals_handle(int signo, siginfo_t *info, void *context)
+{
+    const int saved = errno;
+    const bool good =
+        (signo == SIGNAL_KNOCK ? installed.handlers.knock : installed.handlers.fault)(info, signo, context);
+    errno = saved;
+    return good;
+}
+
+static void on_signal(int signo, siginfo_t *info, void *context)
+{
+    const int saved = errno;
+    if (!signals_handle(signo, info, context))
+        pass(signo, info, context);
+    errno = saved;
+}
+
+static bool install(struct error *err)
+{
     for (size_t i = 0; i < HANDLED; i++) {
-        struct sigaction action = { .sa_sigaction = handler_of(handled[i]), .sa_flags = SA_SIGINFO | SA_ONSTACK };
+        struct sigaction action = { .sa_sigaction = on_signal, .sa_flags = SA_SIGINFO | SA_ONSTACK };
         sigfillset(&action.sa_mask);
         if (sigaction(handled[i], &action, &installed.before[i]) != 0) {
             error_set(err, errno, "handle signal %d", handled[i]);
@@ -39,23 +79,26 @@ static bool install(const struct signal_handlers *handlers, struct error *err)
     return true;
 }
 
-bool signals_hold(const struct signal_handlers *handlers, struct error *err)
+bool signals_hold(const struct signal_handlers *handlers, enum signals_owner owner, struct error *err)
 {
     pthread_mutex_lock(&installed.lock);
-    bool held = installed.holders > 0 || install(handlers, err);
-    installed.holders += held;
+    installed.handlers = *handlers;
+    bool held = owner == SIGNALS_HOSTS || installed.holders > 0 || install(err);
+    installed.holders += held && owner != SIGNALS_HOSTS;
     pthread_mutex_unlock(&installed.lock);
     return held;
 }
 
-void signals_release(void)
+void signals_release(enum signals_owner owner)
 {
+    if (owner == SIGNALS_HOSTS)
+        return;
     pthread_mutex_lock(&installed.lock);
     if (--installed.holders == 0) {
         for (size_t i = 0; i < HANDLED; i++) {
             struct sigaction now;
             /* Who came after us keeps his place; and a late knock must not end the process. */
-            if (sigaction(handled[i], NULL, &now) != 0 || now.sa_sigaction != handler_of(handled[i]))
+            if (sigaction(handled[i], NULL, &now) != 0 || now.sa_sigaction != on_signal)
                 continue;
             if (handled[i] == SIGNAL_KNOCK && installed.before[i].sa_handler == SIG_DFL)
                 signal(SIGNAL_KNOCK, SIG_IGN);
@@ -64,6 +107,29 @@ void signals_release(void)
         }
     }
     pthread_mutex_unlock(&installed.lock);
+}
+
+/* A handler of the host's must run on the stack that no guest reaches, and be told where the signal came from. */
+static bool is_fit(const struct sigaction *now, enum signals_owner owner)
+{
+    if (owner != SIGNALS_HOSTS)
+        return now->sa_sigaction == on_signal;
+    const int needed = SA_SIGINFO | SA_ONSTACK;
+    return (now->sa_flags & needed) == needed;
+}
+
+bool signals_check(enum signals_owner owner, struct error *err)
+{
+    struct sigaction now;
+    for (size_t i = 0; owner != SIGNALS_ALONE && i < HANDLED; i++)
+        if (sigaction(handled[i], NULL, &now) == 0 && !is_fit(&now, owner))
+            return error_set(err, 0,
+                             owner == SIGNALS_HOSTS
+                                 ? "signal %d (%s) has no handler of the host's with SA_SIGINFO and SA_ONSTACK"
+                                 : "signal %d (%s) got another handler than the library's, which would take the faults "
+                                   "of guests for the process's own",
+                             handled[i], sigabbrev_np(handled[i]) ? sigabbrev_np(handled[i]) : "knock");
+    return true;
 }
 
 void signals_handled(sigset_t *set)
@@ -84,31 +150,4 @@ bool signals_divert(const struct cpu *cpu, void *context)
     registers[REG_RIP] = (greg_t)(uintptr_t)guest_leave;
     registers[REG_RBX] = (greg_t)(uintptr_t)cpu;
     return true;
-}
-
-/* What the kernel would have done had we not been there: the signal is blocked until the handler returns, then it
- * kills. */
-static void pass_default(int signo)
-{
-    /* A knock may come late, when its session is over. */
-    if (signo == SIGNAL_KNOCK)
-        return;
-    signal(signo, SIG_DFL);
-    raise(signo);
-}
-
-void signals_pass(int signo, siginfo_t *info, void *context)
-{
-    size_t i = 0;
-    while (handled[i] != signo)
-        i++;
-    const struct sigaction *before = &installed.before[i];
-    /* A fault cannot be ignored. */
-    bool by_default = before->sa_handler == SIG_DFL || (before->sa_handler == SIG_IGN && info->si_code > 0);
-    if (before->sa_flags & SA_SIGINFO)
-        before->sa_sigaction(signo, info, context);
-    else if (by_default)
-        pass_default(signo);
-    else if (before->sa_handler != SIG_IGN)
-        before->sa_handler(signo);
 }

@@ -11,7 +11,6 @@
 #include "deadline.h"
 #include "mapping.h"
 #include "signal_mask.h"
-#include "signals.h"
 
 enum { STACK_SIZE = 64 << 10 };
 
@@ -76,8 +75,10 @@ static void recognize_process(void)
     thread.here->same_process = true;
 }
 
-static bool enter(const sigset_t *open, struct error *err)
+static bool enter(const struct thread_signals *signals, struct error *err)
 {
+    if (!signals_check(signals->owner, err))
+        return false;
     const stack_t ours = { .ss_sp = thread.here, .ss_size = STACK_SIZE };
     if (sigaltstack(&ours, &thread.stack) != 0)
         return error_set(err, errno, "set the signal stack");
@@ -85,18 +86,18 @@ static bool enter(const sigset_t *open, struct error *err)
     sigfillset(&block);
     signals_handled(&handled);
     for (int signo = 1; signo < NSIG; signo++)
-        if (sigismember(open, signo) == 1 || sigismember(&handled, signo) == 1)
+        if (sigismember(&signals->open, signo) == 1 || sigismember(&handled, signo) == 1)
             sigdelset(&block, signo);
     signal_mask_change(&thread.mask, SIG_SETMASK, &block);
     return true;
 }
 
-bool thread_attach(const sigset_t *open, struct error *err)
+bool thread_attach(const struct thread_signals *signals, struct error *err)
 {
     if (!thread.here && !make_stack(err))
         return false;
     recognize_process();
-    if (thread.depth == 0 && !enter(open, err))
+    if (thread.depth == 0 && !enter(signals, err))
         return false;
     thread.depth++;
     return true;

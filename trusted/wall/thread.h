@@ -11,14 +11,21 @@
 #include <sys/types.h>
 
 #include "error.h"
+#include "signals.h"
+
+/* What an engine's threads have of signals. */
+struct thread_signals {
+    sigset_t open; /* stay open while a guest runs */
+    enum signals_owner owner;
+};
 
 /*
- * Gives the thread its signal stack, opens our signals and blocks all others but the open ones: a handler without
- * SA_ONSTACK would run on the guest's stack, so only signals whose handlers have it may be in open. Nests: the first
- * call decides, the last thread_detach() puts back what was there before. A thread that ends attached is detached.
- * The child of a fork() stays attached as its parent was.
+ * Looks at the process's handlers, gives the thread its signal stack, opens our signals and blocks all others but the
+ * open ones: a handler without SA_ONSTACK would run on the guest's stack, so only signals whose handlers have it may be
+ * in open. Nests: the first call decides, the last thread_detach() puts back what was there before. A thread that ends
+ * attached is detached. The child of a fork() stays attached as its parent was.
  */
-bool thread_attach(const sigset_t *open, struct error *err);
+bool thread_attach(const struct thread_signals *signals, struct error *err);
 void thread_detach(void);
 
 /* The kernel's number of an attached thread. */

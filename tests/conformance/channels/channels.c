@@ -259,7 +259,8 @@ static void begin(struct host *host, const char *program)
     struct error err = { 0 };
     int fd = open(program, O_RDONLY | O_CLOEXEC);
     signal(SIGPIPE, SIG_IGN); /* as the command does */
-    if (fd < 0 || !image_open(&host->image, fd, 64 << 20, &err) || !engine_open(&host->engine, 2, 0, &err))
+    if (fd < 0 || !image_open(&host->image, fd, 64 << 20, &err) ||
+        !engine_open(&host->engine, 2, 0, SIGNALS_ALONE, &err))
         die("%s: %s", program, fd < 0 ? strerror(errno) : err.message);
     close(fd);
     host->engine.network = &network_zmq;
