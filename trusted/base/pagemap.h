@@ -3,6 +3,8 @@
 #ifndef PAGEMAP_H
 #define PAGEMAP_H
 
+#include <stddef.h>
+#include <stdint.h>
 #include <sys/ioctl.h>
 
 #include <linux/fs.h>
@@ -12,8 +14,6 @@
 #define PAGEMAP_WORD_SWAPPED (1ULL << 62)
 
 #ifndef PAGEMAP_SCAN
-#include <stdint.h>
-
 #define PAGE_IS_FILE    (1 << 2)
 #define PAGE_IS_PRESENT (1 << 3)
 #define PAGE_IS_SWAPPED (1 << 4)
@@ -30,5 +30,13 @@ struct pm_scan_arg {
 
 #define PAGEMAP_SCAN _IOWR('f', 16, struct pm_scan_arg)
 #endif
+
+/*
+ * The ranges of [base + *start, base + end) whose pages are present or swapped out and of none of the kinds in without
+ * (PAGE_IS_ bits), as offsets from base, ascending; answers how many, at most room, and moves *start behind what was
+ * looked at. -1 where the kernel has no such call.
+ */
+int pagemap_scan(int pagemap, uintptr_t base, uint64_t *start, uint64_t end, uint64_t without,
+                 struct page_region *found, size_t room);
 
 #endif

@@ -2,7 +2,6 @@
 #include "guest_memory.h"
 
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -30,28 +29,6 @@ static int find_by_words(const struct guest_memory *m, uint64_t *start, uint64_t
     return count;
 }
 
-static int find_by_scan(const struct guest_memory *m, uint64_t *start, uint64_t end, struct page_region found[BATCH])
-{
-    const uintptr_t base = (uintptr_t)m->region->base;
-    struct pm_scan_arg scan = {
-        .size = sizeof(scan),
-        .start = base + *start,
-        .end = base + end,
-        .vec = (uintptr_t)found,
-        .vec_len = BATCH,
-        .category_anyof_mask = PAGE_IS_PRESENT | PAGE_IS_SWAPPED,
-        .return_mask = PAGE_IS_PRESENT,
-    };
-    int count = ioctl(m->pagemap, PAGEMAP_SCAN, &scan);
-    for (int i = 0; i < count; i++) {
-        found[i].start -= base;
-        found[i].end -= base;
-    }
-    if (count >= 0)
-        *start = scan.walk_end - base;
-    return count;
-}
-
 /* What is done with each range of pages in use. */
 typedef void range_action(void *context, uint64_t start, uint64_t end);
 
@@ -60,7 +37,7 @@ static void each_used(const struct guest_memory *m, uint64_t start, uint64_t end
 {
     struct page_region found[BATCH];
     while (start < end) {
-        int count = find_by_scan(m, &start, end, found);
+        int count = pagemap_scan(m->pagemap, (uintptr_t)m->region->base, &start, end, 0, found, BATCH);
         if (count < 0)
             count = find_by_words(m, &start, end, found);
         if (count < 0) {

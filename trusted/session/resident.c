@@ -2,7 +2,6 @@
 #include "resident.h"
 
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/mman.h>
 
 #include "pagemap.h"
@@ -32,27 +31,16 @@ enum found { FOUND_ALL, FOUND_TOO_MANY, FOUND_NOTHING_OUT };
 static enum found scan_extent(const struct region *region, const struct extent *e, int pagemap,
                               const struct resident *known, size_t *next, struct resident *to)
 {
-    const uintptr_t base = (uintptr_t)region->base;
     struct page_region ranges[BATCH];
     for (uint64_t at = e->start; at < e->end;) {
-        struct pm_scan_arg scan = {
-            .size = sizeof(scan),
-            .start = base + at,
-            .end = base + e->end,
-            .vec = (uintptr_t)ranges,
-            .vec_len = BATCH,
-            .category_inverted = PAGE_IS_FILE | PAGE_IS_PFNZERO,
-            .category_mask = PAGE_IS_FILE | PAGE_IS_PFNZERO,
-            .category_anyof_mask = PAGE_IS_PRESENT | PAGE_IS_SWAPPED,
-            .return_mask = PAGE_IS_PRESENT,
-        };
-        const int count = ioctl(pagemap, PAGEMAP_SCAN, &scan);
-        if (count < 0 || scan.walk_end <= scan.start)
+        const uint64_t from = at;
+        const int count =
+            pagemap_scan(pagemap, (uintptr_t)region->base, &at, e->end, PAGE_IS_FILE | PAGE_IS_PFNZERO, ranges, BATCH);
+        if (count < 0 || at <= from)
             return FOUND_NOTHING_OUT;
         for (int i = 0; i < count; i++)
-            if (!add_pages(to, known, next, (gaddr)(ranges[i].start - base), ranges[i].end - base))
+            if (!add_pages(to, known, next, (gaddr)ranges[i].start, ranges[i].end))
                 return FOUND_TOO_MANY;
-        at = scan.walk_end - base;
     }
     return FOUND_ALL;
 }
