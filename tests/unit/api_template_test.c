@@ -334,6 +334,8 @@ START_TEST(attachment_ends_as_it_began)
     ck_assert_int_eq(sigismember(&during, SIGSEGV), 0);
     check_result(finish(take()), ZEROVM_END_exit, 7);
     zerovm_thread_detach();
+    zerovm_thread_detach(); /* one too many */
+    check_result(finish(take()), ZEROVM_END_exit, 7);
     pthread_sigmask(SIG_BLOCK, NULL, &after);
     sigaltstack(NULL, &there);
     ck_assert_int_eq(sigismember(&after, SIGTERM), sigismember(&before, SIGTERM));

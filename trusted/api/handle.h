@@ -28,7 +28,7 @@ struct zerovm_image {
 struct zerovm_session {
     struct session session;
     struct manifest manifest;         /* owned, but for what is the template's */
-    struct host_source *hosts;        /* owned; one a binding; of a template's session one a channel */
+    struct host_source *hosts;        /* owned; one a channel; NULL without bindings */
     struct zerovm_template *template; /* borrowed; NULL: the session runs once */
     struct zerovm_session *next;      /* of those that were given back */
 };

@@ -105,7 +105,7 @@ bool thread_attach(const struct thread_signals *signals, struct error *err)
 
 void thread_detach(void)
 {
-    if (--thread.depth > 0)
+    if (thread.depth == 0 || --thread.depth > 0)
         return;
     deadline_drop_timers();
     signal_mask_restore(&thread.mask);

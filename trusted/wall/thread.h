@@ -22,7 +22,8 @@ struct thread_signals {
 /*
  * Looks at the process's handlers, gives the thread its signal stack, opens our signals and blocks all others but the
  * open ones: a handler without SA_ONSTACK would run on the guest's stack, so only signals whose handlers have it may be
- * in open. Nests: the first call decides, the last thread_detach() puts back what was there before. A thread that ends
+ * in open. Nests: the first call decides, the last thread_detach() puts back what was there before,
+ * and one too many does nothing. A thread that ends
  * attached is detached. The child of a fork() stays attached as its parent was.
  */
 bool thread_attach(const struct thread_signals *signals, struct error *err);
